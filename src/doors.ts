@@ -1,0 +1,100 @@
+import type { Desired } from './model/desired.js';
+import type { Live } from './model/live.js';
+import type { Labels, RefChange } from './model/plan.js';
+import type { SecretValue } from './model/secret-value.js';
+import type { Encoding, Source, Specs } from './model/spec.js';
+
+/**
+ * Every effect that the product can have, as types. Real ones are built in wire.ts; tests hand in their own.
+ * All of them reject with AppError and nothing else.
+ */
+
+/** Reading the Swarm. */
+export interface SwarmReader {
+  /** Two list calls. `tasks` and `nodes` of the result are null. */
+  list(owner: string): Promise<Live>;
+  /** Two more: the same snapshot with tasks and nodes. */
+  withTasks(live: Live): Promise<Live>;
+  /** The content oracle (P7): writes nothing, whatever it answers. Never asked with an empty candidate. */
+  sameContent(secretId: string, candidate: SecretValue): Promise<boolean>;
+}
+
+/**
+ * Writing to the Swarm. Each is one request, conditional on `index`; `retarget` edits the spec that the last `list` read.
+ * Codes of the AppErrors that a caller must tell apart: `Conflict` (the index moved, the name is taken, in use: look
+ * again), `OutcomeUnknown` (timeout, lost leader: look again before deciding).
+ */
+export interface SwarmWriter {
+  /** Resolves to the new secret's ID. */
+  create(swarmName: string, labels: Labels, value: SecretValue): Promise<string>;
+  relabel(secret: { id: string; index: number; swarmName: string }, labels: Labels): Promise<void>;
+  /** Edits references in place and sends everything else back byte for byte. No change: an identical update. */
+  retarget(service: { id: string; index: number }, changes: readonly ResolvedChange[]): Promise<void>;
+  remove(secretId: string): Promise<void>;
+}
+
+/** A change whose holder exists by now. */
+export type ResolvedChange = RefChange & { readonly toId: string | null };
+
+export type Swarm = SwarmReader & SwarmWriter;
+
+/** The keys that this process holds. Never leaves the room keys/ in any other form. */
+export interface Keyring {
+  /** The age recipient of the primary identity (the first in the file). */
+  readonly recipient: string;
+  /** Key id in fingerprints made now. */
+  readonly keyId: string;
+  /** Fingerprint under the primary key. */
+  fingerprint(name: string, value: SecretValue): string;
+  /** Fingerprints under the older keys of the file. */
+  olderFingerprints(name: string, value: SecretValue): readonly string[];
+  /** Opens an armoured age file with any identity of the file: the payload, envelope included. */
+  open(armor: string): Promise<Uint8Array>;
+}
+
+/** What a source answers (DESIGN 9). Absent comes with the remote sources. */
+export type Answer =
+  | { readonly kind: 'present'; readonly value: SecretValue }
+  | { readonly kind: 'unavailable'; readonly code: string; readonly message: string; readonly hint: string | null };
+
+/** One reference to be read: everything a source may know about the document. */
+export interface SourceRef {
+  readonly name: string;
+  readonly owner: string;
+  readonly source: Source;
+  readonly encoding: Encoding;
+}
+
+/** One kind of source; sources/registry.ts lists them. */
+export interface SecretSource {
+  /** True: its revision is what git says, so an unchanged document is never read again. */
+  readonly settledByGit: boolean;
+  read(ref: SourceRef): Promise<Answer>;
+}
+
+/** What resolving gave: nouns for the planner, bytes for apply. The caller wipes the bytes. */
+export interface Resolved {
+  readonly desired: readonly Desired[];
+  readonly bytes: ReadonlyMap<string, SecretValue>;
+}
+
+export interface SpecDirectory {
+  read(): Promise<Specs>;
+}
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  wall(): number;
+  /** Monotonic milliseconds. */
+  monotonic(): number;
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Constant message, variables as fields. */
+export interface Log {
+  debug(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+

@@ -1,0 +1,30 @@
+import type { SwarmSecret } from './spec.js';
+
+/**
+ * What git and the sources say about one secret, without its bytes.
+ *
+ * - `known`: its fingerprint was computed (or taken over from a holder whose waxseal.source is equal, so that nothing
+ *   had to be opened). `bytes` says whether the bytes are in hand, so that a holder could be made of them.
+ *   `sameAs` are fingerprints of the same value under older keys that this process holds: a holder that carries one of
+ *   them is equal, and is only relabelled.
+ * - `unknown`: the document changed and there is no key to open it with (a plan without identity).
+ * - `unavailable`: its source could not be read; everything of this secret stays as it is.
+ */
+export type DesiredValue =
+  | {
+      readonly kind: 'known';
+      readonly fingerprint: string;
+      readonly sameAs: readonly string[];
+      readonly bytes: boolean;
+    }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'unavailable'; readonly code: string; readonly message: string };
+
+export interface Desired {
+  readonly spec: SwarmSecret;
+  /** waxseal.source: SHA-256 of what the document says about source and rotate mark. Never of a value. */
+  readonly source: string;
+  readonly value: DesiredValue;
+  /** IDs of holders whose key is lost and whose bytes the engine said are equal to the desired ones (content oracle). */
+  readonly equalHolders: readonly string[];
+}

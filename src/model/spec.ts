@@ -1,0 +1,99 @@
+import type { Place, Problem } from './problem.js';
+
+/** Where a value comes from, as a person wrote it. */
+export type Source =
+  /** An age file, armoured, made by `waxseal seal` and bound to owner and name. */
+  | { readonly kind: 'sealed'; readonly armor: string }
+  /** A file of the machine that runs Waxseal: absolute, and below a directory that the Policy allows. */
+  | { readonly kind: 'file'; readonly path: string };
+
+/** How the text that a source gives turns into bytes. */
+export type Encoding = 'none' | 'base64' | 'hex';
+
+/** A service, or every service that carries all of these labels. Exactly one is set. */
+export interface Consumer {
+  readonly service: string | null;
+  readonly selector: Readonly<Record<string, string>> | null;
+  /** As written or defaulted: a bare name (below /run/secrets) or an absolute path. */
+  readonly target: string;
+  readonly uid: string;
+  readonly gid: string;
+  /** File mode bits, for example 0o400. */
+  readonly mode: number;
+  readonly force: boolean;
+  readonly place: Place;
+}
+
+/** Durations are milliseconds. `timeout` is without progress, not in all. */
+export interface Rollout {
+  readonly maxParallel: number;
+  readonly first: readonly string[];
+  readonly soakMs: number;
+  readonly timeoutMs: number;
+  readonly onFailure: 'Rollback' | 'Pause';
+}
+
+/** Superseded versions kept beyond those that anything still needs. */
+export interface Retention {
+  readonly versions: number;
+  readonly minAgeMs: number;
+}
+
+/** One valid SwarmSecret document, defaults filled in. */
+export interface SwarmSecret {
+  /** The logical name, without prefix. */
+  readonly name: string;
+  /** The Swarm name of the stable holder, and the stem of the versions': prefix + name. */
+  readonly swarmName: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly source: Source;
+  readonly encoding: Encoding;
+  readonly consumers: readonly Consumer[];
+  /** Any change asks for a new version even if the value is the same. '' when absent. */
+  readonly rotate: string;
+  readonly rollout: Rollout;
+  readonly retention: Retention;
+  readonly deletionPolicy: 'Delete' | 'Retain';
+  readonly adopt: 'Never' | 'Unmanaged';
+  readonly stableName: boolean;
+  readonly suspend: boolean;
+  /** Where the document starts. */
+  readonly place: Place;
+}
+
+/** One row of Policy.access. Globs: `*` is any run of characters, nothing else is special. */
+export interface AccessRule {
+  readonly secrets: string;
+  readonly services: readonly string[];
+  readonly targets: readonly string[];
+}
+
+export interface Policy {
+  readonly owner: string;
+  /** age recipients; the first is the operator's. */
+  readonly recipients: readonly string[];
+  readonly snapshotKey: string | null;
+  readonly naming: { readonly prefix: string; readonly pattern: string | null };
+  /** null: all allowed. */
+  readonly access: readonly AccessRule[] | null;
+  readonly prune: { readonly maxPercent: number; readonly allow: number; readonly confirm: string | null };
+  readonly allowFileSources: readonly string[];
+  readonly place: Place;
+}
+
+/** What one reading of the directory gave. */
+export interface Specs {
+  readonly policy: Policy | null;
+  /** Sorted by name. Only valid documents whose name is not double. */
+  readonly secrets: readonly SwarmSecret[];
+  readonly problems: readonly Problem[];
+  /**
+   * The directory was read whole, every document in it parsed, no name is double. Only then may the absence of a
+   * document mean that somebody removed it (P4).
+   */
+  readonly complete: boolean;
+  /** No document of kind SwarmSecret was found, valid or not: removes nothing, whatever the rest says (P4). */
+  readonly empty: boolean;
+  /** The git commit that was read, or null. */
+  readonly revision: string | null;
+}

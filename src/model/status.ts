@@ -1,0 +1,26 @@
+import type { Held, StandingFollower } from './plan.js';
+
+export interface Condition {
+  readonly type: 'Ready' | 'Progressing' | 'Stalled' | 'StableNameCurrent';
+  readonly status: 'True' | 'False';
+  readonly reason: string;
+  readonly message: string;
+}
+
+export interface SecretStatus {
+  readonly secret: string;
+  readonly holder: string | null;
+  readonly version: number | null;
+  readonly state: string;
+  /** Age of the current version in ms, or null. */
+  readonly ageMs: number | null;
+  readonly followers: readonly StandingFollower[];
+  readonly held: readonly Held[];
+  readonly conditions: readonly Condition[];
+}
+
+export interface Status {
+  readonly owner: string;
+  readonly revision: string | null;
+  readonly secrets: readonly SecretStatus[];
+}
