@@ -1,0 +1,39 @@
+import type { AccessRule } from './spec.js';
+import { shortTarget } from './target.js';
+
+/** A secret that is, or shall be, mounted in a service. `secret` is the logical name, `target` as written. */
+export interface Mount {
+  readonly secret: string;
+  readonly service: string;
+  readonly target: string;
+}
+
+/** Does Policy.access allow this mount? `null` (no rules): everything is allowed. */
+export function accessAllows(rules: readonly AccessRule[] | null, mount: Mount): boolean {
+  if (rules === null) return true;
+  return rules.some(
+    (rule) =>
+      matchesGlob(rule.secrets, mount.secret) &&
+      rule.services.some((glob) => matchesGlob(glob, mount.service)) &&
+      rule.targets.some((glob) => matchesGlob(shortTarget(glob), shortTarget(mount.target))),
+  );
+}
+
+/**
+ * `*` is any run of characters, the empty one included; nothing else is special. Case counts. Takes time linear in the
+ * text for every star, whatever the glob.
+ */
+export function matchesGlob(glob: string, text: string): boolean {
+  const [head = '', ...rest] = glob.split('*');
+  const tail = rest.pop();
+  if (tail === undefined) return glob === text;
+  if (!text.startsWith(head) || !text.endsWith(tail) || text.length < head.length + tail.length) return false;
+  const end = text.length - tail.length;
+  let from = head.length;
+  for (const part of rest) {
+    const at = text.indexOf(part, from);
+    if (at === -1 || at + part.length > end) return false;
+    from = at + part.length;
+  }
+  return true;
+}

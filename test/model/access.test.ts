@@ -1,0 +1,80 @@
+import { describe, expect, test } from '@jest/globals';
+import { accessAllows, matchesGlob } from '../../src/model/access.js';
+import { fullTarget, shortTarget } from '../../src/model/target.js';
+
+describe('a glob', () => {
+  test.each([
+    ['db', 'db', true],
+    ['db', 'DB', false],
+    ['db', 'db_password', false],
+    ['*', '', true],
+    ['*', 'anything', true],
+    ['db_*', 'db_', true],
+    ['db_*', 'adb_', false],
+    ['*_key', 'api_key', true],
+    ['*_key', 'api_key2', false],
+    ['a*b*c', 'abc', true],
+    ['a*b*c', 'a1b2c', true],
+    ['a*b*c', 'acb', false],
+    ['ab*ba', 'aba', false],
+    ['a**b', 'ab', true],
+    ['a.c', 'abc', false],
+    ['shop_?', 'shop_a', false],
+    ['a*bc*c', 'abc', false],
+  ])('"%s" on "%s": %s', (glob, text, matches) => expect(matchesGlob(glob, text)).toBe(matches));
+
+  test('with many stars is answered on a text that does not match', () => {
+    expect(matchesGlob('*a'.repeat(40) + 'b', 'a'.repeat(5000))).toBe(false);
+  });
+});
+
+describe('Policy.access', () => {
+  const rules = [{ secrets: 'db_*', services: ['shop_*', 'cron'], targets: ['db_*', '/etc/db/*'] }];
+  const mount = { secret: 'db_password', service: 'shop_api', target: 'db_password' };
+
+  test('allows what one rule allows in all three columns', () => {
+    expect(accessAllows(rules, mount)).toBe(true);
+    expect(accessAllows(rules, { ...mount, service: 'cron' })).toBe(true);
+    expect(accessAllows(rules, { ...mount, target: '/etc/db/key' })).toBe(true);
+  });
+
+  test('refuses another secret, service or target', () => {
+    expect(accessAllows(rules, { ...mount, secret: 'api_key' })).toBe(false);
+    expect(accessAllows(rules, { ...mount, service: 'blog_api' })).toBe(false);
+    expect(accessAllows(rules, { ...mount, target: '/etc/passwd' })).toBe(false);
+  });
+
+  test('takes a bare name and its path below /run/secrets for the same', () => {
+    expect(accessAllows(rules, { ...mount, target: '/run/secrets/db_password' })).toBe(true);
+    const long = [{ secrets: '*', services: ['*'], targets: ['/run/secrets/db_*'] }];
+    expect(accessAllows(long, mount)).toBe(true);
+  });
+
+  test('does not combine columns of two rules', () => {
+    const two = [
+      { secrets: 'a', services: ['one'], targets: ['*'] },
+      { secrets: 'b', services: ['two'], targets: ['*'] },
+    ];
+    expect(accessAllows(two, { secret: 'a', service: 'two', target: 'a' })).toBe(false);
+  });
+
+  test('that is absent allows all, one that is empty allows nothing', () => {
+    expect(accessAllows(null, mount)).toBe(true);
+    expect(accessAllows([], mount)).toBe(false);
+  });
+});
+
+describe('a target', () => {
+  test('has one full form', () => {
+    expect(fullTarget('db')).toBe('/run/secrets/db');
+    expect(fullTarget('/run/secrets/db')).toBe('/run/secrets/db');
+    expect(fullTarget('/etc/db')).toBe('/etc/db');
+  });
+
+  test('has one short form', () => {
+    expect(shortTarget('/run/secrets/db')).toBe('db');
+    expect(shortTarget('db')).toBe('db');
+    expect(shortTarget('/run/secrets/a/b')).toBe('/run/secrets/a/b');
+    expect(shortTarget('/run/secrets/')).toBe('/run/secrets/');
+  });
+});
