@@ -1,0 +1,47 @@
+import type { Outcome } from '../model/outcome.js';
+import type { Step } from '../model/plan.js';
+
+/** Per logical name the first step of it that did not go through. */
+export type Failures = ReadonlyMap<string, Outcome>;
+
+export function failuresOf(outcomes: Iterable<Outcome>): Failures {
+  const failures = new Map<string, Outcome>();
+  for (const outcome of outcomes) {
+    if (wentThrough(outcome)) continue;
+    for (const secret of secretsOf(outcome.step)) if (!failures.has(secret)) failures.set(secret, outcome);
+  }
+  return failures;
+}
+
+/**
+ * The outcome that keeps a step from being tried, or null. `earlier` are the failures of earlier phases and of the
+ * step's own lane. Creates and relabels need nothing. A repoint needs those of the secrets that it moves: labels record
+ * a mount, and who is not judged, before the move. The rest need whatever ran before for the same secret.
+ */
+export function blockedBy(step: Step, earlier: Failures): Outcome | null {
+  if (step.action === 'create' || step.action === 'relabel') return null;
+  for (const secret of secretsOf(step)) {
+    const failure = earlier.get(secret);
+    if (failure !== undefined) return failure;
+  }
+  return null;
+}
+
+/** The logical names that a step is about. */
+function secretsOf(step: Step): readonly string[] {
+  switch (step.action) {
+    case 'repoint':
+      return step.changes.map((change) => change.secret);
+    case 'settle':
+      return step.secrets;
+    case 'create':
+    case 'relabel':
+    case 'replace':
+    case 'remove':
+      return [step.secret];
+  }
+}
+
+function wentThrough(outcome: Outcome): boolean {
+  return outcome.result === 'done' || outcome.result === 'already';
+}

@@ -1,0 +1,37 @@
+import type { Action, Step } from '../model/plan.js';
+
+/**
+ * The order in which steps run: what others point to comes first, what nothing points to any more goes last, so that a
+ * process that dies after any call leaves nothing worse than unfinished work.
+ */
+const PHASES: readonly (readonly Action[])[] = [
+  ['create', 'relabel'],
+  ['repoint'],
+  ['settle'],
+  ['replace'],
+  ['remove'],
+];
+
+/** Steps that may run at the same time as others of their phase. The steps of one lane run one after the other. */
+export type Lane = readonly Step[];
+
+/** The steps of a plan as phases of lanes. Within both, the order of the plan is kept. */
+export function phases(steps: readonly Step[]): readonly (readonly Lane[])[] {
+  return PHASES.map((actions) => lanes(steps.filter((step) => actions.includes(step.action))));
+}
+
+function lanes(steps: readonly Step[]): readonly Lane[] {
+  const found = new Map<string, Step[]>();
+  for (const [position, step] of steps.entries()) {
+    const key = laneOf(step, position);
+    const lane = found.get(key);
+    if (lane === undefined) found.set(key, [step]);
+    else lane.push(step);
+  }
+  return [...found.values()];
+}
+
+/** Removals of one secret go one by one, since each needs the earlier ones; everything else stands alone. */
+function laneOf(step: Step, position: number): string {
+  return step.action === 'remove' || step.action === 'replace' ? `secret ${step.secret}` : `alone ${position}`;
+}
