@@ -2,7 +2,7 @@ import type { Desired } from './model/desired.js';
 import type { Live } from './model/live.js';
 import type { Labels, RefChange } from './model/plan.js';
 import type { SecretValue } from './model/secret-value.js';
-import type { Encoding, Source, Specs } from './model/spec.js';
+import type { Source, Specs } from './model/spec.js';
 
 /**
  * Every effect that the product can have, as types. Real ones are built in wire.ts; tests hand in their own.
@@ -44,12 +44,44 @@ export interface Keyring {
   readonly recipient: string;
   /** Key id in fingerprints made now. */
   readonly keyId: string;
+  /** Key ids of every identity of the file, `keyId` first: fingerprints under these can be checked. */
+  readonly keyIds: readonly string[];
+  /** Public half of the key that signs snapshots, as Policy.snapshotKey has it: `ed25519:<base64>`. */
+  readonly snapshotKey: string;
   /** Fingerprint under the primary key. */
   fingerprint(name: string, value: SecretValue): string;
   /** Fingerprints under the older keys of the file. */
   olderFingerprints(name: string, value: SecretValue): readonly string[];
   /** Opens an armoured age file with any identity of the file: the payload, envelope included. */
   open(armor: string): Promise<Uint8Array>;
+  /**
+   * Opens what `waxseal seal` made, checks that it was sealed for exactly this owner and name, and gives the bytes that
+   * were sealed. Rejects with KeyMismatch, SealedDamaged, NotSealedByWaxseal, SealedForOtherOwner, SealedForOtherName.
+   */
+  openSealed(armor: string, bound: Binding): Promise<SecretValue>;
+}
+
+/** What a sealed value is bound to. `name` is the logical name. */
+export interface Binding {
+  readonly owner: string;
+  readonly name: string;
+}
+
+/** Making identities and sealing: what needs no identity of this process. */
+export interface Keysmith {
+  /** `createdAtMs`: wall clock, for the comment in the file. */
+  newIdentity(createdAtMs: number): NewIdentity;
+  /** Throws RecipientInvalid for what is not an `age1…` X25519 recipient. */
+  checkRecipient(recipient: string): void;
+  /** An armoured age file that each of the recipients can open, bound. Wipes nothing of the caller's. */
+  seal(value: SecretValue, bound: Binding, recipients: readonly string[]): Promise<string>;
+}
+
+/** A fresh identity. `file` is its identity file as age-keygen writes it; the other fields are public. */
+export interface NewIdentity {
+  readonly file: SecretValue;
+  readonly recipient: string;
+  readonly snapshotKey: string;
 }
 
 /** What a source answers (DESIGN 9). Absent comes with the remote sources. */
@@ -62,20 +94,24 @@ export interface SourceRef {
   readonly name: string;
   readonly owner: string;
   readonly source: Source;
-  readonly encoding: Encoding;
+  /** Policy.allowFileSources. */
+  readonly allowFileSources: readonly string[];
 }
 
 /** One kind of source; sources/registry.ts lists them. */
 export interface SecretSource {
   /** True: its revision is what git says, so an unchanged document is never read again. */
   readonly settledByGit: boolean;
+  /** The bytes as they stand; `encoding` and the size limits are applied by the caller. */
   read(ref: SourceRef): Promise<Answer>;
 }
 
-/** What resolving gave: nouns for the planner, bytes for apply. The caller wipes the bytes. */
+/** What resolving gave: nouns for the planner, bytes (by logical name) for apply. The caller wipes the bytes. */
 export interface Resolved {
   readonly desired: readonly Desired[];
   readonly bytes: ReadonlyMap<string, SecretValue>;
+  /** How many sources were read: 0 in a pass over sealed documents in which nothing changed. */
+  readonly opened: number;
 }
 
 export interface SpecDirectory {
@@ -97,4 +133,3 @@ export interface Log {
   warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
-
