@@ -1,5 +1,6 @@
 import type { Outcome } from '../model/outcome.js';
 import type { Step } from '../model/plan.js';
+import { secretsOfStep } from '../model/step-secrets.js';
 
 /** Per logical name the first step of it that did not go through. */
 export type Failures = ReadonlyMap<string, Outcome>;
@@ -8,7 +9,7 @@ export function failuresOf(outcomes: Iterable<Outcome>): Failures {
   const failures = new Map<string, Outcome>();
   for (const outcome of outcomes) {
     if (wentThrough(outcome)) continue;
-    for (const secret of secretsOf(outcome.step)) if (!failures.has(secret)) failures.set(secret, outcome);
+    for (const secret of secretsOfStep(outcome.step)) if (!failures.has(secret)) failures.set(secret, outcome);
   }
   return failures;
 }
@@ -20,26 +21,11 @@ export function failuresOf(outcomes: Iterable<Outcome>): Failures {
  */
 export function blockedBy(step: Step, earlier: Failures): Outcome | null {
   if (step.action === 'create' || step.action === 'relabel') return null;
-  for (const secret of secretsOf(step)) {
+  for (const secret of secretsOfStep(step)) {
     const failure = earlier.get(secret);
     if (failure !== undefined) return failure;
   }
   return null;
-}
-
-/** The logical names that a step is about. */
-function secretsOf(step: Step): readonly string[] {
-  switch (step.action) {
-    case 'repoint':
-      return step.changes.map((change) => change.secret);
-    case 'settle':
-      return step.secrets;
-    case 'create':
-    case 'relabel':
-    case 'replace':
-    case 'remove':
-      return [step.secret];
-  }
 }
 
 function wentThrough(outcome: Outcome): boolean {
