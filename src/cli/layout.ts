@@ -1,0 +1,43 @@
+import { styleText } from 'node:util';
+
+/** How a view is drawn. */
+export interface Look {
+  /** Width in columns. Only a single word that is longer sticks out. */
+  readonly columns: number;
+  readonly color: boolean;
+}
+
+export type Style = 'red' | 'green' | 'yellow' | 'cyan' | 'bold' | 'dim';
+
+export function paint(look: Look, style: Style, text: string): string {
+  return look.color ? styleText(style, text, { validateStream: false }) : text;
+}
+
+/** Breaks text into lines that, with `indent` before each, fit the columns. */
+export function wrap(text: string, columns: number, indent: string): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line !== '' && indent.length + longer.length > columns) {
+      lines.push(indent + line);
+      line = word;
+    } else line = longer;
+  }
+  if (line !== '') lines.push(indent + line);
+  return lines;
+}
+
+/** "1 service", "2 services". */
+export function count(n: number, noun: string): string {
+  return n === 1 ? `1 ${noun}` : `${n} ${noun}s`;
+}
+
+/** "20s", "5m", "3h", "12d": one unit, rounded down. */
+export function age(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  if (seconds < 60) return `${seconds}s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}m`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)}h`;
+  return `${Math.floor(seconds / 86_400)}d`;
+}

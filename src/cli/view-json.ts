@@ -1,0 +1,82 @@
+import type { Outcome } from '../model/outcome.js';
+import type { Held, LaterStep, Plan, Step } from '../model/plan.js';
+import type { Problem } from '../model/problem.js';
+import type { Status } from '../model/status.js';
+import { countsOf } from './counts.js';
+
+/** Of every JSON that the command line prints. A minor version only adds. */
+const FORMAT_VERSION = '1.0';
+
+/** What `plan -o json` prints (DESIGN 7). Labels, IDs and indexes stay inside: labels hold fingerprints. */
+export function planJson(plan: Plan): unknown {
+  return {
+    formatVersion: FORMAT_VERSION,
+    owner: plan.owner,
+    revision: plan.revision,
+    complete: plan.complete,
+    summary: countsOf(plan),
+    steps: plan.steps.map(stepJson),
+    later: plan.later.map(laterJson),
+    held: plan.held.map(heldJson),
+    problems: plan.problems.map(problemJson),
+  };
+}
+
+export function statusJson(status: Status, problems: readonly Problem[]): unknown {
+  return {
+    formatVersion: FORMAT_VERSION,
+    owner: status.owner,
+    revision: status.revision,
+    secrets: status.secrets.map((secret) => ({ ...secret, held: secret.held.map(heldJson) })),
+    problems: problems.map(problemJson),
+  };
+}
+
+export function outcomesJson(outcomes: readonly Outcome[]): unknown {
+  return outcomes.map(({ step, result, code, message, unknown }) => ({
+    ...stepJson(step),
+    result,
+    code,
+    error: message,
+    unknown,
+  }));
+}
+
+export function problemsJson(problems: readonly Problem[]): unknown {
+  return { formatVersion: FORMAT_VERSION, problems: problems.map(problemJson) };
+}
+
+/** One JSON text as it goes to standard output. */
+export function print(json: unknown): string {
+  return `${JSON.stringify(json, null, 2)}\n`;
+}
+
+function stepJson(step: Step): object {
+  const { action, reason, message } = step;
+  switch (step.action) {
+    case 'repoint': {
+      const changes = step.changes.map(({ secret, from, to, target }) => ({ secret, from, to, target }));
+      return { action, service: step.service, reason, restartsTasks: step.restartsTasks, message, changes };
+    }
+    case 'settle':
+      return { action, service: step.service, secrets: step.secrets, reason, message };
+    case 'create':
+    case 'relabel':
+    case 'replace':
+    case 'remove':
+      return { action, secret: step.secret, holder: step.holder, reason, message };
+  }
+}
+
+function laterJson({ action, secret, holder, service, reason, message }: LaterStep): object {
+  return { action, secret, holder, service, reason, message };
+}
+
+function heldJson(held: Held): object {
+  const { action, secret, holder, service, reason, message } = held;
+  return { action, secret, holder, service, reason, class: held.class, message };
+}
+
+function problemJson({ severity, code, file, line, column, message, hint }: Problem): object {
+  return { severity, code, file, line, column, message, hint };
+}
