@@ -1,0 +1,48 @@
+import type { Holder } from '../model/live.js';
+import type { Held } from '../model/plan.js';
+import type { Case } from './cases.js';
+import { asTarget, heldMove, moveRefs, type Change } from './changes.js';
+import { backGate, isConvicted } from './gates.js';
+import { stateOf, type Ground, type States } from './ground.js';
+import { mountsOf, type Party } from './party.js';
+
+/** A step back that a service needs for one secret, or why it is not made. */
+export type Back = { readonly kind: 'go'; readonly change: Change } | { readonly kind: 'stay'; readonly held: Held };
+
+/**
+ * The spec of the service names a version that failed, or a proven one that failed on this service alone (P6, P14).
+ * null: it names neither, or there is nothing that it could go back to (then it may go forward).
+ */
+export function backOf(ground: Ground, states: States, one: Case, party: Party): Back | null {
+  const bad = badHolder(states, one, party);
+  if (bad === null) return null;
+  const target = goodHolder(states, one, bad);
+  const stay = (message: string): Back => ({
+    kind: 'stay',
+    held: heldMove(party, target && asTarget(target), { reason: 'VersionFailed', message }),
+  });
+  const { name } = party.service;
+  if (one.desired.spec.rollout.onFailure === 'Pause') {
+    return stay(`"${name}" stays on "${bad.swarmName}", which failed: onFailure is Pause`);
+  }
+  if (target === null && !mountsOf(one.subject).includes(party.service.id)) return null;
+  const gate = backGate(ground, party.service);
+  if (gate !== null) return { kind: 'stay', held: heldMove(party, target && asTarget(target), gate) };
+  const changes = moveRefs(party, target && asTarget(target), (holder) => holder === bad);
+  return { kind: 'go', change: { party, reason: 'RolloutFailed', changes } };
+}
+
+function badHolder(states: States, one: Case, party: Party): Holder | null {
+  const convicted = party.refs.find(({ holder }) => isConvicted(states, holder));
+  if (convicted !== undefined) return convicted.holder;
+  if (!one.leaving.has(party.service.id) || one.choice.kind !== 'holder') return null;
+  return one.choice.holder;
+}
+
+/** The last proven one; with none left, the stable holder, which always is. */
+function goodHolder(states: States, one: Case, bad: Holder): Holder | null {
+  const { stable, versions } = one.subject;
+  const last = versions.findLast((holder) => holder !== bad && stateOf(states, holder).kind === 'proven');
+  if (last !== undefined) return last;
+  return stable !== null && stable.fingerprint !== bad.fingerprint ? stable : null;
+}

@@ -1,0 +1,69 @@
+import type { Desired } from '../model/desired.js';
+import type { Holder, Service } from '../model/live.js';
+import { pair } from '../model/seen.js';
+import type { Choice } from './choose.js';
+import { stateOf, type Ground, type States, type Subject } from './ground.js';
+import { termsOf, type Choices } from './judge.js';
+import { partiesOf, type Party } from './party.js';
+import { fellBack, isOn, verdictOf } from './verdict.js';
+
+/** One name that is in git, with what the first questions about it gave. */
+export interface Case {
+  readonly subject: Subject;
+  readonly desired: Desired;
+  readonly choice: Choice;
+  readonly parties: readonly Party[];
+  /** Service IDs that went back from the wanted version after it was proven, as the label is to say. Sorted. */
+  readonly refused: readonly string[];
+  /** Of those, the ones that still stand on it and must be stepped back. */
+  readonly leaving: ReadonlySet<string>;
+}
+
+export function casesOf(ground: Ground, choices: Choices, states: States): readonly Case[] {
+  return ground.subjects.flatMap((subject) => {
+    const { desired } = subject;
+    const choice = choices.get(subject.name);
+    if (desired === null || choice === undefined) return [];
+    const parties = partiesOf(ground, subject);
+    return [{ subject, desired, choice, parties, ...refusals(ground, states, { subject, choice, parties }) }];
+  });
+}
+
+interface Wanted {
+  readonly subject: Subject;
+  readonly choice: Choice;
+  readonly parties: readonly Party[];
+}
+
+/** A failure after the proof concerns its service only (P14). */
+function refusals(ground: Ground, states: States, wanted: Wanted): Pick<Case, 'refused' | 'leaving'> {
+  const { choice, parties, subject } = wanted;
+  if (choice.kind !== 'holder') return { refused: [], leaving: new Set() };
+  const { holder } = choice;
+  if (stateOf(states, holder).kind !== 'proven') return { refused: holder.refused, leaving: new Set() };
+  const terms = termsOf(subject, choice, holder);
+  const leaving = parties.filter((p) => failsLate(ground, states, { service: p.service, holder }, terms));
+  const back = parties.filter(({ service }) => fellBack(ground, service, holder));
+  const there = new Set(parties.filter(({ service }) => isOn(service, holder)).map(({ service }) => service.id));
+  const before = holder.refused.filter((id) => !there.has(id));
+  const ids = [...before, ...[...leaving, ...back].map(({ service }) => service.id)];
+  return { refused: [...new Set(ids)].sort(), leaving: new Set(leaving.map(({ service }) => service.id)) };
+}
+
+/**
+ * It fails on a proven version, and this belongs to its move there: this process saw it come and it has not passed yet,
+ * or the engine gave up on the update. A service that breaks long after is no business of a secret's.
+ */
+function failsLate(
+  ground: Ground,
+  states: States,
+  at: { service: Service; holder: Holder },
+  terms: ReturnType<typeof termsOf>,
+): boolean {
+  const { service, holder } = at;
+  if (!isOn(service, holder)) return false;
+  const sight = ground.input.seen.followers.get(pair(service.id, holder.id));
+  const justCame = sight !== undefined && sight.arrived && !sight.passed;
+  if (!justCame && service.updateState !== 'paused') return false;
+  return verdictOf(ground, states, at, terms).kind === 'failed';
+}

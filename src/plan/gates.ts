@@ -1,0 +1,153 @@
+import type { Node, Service } from '../model/live.js';
+import type { HeldReason } from '../model/plan.js';
+import { pair } from '../model/seen.js';
+import type { Choice } from './choose.js';
+import { stateOf, type Ground, type States } from './ground.js';
+import { isAllowed, isTargetTaken, type Party } from './party.js';
+import { isJob } from './verdict.js';
+
+/** Why something is not done now. */
+export interface Gate {
+  readonly reason: HeldReason;
+  readonly message: string;
+}
+
+/** What keeps Waxseal from writing this service at all, whatever the secret (P12, P13, P14). */
+export function serviceGate(ground: Ground, service: Service): Gate | null {
+  const { name } = service;
+  const facts = ground.facts(service);
+  if (service.lossyField !== null) {
+    const message = `"${name}" has a number in ${service.lossyField} that cannot be carried without loss`;
+    return { reason: 'LossyNumbers', message };
+  }
+  const newer = newerManager(ground);
+  if (newer !== null) {
+    const message = `manager "${newer.hostname}" runs engine ${newer.engineVersion}, newer than ${ground.input.live.engineVersion}`;
+    return { reason: 'EngineSkew', message };
+  }
+  if (facts.unfinished && !facts.ours) return foreignGate(service);
+  if (facts.jobLike) {
+    const message = `"${name}" runs to completion: an update would run it again; redeploy it when it suits`;
+    return { reason: 'RunsToCompletion', message };
+  }
+  return null;
+}
+
+/** The same for a step back: a service that we moved may look finished because the value broke its healthcheck. */
+export function backGate(ground: Ground, service: Service): Gate | null {
+  const gate = serviceGate(ground, service);
+  const once = isJob(service) || service.restart === 'none';
+  return gate?.reason === 'RunsToCompletion' && !once ? null : gate;
+}
+
+function foreignGate(service: Service): Gate {
+  const paused = service.updateState === 'paused' || service.updateState === 'rollback_paused';
+  return paused
+    ? {
+        reason: 'PausedByOther',
+        message: `somebody's update of "${service.name}" is paused: finish it or roll it back`,
+      }
+    : { reason: 'RolloutInProgress', message: `somebody's update of "${service.name}" is not finished` };
+}
+
+/** What keeps this secret from being mounted or moved in this service until somebody acts. */
+export function partyGate(ground: Ground, party: Party, choice: Choice, refused: ReadonlySet<string>): Gate | null {
+  const { service, consumer } = party;
+  if (choice.kind === 'holder' && refused.has(service.id)) {
+    const message = `"${service.name}" went back from "${choice.holder.swarmName}" after it was proven; "waxseal retry ${party.subject.name}" tries again`;
+    return { reason: 'RolledBack', message };
+  }
+  if (party.stand !== 'missing') return null;
+  if (!isAllowed(ground.input.specs.policy, party)) {
+    return {
+      reason: 'AccessDenied',
+      message: `Policy.access does not allow "${party.subject.name}" in "${service.name}"`,
+    };
+  }
+  if (isTargetTaken(party)) {
+    return { reason: 'TargetTaken', message: `"${service.name}" mounts another secret at "${consumer?.target ?? ''}"` };
+  }
+  if (service.stack !== null && consumer?.force !== true) {
+    const message = `"${service.name}" belongs to stack "${service.stack}", whose next deploy would take the mount away: add the secret to its compose file, or set force`;
+    return { reason: 'ManagedByStack', message };
+  }
+  return null;
+}
+
+/** A step back of the service is not through: its past names a version that failed, and not all its tasks run again. */
+export function isRecovering(ground: Ground, states: States, service: Service): boolean {
+  const facts = ground.facts(service);
+  if (facts.healthy) return false;
+  if (service.updateState?.startsWith('rollback_')) return true;
+  const past = [
+    ...(service.previousRefs ?? []),
+    ...(facts.tasks ?? []).flatMap((task) => (task.wanted ? task.refs : [])),
+  ];
+  return past.some((ref) => {
+    const holder = ground.holder(ref.secretId);
+    return holder !== undefined && isConvicted(states, holder);
+  });
+}
+
+export function isConvicted(states: States, holder: Parameters<typeof stateOf>[1]): boolean {
+  const { kind } = stateOf(states, holder);
+  return kind === 'failed' || kind === 'suspect';
+}
+
+/**
+ * - well: all expected tasks run.
+ * - unhealthy: seen without a break not to, so its tasks say nothing about a version (P8).
+ * - unsure: not seen for long enough.
+ * A step back that is without progress for `timeout` counts as unhealthy too: waiting for the old value to work again
+ * would keep a good new one from a service that only the new one can heal.
+ */
+export type Health = 'well' | 'unhealthy' | 'unsure';
+
+export function healthOf(
+  ground: Ground,
+  states: States,
+  at: { service: Service; soakMs: number; timeoutMs: number },
+): Health {
+  const { service } = at;
+  if (ground.facts(service).healthy) return 'well';
+  const { now, seen } = ground.input;
+  const since = seen.unhealthySince.get(service.id);
+  const sick = since !== undefined && now.monotonic - since >= at.soakMs;
+  if (sick && !isRecovering(ground, states, service)) return 'unhealthy';
+  return isStuck(ground, service, at.timeoutMs) || wasUnjudged(ground, service) ? 'unhealthy' : 'unsure';
+}
+
+function isStuck(ground: Ground, service: Service, timeoutMs: number): boolean {
+  const { now, seen } = ground.input;
+  const sights = ground.refs(service).map(({ holder }) => seen.followers.get(pair(service.id, holder.id)));
+  if (sights.length === 0) {
+    const since = seen.unhealthySince.get(service.id);
+    return since !== undefined && now.monotonic - since >= timeoutMs;
+  }
+  return sights.every((sight) => sight !== undefined && now.monotonic - sight.progressAt >= timeoutMs);
+}
+
+/** It was unhealthy before it came where it is, and an engine that waits for a node says "updating" for ever. */
+function wasUnjudged(ground: Ground, service: Service): boolean {
+  const refs = ground.refs(service);
+  return refs.length > 0 && refs.every(({ holder }) => holder.unjudged.includes(service.id));
+}
+
+function newerManager(ground: Ground): Node | null {
+  const managers = (ground.input.live.nodes ?? []).filter((node) => node.role === 'manager');
+  return managers.find((node) => compareVersions(node.engineVersion, ground.input.live.engineVersion) > 0) ?? null;
+}
+
+/** "28.2.2" against "26.1.5+dfsg1": the numbers before the first other character. */
+export function compareVersions(a: string, b: string): number {
+  const [left, right] = [numbers(a), numbers(b)];
+  for (let i = 0; i < Math.max(left.length, right.length); i += 1) {
+    const difference = (left[i] ?? 0) - (right[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+function numbers(version: string): readonly number[] {
+  return (/^[0-9.]+/.exec(version)?.[0] ?? '').split('.').filter(Boolean).map(Number);
+}

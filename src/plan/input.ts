@@ -1,0 +1,20 @@
+import type { Desired } from '../model/desired.js';
+import type { Live } from '../model/live.js';
+import type { Seen } from '../model/seen.js';
+import type { Specs } from '../model/spec.js';
+
+/**
+ * Everything that the planner may know. Same input, same plan, same order (P11).
+ *
+ * `now.monotonic` goes with `seen`; `now.wall` is for `retention.minAge` alone. `confirmRemovals` is the digest that a
+ * person gave on the command line (P5). With `live.tasks === null` the planner takes every service for well and every
+ * verdict for passed, so that its plan names at least everything that could be done; `needsTasks` asks that plan.
+ */
+export interface PlanInput {
+  readonly specs: Specs;
+  readonly desired: readonly Desired[];
+  readonly live: Live;
+  readonly seen: Seen;
+  readonly now: { readonly monotonic: number; readonly wall: number };
+  readonly confirmRemovals: string | null;
+}

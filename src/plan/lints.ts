@@ -1,0 +1,52 @@
+import { problem, type Problem } from '../model/problem.js';
+import type { Held } from '../model/plan.js';
+import { fullTarget } from '../model/target.js';
+import type { Case } from './cases.js';
+import { heldItem, heldMove } from './changes.js';
+import type { Ground } from './ground.js';
+import { isAllowed, type Party } from './party.js';
+
+/** What the plan says of consumers and mounts without doing anything about it. */
+export function remarks(
+  ground: Ground,
+  cases: readonly Case[],
+): { held: readonly Held[]; problems: readonly Problem[] } {
+  const held = cases.flatMap((one) => [...notDeployed(ground, one), ...denied(ground, one)]);
+  const problems = cases.flatMap((one) => one.parties.flatMap(mountDiffers));
+  return { held, problems };
+}
+
+function notDeployed(ground: Ground, { desired, subject }: Case): readonly Held[] {
+  return desired.spec.consumers.flatMap(({ service }) => {
+    if (service === null || ground.serviceNamed(service) !== undefined) return [];
+    const gate = { reason: 'ConsumerNotDeployed', message: `there is no service "${service}"` } as const;
+    return [heldItem({ action: 'repoint', secret: subject.name }, gate, { service })];
+  });
+}
+
+/** A mount that the rules do not allow is told, and followed all the same: a stale value would be no safer (P15). */
+function denied(ground: Ground, { parties, subject }: Case): readonly Held[] {
+  const { policy } = ground.input.specs;
+  return parties
+    .filter((party) => party.refs.length > 0 && !isAllowed(policy, party))
+    .map((party) => {
+      const message = `"${party.service.name}" mounts "${subject.name}", which Policy.access does not allow`;
+      return heldMove(party, null, { reason: 'AccessDenied', message });
+    });
+}
+
+function mountDiffers(party: Party): readonly Problem[] {
+  const { consumer, refs, service } = party;
+  if (consumer === null || refs.length === 0) return [];
+  const same = refs.some(
+    ({ ref }) =>
+      fullTarget(ref.target) === fullTarget(consumer.target) &&
+      ref.uid === consumer.uid &&
+      ref.gid === consumer.gid &&
+      ref.mode === consumer.mode,
+  );
+  if (same) return [];
+  const message = `"${service.name}" mounts "${party.subject.name}" in another way than this entry says; the mount stays as it is`;
+  const hint = 'target, uid, gid and mode apply only when Waxseal adds the mount';
+  return [problem('warning', 'MountDiffers', consumer.place, { message, hint })];
+}

@@ -1,0 +1,62 @@
+import type { Holder, Stranger } from '../model/live.js';
+import { versionName } from '../model/names.js';
+import type { HeldReason } from '../model/plan.js';
+import type { SwarmSecret } from '../model/spec.js';
+import type { Ground, Subject } from './ground.js';
+
+/** max + 1, numbers whose name somebody has taken skipped (P1). */
+export function nextVersion(ground: Ground, subject: Subject, stem: string): number {
+  let version = Math.max(0, ...subject.versions.map((holder) => holder.version)) + 1;
+  while (ground.taken(versionName(stem, version)) !== undefined) version += 1;
+  return version;
+}
+
+interface Taken {
+  readonly reason: HeldReason;
+  readonly message: string;
+}
+
+/**
+ * A stranger under a name that we want (P7). It holds the whole secret: half of it beside somebody else's would only
+ * mislead. Numbers of versions are not wanted names (they are skipped), unless another owner's Waxseal counts there.
+ */
+export function isNameTaken(ground: Ground, subject: Subject, spec: SwarmSecret): Taken | null {
+  const other = ground.taken(versionName(spec.swarmName, 1));
+  if (other !== undefined && isStranger(other) && other.owner !== null) return taken(other);
+  const plain = ground.taken(spec.swarmName);
+  if (plain === undefined || !spec.stableName) return null;
+  if (!isStranger(plain)) return plain.secret === subject.name ? null : taken(plain);
+  if (spec.adopt === 'Never') return taken(plain);
+  return mayAdopt(plain);
+}
+
+/** The stranger that a document with `adopt: Unmanaged` may take over now: its bytes are the desired ones. */
+export function toAdopt(ground: Ground, spec: SwarmSecret): Stranger | null {
+  const plain = ground.taken(spec.swarmName);
+  if (plain === undefined || !isStranger(plain) || spec.adopt !== 'Unmanaged' || !spec.stableName) return null;
+  return plain.adoptable && plain.sameContent === true ? plain : null;
+}
+
+function mayAdopt(stranger: Stranger): Taken | null {
+  const name = `"${stranger.swarmName}"`;
+  if (!stranger.adoptable) {
+    return {
+      reason: 'NameTaken',
+      message: `${name} cannot be adopted: it carries labels of a stack or of waxseal, or has a driver or a template`,
+    };
+  }
+  if (stranger.sameContent === true) return null;
+  if (stranger.sameContent === null) {
+    return { reason: 'ContentDiffers', message: `${name} can only be compared with the identity at hand` };
+  }
+  return { reason: 'ContentDiffers', message: `the live ${name} has other bytes than the document: it stays as it is` };
+}
+
+function taken(other: Holder | Stranger): Taken {
+  const whose = isStranger(other) && other.owner !== null ? `owner "${other.owner}"` : 'somebody else';
+  return { reason: 'NameTaken', message: `a secret "${other.swarmName}" exists and belongs to ${whose}` };
+}
+
+export function isStranger(secret: Holder | Stranger): secret is Stranger {
+  return 'adoptable' in secret;
+}

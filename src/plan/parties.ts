@@ -1,0 +1,24 @@
+import type { Service } from '../model/live.js';
+import type { Consumer } from '../model/spec.js';
+import { byText, type Ground, type Subject } from './ground.js';
+
+/** Services that mount the secret or are declared to, by name. */
+export function parties(ground: Ground, subject: Subject): readonly Service[] {
+  const consumers = subject.desired?.spec.consumers ?? [];
+  if (consumers.length === 0) return subject.followers;
+  const all = new Set([...subject.followers, ...consumers.flatMap((consumer) => servicesOf(ground, consumer))]);
+  return [...all].sort((a, b) => byText(a.name, b.name));
+}
+
+/** Services that a consumer entry names or selects; none while it is not deployed. */
+export function servicesOf(ground: Ground, consumer: Consumer): readonly Service[] {
+  if (consumer.service === null) return ground.input.live.services.filter((service) => selects(consumer, service));
+  const named = ground.serviceNamed(consumer.service);
+  return named === undefined ? [] : [named];
+}
+
+export function selects(consumer: Consumer, service: Service): boolean {
+  if (consumer.service !== null) return consumer.service === service.name;
+  const labels = Object.entries(consumer.selector ?? {});
+  return labels.length > 0 && labels.every(([key, value]) => service.labels[key] === value);
+}

@@ -1,0 +1,77 @@
+import type { Plan, Step } from '../model/plan.js';
+import { casesOf } from './cases.js';
+import { choose, type Choice } from './choose.js';
+import type { Course } from './forward.js';
+import { groundOf, type Ground } from './ground.js';
+import type { PlanInput } from './input.js';
+import { judge, type Choices } from './judge.js';
+import { laterSteps } from './later.js';
+import { remarks } from './lints.js';
+import { failedStepsBack, moves } from './moves.js';
+import { orphans } from './orphans.js';
+import { prove } from './prove.js';
+import { prune } from './prune.js';
+import { stableSteps } from './stable.js';
+import { standings } from './standing.js';
+import { turnsOf } from './turns.js';
+import { isUnsettled } from './unsettled.js';
+import { versionSteps } from './versions.js';
+
+/**
+ * What Waxseal would do now. Pure: no clock, no randomness, no effect; the same input gives the same plan (P11).
+ *
+ *   choose   which version each name wants                     P1 P7
+ *   judge    which versions on trial have failed               P6
+ *   prove    which have passed                                 P6
+ *   moves    which services are updated, and to what           P2 P8 P13 P14 P15
+ *   then     labels, the stable name, and what may be removed  P3 P4 P5, DESIGN 6
+ */
+export function plan(input: PlanInput): Plan {
+  const ground = groundOf(input);
+  const choices = choicesOf(ground);
+  const states = judge(ground, choices);
+  const cases = casesOf(ground, choices, states);
+  const proven = prove(ground, cases, states);
+
+  const gone = orphans(ground);
+  const course: Course = { ground, states, proven, turns: turnsOf(ground, states, proven), orphaned: gone.unmounts };
+  const moved = moves(course, cases);
+  const moving = new Set(moved.steps.map((step) => step.serviceId));
+
+  const versions = versionSteps({ ground, states, proven, moves: moved }, cases);
+  const stable = stableSteps(ground, states, cases, { proven, moving });
+  const pruned = prune(ground, states, cases, proven);
+  const said = remarks(ground, cases);
+
+  const steps: readonly Step[] = [
+    ...versions.relabels,
+    ...versions.creates,
+    ...stable.creates,
+    ...moved.steps,
+    ...stable.settles,
+    ...stable.replaces,
+    ...pruned.steps,
+    ...gone.steps,
+  ];
+  const stuck = failedStepsBack(course, cases, moving);
+  const held = [...versions.held, ...moved.held, ...stuck, ...said.held, ...pruned.held, ...gone.held];
+  return {
+    owner: input.specs.policy?.owner ?? '',
+    revision: input.specs.revision,
+    complete: input.specs.complete,
+    steps,
+    later: laterSteps({ ground, states, proven, blocked: stable.blocked }, cases),
+    held,
+    problems: [...input.specs.problems, ...said.problems],
+    standings: standings({ ground, states, proven, stable }, cases),
+    unsettled: isUnsettled(course, cases, stable),
+  };
+}
+
+function choicesOf(ground: Ground): Choices {
+  const choices = new Map<string, Choice>();
+  for (const subject of ground.subjects) {
+    if (subject.desired !== null) choices.set(subject.name, choose(ground, subject, subject.desired));
+  }
+  return choices;
+}

@@ -1,0 +1,55 @@
+import type { Case } from './cases.js';
+import type { Course } from './forward.js';
+import { healthOf, isConvicted, isRecovering } from './gates.js';
+import { stateOf } from './ground.js';
+import type { Party } from './party.js';
+import { voteOf } from './prove.js';
+import type { StableSteps } from './stable.js';
+import { isArriving } from './turns.js';
+
+/**
+ * Something of ours can still change by itself: a verdict, a step back, an update the engine works on, a stable holder
+ * that only lacks its bytes. Before tasks were asked for, everything that only tasks could tell counts.
+ */
+export function isUnsettled(course: Course, cases: readonly Case[], stable: StableSteps): boolean {
+  if (stable.awaitsBytes) return true;
+  const blind = course.ground.input.live.tasks === null;
+  return cases.some((one) => !one.desired.spec.suspend && (blind ? mayBe(one) : isMoving(course, one)));
+}
+
+/** Seen by two lists alone. A version that failed is looked at again, since its services may be on their way back. */
+function mayBe({ choice, parties, subject }: Case): boolean {
+  if (subject.followers.length === 0 && choice.kind !== 'holder') return false;
+  const open = subject.versions.some((holder) => holder.state.kind !== 'proven' && isUsed(parties, holder.id));
+  const wanted = choice.kind === 'holder' && choice.holder.state.kind !== 'proven';
+  return open || wanted || parties.some(({ service }) => isBroken(service.updateState));
+}
+
+function isUsed(parties: readonly Party[], holderId: string): boolean {
+  return parties.some(({ refs, service }) =>
+    [...refs.map(({ ref }) => ref), ...(service.previousRefs ?? [])].some((ref) => ref.secretId === holderId),
+  );
+}
+
+function isBroken(updateState: Party['service']['updateState']): boolean {
+  return updateState !== null && updateState !== 'completed' && updateState !== 'rollback_completed';
+}
+
+function isMoving(course: Course, one: Case): boolean {
+  return one.parties.some((party) => isPartyMoving(course, one, party));
+}
+
+function isPartyMoving(course: Course, one: Case, party: Party): boolean {
+  const { ground, states } = course;
+  const { service } = party;
+  if (isArriving(ground, party)) return true;
+  const facts = ground.facts(service);
+  const working = service.updateState === 'updating' || service.updateState === 'rollback_started';
+  const health = healthOf(ground, states, { service, ...one.desired.spec.rollout });
+  if (working && facts.ours && health !== 'unhealthy') return true;
+  if (isRecovering(ground, states, service) && health === 'unsure') return true;
+  if (one.choice.kind === 'none' || (one.choice.kind === 'holder' && isConvicted(states, one.choice.holder)))
+    return false;
+  const onTrial = one.choice.kind === 'create' || stateOf(states, one.choice.holder).kind === 'trial';
+  return (onTrial || party.stand !== 'current') && voteOf(ground, states, one, party) === 'open';
+}

@@ -1,0 +1,181 @@
+import { labelsDiffer } from '../model/labels.js';
+import type { Holder, HolderState } from '../model/live.js';
+import type { CreateStep, Held, RelabelStep, StepReason } from '../model/plan.js';
+import type { Case } from './cases.js';
+import { heldItem } from './changes.js';
+import { isEqual, type Choice } from './choose.js';
+import { isConvicted } from './gates.js';
+import { stateOf, type Ground, type States } from './ground.js';
+import { holderLabels, stateLabels, versionLabels, type VersionWords } from './holder-labels.js';
+import type { Moves } from './moves.js';
+import { toAdopt } from './names.js';
+import { mountsOf } from './party.js';
+import type { Proven } from './prove.js';
+
+/** What is written on secrets themselves, and before any service: new versions, and labels that differ. */
+export interface VersionSteps {
+  readonly creates: readonly CreateStep[];
+  readonly relabels: readonly RelabelStep[];
+  readonly held: readonly Held[];
+}
+
+interface At {
+  readonly ground: Ground;
+  readonly states: States;
+  readonly proven: Proven;
+  readonly moves: Moves;
+}
+
+export function versionSteps(at: At, cases: readonly Case[]): VersionSteps {
+  const creates: CreateStep[] = [];
+  const relabels: RelabelStep[] = [];
+  const held: Held[] = [];
+  for (const one of cases) {
+    const { choice, desired, subject } = one;
+    if (choice.kind === 'none') held.push(heldItem({ action: 'create', secret: subject.name }, choice));
+    else if (choice.kind === 'create' && desired.spec.suspend) {
+      const gate = { reason: 'Suspended', message: `"${subject.name}" is suspended` } as const;
+      held.push(heldItem({ action: 'create', secret: subject.name }, gate, { holder: choice.swarmName }));
+    } else if (choice.kind === 'create') creates.push(createStep(at, one, choice));
+    if (desired.spec.suspend) continue;
+    relabels.push(...relabelsOf(at, one));
+    if (choice.kind === 'holder' && isConvicted(at.states, choice.holder)) held.push(failed(at, one, choice.holder));
+  }
+  return { creates, relabels, held };
+}
+
+function createStep(at: At, one: Case, choice: Extract<Choice, { kind: 'create' }>): CreateStep {
+  const state: HolderState = { kind: at.proven.has(one.subject.name) ? 'proven' : 'trial' };
+  const words = { ...wordsFor(at, one), state, turn: choice.turn, unjudged: added(at.moves.unjudged, one) };
+  const { reason, swarmName, version } = choice;
+  return {
+    action: 'create',
+    secret: one.subject.name,
+    holder: swarmName,
+    reason,
+    message: whyCreated(reason, one.subject.name),
+    labels: versionLabels(at.ground, one, {
+      swarmName,
+      version,
+      from: null,
+      words: { ...words, refused: [], judgedAfter: 0 },
+    }),
+  };
+}
+
+function whyCreated(reason: StepReason, name: string): string {
+  if (reason === 'Missing') return `"${name}" is new`;
+  if (reason === 'RotateRequested') return 'the rotate mark changed';
+  return reason === 'ValueUnknown' ? 'the document changed; only if the value differs' : 'the value changed';
+}
+
+/** Mounts are carried from the version that was wanted until now; those that are gone are forgotten. */
+function wordsFor(at: At, one: Case): Pick<VersionWords, 'mounts'> {
+  const mounting = new Set(one.subject.followers.map((service) => service.id));
+  const kept = mountsOf(one.subject).filter((id) => mounting.has(id));
+  return { mounts: [...new Set([...kept, ...added(at.moves.mounted, one)])].sort() };
+}
+
+function added(map: ReadonlyMap<string, readonly string[]>, one: Case): readonly string[] {
+  return [...(map.get(one.subject.name) ?? [])].sort();
+}
+
+function relabelsOf(at: At, one: Case): readonly RelabelStep[] {
+  const { choice, subject } = one;
+  const wanted = choice.kind === 'holder' ? choice.holder : null;
+  const others = subject.versions.filter((holder) => holder !== wanted && at.states.has(holder.id));
+  const steps = others.map((holder) => {
+    return relabel(one, holder, stateLabels(at.ground, holder, stateOf(at.states, holder)), 'StateChanged');
+  });
+  if (wanted !== null && choice.kind === 'holder') {
+    const labels = wantedLabels(at, one, { holder: wanted, turn: choice.turn });
+    if (labelsDiffer(wanted.labels, labels))
+      steps.push(relabel(one, wanted, labels, whyRelabel(at, one, wanted, choice.turn)));
+  }
+  return [...steps, ...stableRelabels(at, one)];
+}
+
+function wantedLabels(
+  at: At,
+  one: Case,
+  { holder, turn }: { holder: Holder; turn: number },
+): ReturnType<typeof versionLabels> {
+  const alive = new Set(at.ground.input.live.services.map((service) => service.id));
+  const state = stateOf(at.states, holder);
+  const retried = holder.state.kind === 'suspect' && state.kind === 'trial';
+  const words: VersionWords = {
+    ...wordsFor(at, one),
+    state,
+    turn,
+    unjudged: [...new Set([...holder.unjudged.filter((id) => alive.has(id)), ...added(at.moves.unjudged, one)])].sort(),
+    refused: one.refused.filter((id) => alive.has(id)),
+    judgedAfter: retried ? newestEnd(at.ground) : holder.judgedAfter,
+  };
+  return versionLabels(at.ground, one, { swarmName: holder.swarmName, version: holder.version, from: holder, words });
+}
+
+/** Everything that happened until this snapshot is no evidence against the next trial. */
+function newestEnd({ input }: Ground): number {
+  return (input.live.tasks ?? []).reduce((newest, task) => Math.max(newest, task.index), 0);
+}
+
+function whyRelabel(at: At, one: Case, holder: Holder, turn: number): StepReason {
+  if (turn !== holder.turn) return 'Reused';
+  if (stateOf(at.states, holder).kind !== holder.state.kind) return 'StateChanged';
+  const name = one.subject.name;
+  const mounts = wordsFor(at, one).mounts.join() !== holder.mounts.join();
+  const others = at.moves.unjudged.has(name) || one.refused.join() !== holder.refused.join();
+  return mounts || others ? 'MountsChanged' : 'LabelsDrifted';
+}
+
+/** An adopted secret becomes the stable holder by its labels; a current one only follows the document's. */
+function stableRelabels({ ground }: At, one: Case): readonly RelabelStep[] {
+  const { desired, subject } = one;
+  if (!desired.spec.stableName || one.choice.kind === 'none') return [];
+  const stranger = toAdopt(ground, desired.spec);
+  if (stranger !== null) return [relabel(one, stranger, holderLabels(ground, one, stranger), 'Adopted')];
+  const { stable } = subject;
+  if (stable === null || !isEqual(stable, desired)) return [];
+  const labels = holderLabels(ground, one, stable);
+  return labelsDiffer(stable.labels, labels) ? [relabel(one, stable, labels, 'LabelsDrifted')] : [];
+}
+
+const WHY: Partial<Record<StepReason, string>> = {
+  Adopted: 'equal bytes: it comes under waxseal, and no task is touched',
+  Reused: 'an earlier value is wanted again',
+  MountsChanged: 'it remembers which services it was mounted in or has no vote from',
+  LabelsDrifted: 'its labels differ from the document',
+};
+
+function relabel(
+  one: Case,
+  secret: { id: string; index: number; swarmName: string },
+  labels: RelabelStep['labels'],
+  reason: StepReason,
+): RelabelStep {
+  const message = WHY[reason] ?? `its state becomes "${labels['waxseal.state'] ?? ''}"`;
+  const { id: holderId, index, swarmName: holder } = secret;
+  return { action: 'relabel', secret: one.subject.name, holder, reason, message, holderId, index, labels };
+}
+
+function failed({ states }: At, one: Case, holder: Holder): Held {
+  const state = stateOf(states, holder);
+  const why = state.kind === 'failed' ? FAILED[state.why.split(' ')[0] ?? ''] : undefined;
+  const where = state.kind === 'failed' && state.why.includes(' ') ? ` in "${state.why.split(' ')[1] ?? ''}"` : '';
+  const message =
+    state.kind === 'suspect'
+      ? `"${holder.swarmName}" failed together with ${state.others.map((name) => `"${name}"`).join(', ')}: change the value that is wrong`
+      : `"${holder.swarmName}" failed${where}: ${why ?? 'its tasks ended'}; commit another value, or "waxseal retry ${one.subject.name}"`;
+  return heldItem(
+    { action: 'repoint', secret: one.subject.name },
+    { reason: 'VersionFailed', message },
+    { holder: holder.swarmName },
+  );
+}
+
+const FAILED: Readonly<Record<string, string>> = {
+  TasksFailed: 'tasks that mount it ended',
+  RolledBack: 'the service was rolled back',
+  NoProgress: 'no task newly came to run within the timeout',
+  NotStarted: 'its tasks could not be placed (no suitable node, or no such image), so the value may be innocent',
+};
