@@ -1,0 +1,25 @@
+import { execFileSync } from 'node:child_process';
+
+const PROGRAMS = ['dockerd', 'docker', 'containerd', 'runc', 'iptables', 'ip', 'nsenter', 'unshare', 'busybox', 'curl'];
+
+const has = (program) => {
+  try {
+    execFileSync('sh', ['-c', 'command -v "$0"', program], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Why this machine cannot run the e2e suite, or null. */
+export function whatIsMissing() {
+  if (process.platform !== 'linux') return 'it needs Linux';
+  if (process.getuid?.() !== 0) return 'it needs root';
+  const missing = PROGRAMS.filter((program) => !has(program));
+  return missing.length === 0 ? null : `it needs ${missing.join(', ')}`;
+}
+
+/** The one line that stands for the whole suite on a machine without an engine. */
+export const notice = (why) =>
+  `skipped: the e2e suite on a real Docker Engine (${why}). On Debian, as root: ` +
+  'apt-get install docker.io iptables iproute2 busybox-static curl && npm run test:e2e';
