@@ -7,6 +7,8 @@ export interface Facts {
   readonly held: readonly Held[];
   /** The plan has a step of it, now or later. */
   readonly moving: boolean;
+  /** The wanted version is still to be created by this plan. */
+  readonly planned: boolean;
 }
 
 /** Attention that does not stop the secret: it goes on by itself once the source answers, or is followed all the same. */
@@ -27,8 +29,8 @@ function ready({ held, standing, moving }: Facts): Condition {
     : condition('Ready', true, 'Progressing', 'on its way to what the documents say');
 }
 
-function progressing({ standing, moving }: Facts): Condition {
-  if (standing.state === 'trial') return condition('Progressing', true, 'OnTrial', onTrial(standing));
+function progressing({ standing, moving, planned }: Facts): Condition {
+  if (standing.state === 'trial' && !planned) return condition('Progressing', true, 'OnTrial', onTrial(standing));
   if (moving) return condition('Progressing', true, 'StepsPending', 'the plan has steps for it');
   return condition('Progressing', false, 'Settled', 'nothing is left to do');
 }
@@ -51,7 +53,7 @@ function stableNameCurrent({ stableCurrent, stableBlockedBy, secret }: Standing)
   const price = `a static stack deploy would bring the old value of "${secret}" back; pin it with \`waxseal compose\``;
   return stableBlockedBy === null
     ? condition('StableNameCurrent', false, 'StableNameStale', price)
-    : condition('StableNameCurrent', false, 'StableNameBlocked', `held back by "${stableBlockedBy}": ${price}`);
+    : condition('StableNameCurrent', false, 'StableNameBlocked', `${stableBlockedBy}: ${price}`);
 }
 
 function condition(type: Condition['type'], holds: boolean, reason: string, message: string): Condition {

@@ -11,13 +11,13 @@ export function summarize(plan: Plan, nowWall: number): Status {
   const standings = new Map(plan.standings.map((standing) => [standing.secret, standing]));
   const held = groupBySecret(plan.held);
   const moving = secretsOnTheirWay(plan);
+  const planned = new Set(plan.steps.flatMap((step) => (step.action === 'create' ? [step.holder] : [])));
   const names = [...new Set([...standings.keys(), ...held.keys()])].sort(byText);
-  const secrets = names.map((secret) =>
-    statusOf(
-      { standing: standings.get(secret) ?? nowhere(secret), held: held.get(secret) ?? [], moving: moving.has(secret) },
-      nowWall,
-    ),
-  );
+  const secrets = names.map((secret) => {
+    const standing = standings.get(secret) ?? nowhere(secret);
+    const own = { held: held.get(secret) ?? [], moving: moving.has(secret) };
+    return statusOf({ standing, planned: planned.has(standing.wanted ?? ''), ...own }, nowWall);
+  });
   return { owner: plan.owner, revision: plan.revision, secrets };
 }
 
@@ -27,7 +27,7 @@ function statusOf(facts: Facts, nowWall: number): SecretStatus {
     secret: standing.secret,
     holder: standing.wanted,
     version: standing.version,
-    state: standing.state,
+    state: facts.planned ? 'planned' : standing.state,
     ageMs: standing.createdAtMs === null ? null : Math.max(0, nowWall - standing.createdAtMs),
     followers: standing.followers,
     held: facts.held,

@@ -18,7 +18,7 @@ test('the table tells version, state, age and followers, and under each secret w
       wanted: 'api_key_v12',
       followers: [follower('web', { running: 1 })],
     }),
-    standing('db', { followers: many, stableCurrent: false, stableBlockedBy: 'nightly' }),
+    standing('db', { followers: many, stableCurrent: false, stableBlockedBy: '"nightly" still mounts "db"' }),
     standing('mail', {
       state: 'failed',
       followers: [follower('web', { holder: 'mail_v1', current: false, verdict: null })],
@@ -35,8 +35,8 @@ test('the table tells version, state, age and followers, and under each secret w
                                  shop 2/2, worker 2/2
     · web may still be rolled back to it; it goes with the next update of web
       (NeededForRollback)
-    · held back by "nightly": a static stack deploy would bring the old value of
-      "db" back; pin it with \`waxseal compose\` (StableNameBlocked)
+    · "nightly" still mounts "db": a static stack deploy would bring the old
+      value of "db" back; pin it with \`waxseal compose\` (StableNameBlocked)
 ! mail     v1       failed  1h   web 2/2 (on mail_v1)
     ! mail_v2 failed on web: its tasks failed (VersionFailed)
   new      -        none    -    none

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Held, Plan, Standing, StandingFollower } from '../../src/model/plan.js';
 import type { Condition, SecretStatus } from '../../src/model/status.js';
 import { summarize } from '../../src/status/summarize.js';
-import { planOf, remove, repoint, settle } from '../apply/steps.js';
+import { create, planOf, remove, repoint, settle } from '../apply/steps.js';
 
 const NOW = 1_000_000;
 
@@ -77,6 +77,12 @@ describe('what is told of a secret', () => {
       ['api', 0],
       ['db', 1],
     ]);
+  });
+
+  test('a version that the plan has yet to create is planned, whatever it will be', () => {
+    const standings = [standing({ state: 'trial', createdAtMs: null })];
+    expect(of({ standings, steps: [create('db', 2)] }).state).toBe('planned');
+    expect(condition('Progressing', { standings, steps: [create('db', 2)] })).toBe('True StepsPending');
   });
 
   test('something that is held of a secret without standing is not lost', () => {
@@ -159,10 +165,10 @@ describe('Stalled', () => {
 
 describe('StableNameCurrent', () => {
   test('is False with the name of what blocks it, and with the way out', () => {
-    const plan = { standings: [standing({ stableCurrent: false, stableBlockedBy: 'nightly' })] };
+    const plan = { standings: [standing({ stableCurrent: false, stableBlockedBy: '"nightly" still mounts "db"' })] };
     expect(condition('StableNameCurrent', plan)).toBe('False StableNameBlocked');
     expect(of(plan).conditions[3]?.message).toBe(
-      'held back by "nightly": a static stack deploy would bring the old value of "db" back; pin it with `waxseal compose`',
+      '"nightly" still mounts "db": a static stack deploy would bring the old value of "db" back; pin it with `waxseal compose`',
     );
     expect(condition('Ready', plan)).toBe('True Current');
   });

@@ -1,0 +1,59 @@
+import { applyPlan } from './apply/apply-plan.js';
+import type { Clock, Keyring, SpecDirectory, Swarm } from './doors.js';
+import type { Live } from './model/live.js';
+import type { Outcome } from './model/outcome.js';
+import type { Plan } from './model/plan.js';
+import { policyOf } from './model/policy-of.js';
+import type { Seen } from './model/seen.js';
+import type { Status } from './model/status.js';
+import { look } from './plan/look.js';
+import { plan } from './plan/plan.js';
+import { needsTasks } from './plan/needs-tasks.js';
+import { askOracle } from './sources/oracle.js';
+import type { Registry } from './sources/registry.js';
+import { resolve } from './sources/resolve.js';
+import { summarize } from './status/summarize.js';
+
+export interface World {
+  readonly directory: SpecDirectory;
+  readonly swarm: Swarm;
+  /** null: a plan without identity; what changed is unknown then. */
+  readonly keyring: Keyring | null;
+  readonly sources: Registry;
+  readonly clock: Clock;
+}
+
+export interface PassOptions {
+  readonly seen: Seen;
+  readonly confirmRemovals: string | null;
+  /** List tasks and nodes even if nothing is unsettled. */
+  readonly closely: boolean;
+  /** Asked once, and only if there are steps; false: nothing is written. */
+  readonly approve: (plan: Plan) => Promise<boolean>;
+  readonly onOutcome?: (outcome: Outcome) => void;
+  readonly signal?: AbortSignal;
+}
+
+export type Pass = { plan: Plan; outcomes: readonly Outcome[]; status: Status; seen: Seen; live: Live };
+
+/** One pass of the only loop: resolve, observe, plan, apply, summarize. */
+export async function reconcile(world: World, options: PassOptions): Promise<Pass> {
+  const { clock, keyring, swarm } = world;
+  const specs = await world.directory.read();
+  const lists = await swarm.list(policyOf(specs).owner);
+  const resolved = await resolve(specs, lists, keyring, world.sources);
+  try {
+    const asked = await askOracle(resolved, lists, swarm, keyring?.keyIds ?? []);
+    const at = { specs, desired: asked.desired, confirmRemovals: options.confirmRemovals };
+    const now = { monotonic: clock.monotonic(), wall: clock.wall() };
+    const blind = plan({ ...at, live: asked.live, seen: options.seen, now });
+    const live = options.closely || needsTasks(blind) ? await swarm.withTasks(asked.live) : asked.live;
+    const seen = look(options.seen, live, asked.desired, now.monotonic);
+    const planned = live === asked.live ? blind : plan({ ...at, live, seen, now });
+    const go = planned.steps.length > 0 && (await options.approve(planned));
+    const outcomes = go ? await applyPlan(planned, resolved.bytes, swarm, { concurrency: 16, ...options }) : [];
+    return { plan: planned, outcomes, status: summarize(planned, now.wall), seen, live };
+  } finally {
+    for (const value of resolved.bytes.values()) value.wipe();
+  }
+}
