@@ -1,0 +1,34 @@
+/**
+ * Every code that a problem in a spec can carry, with its meaning. API: users script on these. docs/specs.md prints
+ * this table.
+ */
+export const SPEC_CODES = {
+  FileTooLarge: 'a spec file is larger than 1 MiB',
+  YamlInvalid: 'the text is not YAML, or uses a part of YAML that is not allowed here',
+  YamlAlias: 'an alias is unknown, refers to itself, or they expand to too much',
+  DuplicateKey: 'a mapping has the same key twice',
+  ForbiddenKey: 'a key is called `__proto__`, `constructor` or `prototype`',
+  NotAMapping: 'a document is not a mapping of fields',
+  UnknownApiVersion: '`apiVersion` is missing or is not `waxseal/v1alpha1`',
+  UnknownKind: '`kind` is missing or unknown',
+  UnknownField: 'a field is not part of the schema',
+  MissingField: 'a required field is missing',
+  WrongType: 'a field holds another type than it should',
+  InvalidValue: 'a field holds a value that it cannot hold',
+  PlatformOnly: 'a Policy lies outside of `platform/`',
+  PolicyDouble: 'there is more than one Policy',
+  NameDouble: 'two documents have the same name, regardless of case: none of them counts',
+  NameReserved: 'a name ends in `_v<digits>`, which is how versions are called',
+  NameTooLong: 'a name is longer than 56 characters, prefix included',
+  NamePattern: 'lint: a name does not match `naming.pattern` of the Policy',
+  SealedInvalid: '`source.sealed` is not an armoured age file',
+  FileSourceNotAllowed: '`source.file.path` is not below a directory of `allowFileSources` of the Policy',
+  AdoptNeedsStableName: '`adopt: Unmanaged` stands beside `stableName: false`',
+  ConsumerDouble: 'two consumers of one secret name the same service or the same selector',
+  TargetTaken: 'two secrets give one service the same target',
+  AccessDenied: 'a consumer is outside of `access` of the Policy',
+  AccessOpen: 'lint: the Policy has no access rules, so any document may mount into any service',
+  RecipientInvalid: 'an entry of `recipients` is not an age recipient',
+} as const;
+
+export type SpecCode = keyof typeof SPEC_CODES;

@@ -1,0 +1,32 @@
+import type { Retention, Rollout } from '../model/spec.js';
+import { durationMs } from './duration.js';
+import type { RawRetention, RawRollout } from './raw.js';
+
+/** What the fields of every SwarmSecret are merged over. */
+export interface Defaults {
+  readonly rollout: Rollout;
+  readonly retention: Retention;
+}
+
+export const BUILT_IN: Defaults = {
+  rollout: { maxParallel: 4, first: [], soakMs: 15_000, timeoutMs: 600_000, onFailure: 'Rollback' },
+  retention: { versions: 1, minAgeMs: 0 },
+};
+
+/** Field by field. Lists are taken whole. */
+export function mergeRollout(under: Rollout, raw: RawRollout = {}): Rollout {
+  return {
+    maxParallel: raw.maxParallel ?? under.maxParallel,
+    first: raw.first ?? under.first,
+    soakMs: raw.soak === undefined ? under.soakMs : durationMs(raw.soak),
+    timeoutMs: raw.timeout === undefined ? under.timeoutMs : durationMs(raw.timeout),
+    onFailure: raw.onFailure ?? under.onFailure,
+  };
+}
+
+export function mergeRetention(under: Retention, raw: RawRetention = {}): Retention {
+  return {
+    versions: raw.versions ?? under.versions,
+    minAgeMs: raw.minAge === undefined ? under.minAgeMs : durationMs(raw.minAge),
+  };
+}

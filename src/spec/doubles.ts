@@ -1,0 +1,60 @@
+import { fullTarget } from '../model/target.js';
+import type { Place, Problem } from '../model/problem.js';
+import type { SwarmSecret } from '../model/spec.js';
+import { claimedName } from './name-rules.js';
+import { report } from './report.js';
+import type { YamlDocument } from './yaml-documents.js';
+import { valueAt } from './yaml-spots.js';
+
+/**
+ * Names that more than one document claims, valid or not: Swarm compares names without regard to case. One problem for
+ * each claim, which names the others. `names` holds them in lower case.
+ */
+export function doubleNames(documents: readonly YamlDocument[]): { names: ReadonlySet<string>; problems: Problem[] } {
+  const claims = new Map<string, { name: string; place: Place }[]>();
+  for (const document of documents) {
+    const name = claimedName(document);
+    if (name === null) continue;
+    const key = name.toLowerCase();
+    claims.set(key, [...(claims.get(key) ?? []), { name, place: valueAt(document, '/metadata/name') }]);
+  }
+  const doubles = [...claims].filter(([, claimants]) => claimants.length > 1);
+  const problems = doubles.flatMap(([, claimants]) =>
+    claimants.map((claimant) => {
+      const others = claimants.filter((other) => other !== claimant);
+      const message = `the name "${claimant.name}" is taken by ${others.map(tellClaim).join(', ')}, so none of them counts`;
+      const hint = others.every((other) => other.name === claimant.name)
+        ? undefined
+        : 'Swarm compares names without regard to case';
+      return report('NameDouble', claimant.place, message, hint);
+    }),
+  );
+  return { names: new Set(doubles.map(([key]) => key)), problems };
+}
+
+function tellClaim({ name, place }: { name: string; place: Place }): string {
+  return `"${name}" at ${place.file}:${place.line}`;
+}
+
+/** Secrets that give one named service the same target. One problem for each, which names the others. */
+export function targetClashes(secrets: readonly SwarmSecret[]): { names: ReadonlySet<string>; problems: Problem[] } {
+  const mounts = new Map<string, { secret: string; service: string; target: string; place: Place }[]>();
+  for (const { name: secret, consumers } of secrets) {
+    for (const { service, target, place } of consumers) {
+      if (service === null) continue;
+      const key = JSON.stringify([service, fullTarget(target)]);
+      mounts.set(key, [...(mounts.get(key) ?? []), { secret, service, target, place }]);
+    }
+  }
+  const clashes = [...mounts.values()].filter((mount) => mount.length > 1);
+  const problems = clashes.flatMap((clash) =>
+    clash.map((mount) => {
+      const others = clash
+        .filter((other) => other !== mount)
+        .map(({ secret, place }) => `"${secret}" at ${place.file}:${place.line}`);
+      const message = `service "${mount.service}" gets "${mount.target}" from "${mount.secret}" and from ${others.join(', ')}`;
+      return report('TargetTaken', mount.place, message, 'give one of them another target');
+    }),
+  );
+  return { names: new Set(clashes.flat().map(({ secret }) => secret)), problems };
+}

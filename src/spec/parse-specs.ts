@@ -1,0 +1,115 @@
+import type { Problem } from '../model/problem.js';
+import type { Specs, SwarmSecret } from '../model/spec.js';
+import { adoptProblems } from './adopt-rule.js';
+import { consumerProblems } from './consumer-rules.js';
+import { BUILT_IN } from './defaults.js';
+import { doubleNames, targetClashes } from './doubles.js';
+import { validateSwarmSecret } from './generated/validators.js';
+import { kindOf, type Kind } from './kinds.js';
+import { nameProblems } from './name-rules.js';
+import { readRules, type Rules } from './policy.js';
+import { schemaProblems } from './schema-problems.js';
+import { SWARM_SECRET } from './schema-swarm-secret.js';
+import { sourceProblems } from './source-rules.js';
+import { toSwarmSecret } from './swarm-secret.js';
+import { documentsOf, type SpecFile, type YamlDocument } from './yaml-documents.js';
+
+export interface SpecInput {
+  /** Every spec file of the directory that could be read, in any order. */
+  readonly files: readonly SpecFile[];
+  /** What could not be read. An error among these means that the directory was not read whole. */
+  readonly problems: readonly Problem[];
+  /** The git commit, or null. */
+  readonly revision: string | null;
+}
+
+/**
+ * From text to what people want. Reports every problem of every file at once, and keeps each healthy document whatever
+ * its neighbours look like. Pure, and never throws.
+ *
+ * Without a valid Policy nothing has a Swarm name: there are no secrets then, and the result is not complete. Any error
+ * makes it incomplete: what is not valid now may well have been yesterday.
+ */
+export function parseSpecs(input: SpecInput): Specs {
+  const read = input.files.map(documentsOf);
+  const sorted = sortByKind(read.flatMap(({ documents }) => documents));
+  const { rules, problems: ruleProblems } = readRules(sorted.Policy);
+  const drafts = sorted.SwarmSecret.map((document) => draftOf(document, rules));
+  const names = doubleNames(sorted.SwarmSecret);
+  const healthy = drafts
+    .flatMap(({ secret }) => secret ?? [])
+    .filter(({ name }) => !names.names.has(name.toLowerCase()));
+  const clashes = targetClashes(healthy);
+  const secrets = healthy.filter(({ name }) => !clashes.names.has(name)).sort((a, b) => order(a.name, b.name));
+  const problems = [
+    ...input.problems,
+    ...read.flatMap((file) => file.problems),
+    ...sorted.problems,
+    ...ruleProblems,
+    ...drafts.flatMap((draft) => draft.problems),
+    ...names.problems,
+    ...clashes.problems,
+  ].sort(byPlace);
+  return {
+    policy: rules?.policy ?? null,
+    secrets: rules === null ? [] : secrets,
+    problems,
+    complete: rules !== null && !hasError(problems),
+    empty: sorted.SwarmSecret.length === 0,
+    revision: input.revision,
+  };
+}
+
+type Sorted = Readonly<Record<Kind, readonly YamlDocument[]>> & { readonly problems: readonly Problem[] };
+
+function sortByKind(documents: readonly YamlDocument[]): Sorted {
+  const sorted = { SwarmSecret: [] as YamlDocument[], Policy: [] as YamlDocument[], problems: [] as Problem[] };
+  for (const document of documents) {
+    const { kind, problems } = kindOf(document);
+    sorted.problems.push(...problems);
+    if (kind !== null) sorted[kind].push(document);
+  }
+  return sorted;
+}
+
+/** What one document says by itself. */
+interface Draft {
+  readonly secret: SwarmSecret | null;
+  readonly problems: readonly Problem[];
+}
+
+/** Each rule looks at the parts that it needs and leaves the others alone, so that all of them can speak at once. */
+function draftOf(document: YamlDocument, rules: Rules | null): Draft {
+  const policy = rules?.policy ?? null;
+  const { data } = document;
+  const fits = validateSwarmSecret(data);
+  const problems = [
+    ...schemaProblems(document, SWARM_SECRET, validateSwarmSecret.errors ?? []),
+    ...nameProblems(document, policy),
+    ...sourceProblems(document, policy),
+    ...consumerProblems(document, policy),
+    ...adoptProblems(document),
+  ];
+  if (!fits || hasError(problems)) return { secret: null, problems };
+  const prefix = policy?.naming.prefix ?? '';
+  return { secret: toSwarmSecret(data, document, { prefix, defaults: rules?.defaults ?? BUILT_IN }), problems };
+}
+
+function hasError(problems: readonly Problem[]): boolean {
+  return problems.some(({ severity }) => severity === 'error');
+}
+
+function byPlace(a: Problem, b: Problem): number {
+  return (
+    order(a.file ?? '', b.file ?? '') ||
+    (a.line ?? 0) - (b.line ?? 0) ||
+    (a.column ?? 0) - (b.column ?? 0) ||
+    order(a.code, b.code) ||
+    order(a.message, b.message)
+  );
+}
+
+/** By code units: the same on every machine. */
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

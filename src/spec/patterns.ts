@@ -1,0 +1,26 @@
+/** A logical name, also a Swarm name: the engine takes no others. Its length depends on the Policy's prefix. */
+export const NAME = '^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$';
+
+/** Go's durations, and days: units from large to small, each at most once. */
+const UNITS = '([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?';
+export const DURATION = `^(?=[0-9])${UNITS}$`;
+
+/** The same, and longer than nothing. */
+export const LASTING = `^(?=.*[1-9])${UNITS}$`;
+
+/** An absolute path in its only spelling: no empty step, no `.` or `..`, no slash at the end, no control character. */
+const STEPS = '(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+';
+export const ABSOLUTE_PATH = `^${STEPS}$`;
+
+/** The file below /run/secrets, or an absolute path. */
+export const TARGET = `^((?!\\.\\.?$)[^/\\u0000-\\u001f\\u007f]+|${STEPS})$`;
+
+export const OCTAL_MODE = '^[0-7]{3,4}$';
+
+/** What Linux takes for a user or group, less a few at the far end of 32 bits. */
+export const NUMERIC_ID = '^(0|[1-9][0-9]{0,8}|[1-3][0-9]{9}|4[01][0-9]{8})$';
+
+export const LABEL_NAME = '^(?!waxseal\\.|com\\.docker\\.)[^\\u0000-\\u001f\\u007f]+$';
+
+/** Printable text that fits a label without trouble. */
+export const MARK = '^[^\\u0000-\\u001f\\u007f]{0,256}$';

@@ -1,0 +1,105 @@
+import { ABSOLUTE_PATH, NAME } from './patterns.js';
+import { fields, list, text, whole, type Schema } from './schema.js';
+import { RETENTION, ROLLOUT, apiVersion } from './schema-shared.js';
+
+const GLOB = { pattern: '^.+$', expects: 'a name in which * stands for any run of characters' };
+
+const ACCESS_RULE = fields(
+  'These secrets may be mounted in these services at these targets.',
+  {
+    secrets: text('Logical names of secrets; `*` stands for any run of characters.', { ...GLOB, examples: ['db_*'] }),
+    services: list('Names of services, with `*` likewise.', text('A service name.', GLOB), {
+      minItems: 1,
+      expects: 'a list of at least one name',
+    }),
+    targets: list(
+      'Files in the container, with `*` likewise: bare names below /run/secrets, or absolute paths.',
+      text('A target.', GLOB),
+      { minItems: 1, expects: 'a list of at least one target', default: ['*'] },
+    ),
+  },
+  { required: ['secrets', 'services'] },
+);
+
+const PRUNE = fields('How many secrets may disappear at once, because their documents left git.', {
+  maxPercent: whole('A part of all names, in percent. The larger of this and `allow` counts.', 0, {
+    maximum: 100,
+    default: 25,
+  }),
+  allow: whole('A number of names that may always go.', 0, { default: 3 }),
+  confirm: {
+    type: ['string', 'null'],
+    description: 'The digest that a held mass removal prints: lets exactly that set of secrets go.',
+    pattern: '^[^\\s]{1,128}$',
+    expects: 'the digest as the plan prints it, in quotes',
+    default: null,
+  },
+});
+
+const NAMING = fields('How secrets are called in the Swarm.', {
+  prefix: text('Goes before every name in the Swarm. Changing it later makes every secret anew.', {
+    pattern: '^([A-Za-z0-9][A-Za-z0-9_.-]{0,54})?$',
+    expects: 'the start of a name: letters, digits and _ . - after the first, at most 55 characters',
+    default: '',
+    examples: ['prod_'],
+  }),
+  pattern: text('A regular expression that names of secrets should match. A lint: it stops nothing.', {
+    examples: ['^[a-z0-9_]+$'],
+  }),
+});
+
+/** A Policy document. The reference lists its fields in this order. */
+export const POLICY: Schema = fields(
+  'The rules of this Swarm: exactly one, below platform/, written by `waxseal init`.',
+  {
+    apiVersion: apiVersion(),
+    kind: text('The kind of the document.', { const: 'Policy' }),
+    metadata: fields(
+      'What the Policy is called. Any name will do.',
+      { name: text('The name.', { pattern: NAME, expects: 'a name of letters, digits and _ . - inside' }) },
+      { required: ['name'] },
+    ),
+    spec: fields(
+      'The rules.',
+      {
+        owner: text(
+          'Who owns the secrets of this directory, for life: it stands in every label and in every sealed block. A ' +
+            'directory with another owner opens nothing and touches nothing.',
+          {
+            pattern: '^[A-Za-z0-9]([A-Za-z0-9_.-]{0,62}[A-Za-z0-9])?$',
+            expects: 'at most 64 letters, digits and _ . - inside',
+            examples: ['shop-prod-k7f3'],
+          },
+        ),
+        recipients: list(
+          "The age recipients that `waxseal seal` encrypts to. The first is the operator's; every one can open what is " +
+            'sealed from then on.',
+          text('An age recipient: `age1` and 58 more characters, as `waxseal keygen` prints it.'),
+          { minItems: 1, uniqueItems: true, expects: 'a list of at least one age recipient' },
+        ),
+        snapshotKey: text('The public key that snapshots are checked with. Written by `waxseal init`.', {
+          pattern: '^ed25519:[A-Za-z0-9+/_-]{42,}=*$',
+          expects: 'a public key that starts with ed25519:',
+        }),
+        naming: NAMING,
+        access: list(
+          'Who may mount what. A consumer outside of every rule is an error; a mount that is already there is followed ' +
+            'all the same, and reported. Absent: everything is allowed, with a lint.',
+          ACCESS_RULE,
+        ),
+        prune: PRUNE,
+        allowFileSources: list(
+          'Directories below which `source.file` may read.',
+          text('An absolute path.', {
+            pattern: `^/$|${ABSOLUTE_PATH}`,
+            expects: 'an absolute path without ".", ".." or a slash at its end',
+          }),
+          { default: [], uniqueItems: true },
+        ),
+        defaults: fields('Merged under every SwarmSecret, field by field.', { rollout: ROLLOUT, retention: RETENTION }),
+      },
+      { required: ['owner', 'recipients'] },
+    ),
+  },
+  { required: ['apiVersion', 'kind', 'metadata', 'spec'] },
+);

@@ -1,0 +1,45 @@
+import type { Policy } from '../model/spec.js';
+import type { Problem } from '../model/problem.js';
+import { textAt } from './data.js';
+import { ABSOLUTE_PATH } from './patterns.js';
+import { report } from './report.js';
+import { armorFault } from './sealed-armor.js';
+import { claimedName } from './name-rules.js';
+import type { YamlDocument } from './yaml-documents.js';
+import { valueAt } from './yaml-spots.js';
+
+const SEALED = '/spec/source/sealed';
+const FILE_PATH = '/spec/source/file/path';
+
+/** What can be said about a source without a key and without reading it. */
+export function sourceProblems(document: YamlDocument, policy: Policy | null): Problem[] {
+  return [...sealedProblems(document), ...(policy === null ? [] : fileProblems(document, policy))];
+}
+
+function sealedProblems(document: YamlDocument): Problem[] {
+  const armor = textAt(document.data, SEALED);
+  const fault = armor === null ? null : armorFault(armor);
+  if (armor === null || fault === null) return [];
+  const seal = `make it with \`waxseal seal ${claimedName(document) ?? 'NAME'} --into ${document.file}\``;
+  const plain = !armor.includes('-----') && armor.trim() !== '';
+  const hint = plain ? `${seal}; if this is a real value, it is in git now and must be changed` : seal;
+  return [report('SealedInvalid', valueAt(document, SEALED), `"spec.source.sealed" ${fault}`, hint)];
+}
+
+function fileProblems(document: YamlDocument, policy: Policy): Problem[] {
+  const path = textAt(document.data, FILE_PATH);
+  if (path === null || !new RegExp(ABSOLUTE_PATH, 'u').test(path)) return [];
+  const allowed = policy.allowFileSources;
+  if (allowed.some((directory) => isBelow(path, directory))) return [];
+  const hint =
+    allowed.length === 0
+      ? 'allow its directory under allowFileSources of the Policy'
+      : `the Policy allows files below ${allowed.join(', ')}`;
+  const message = `the file "${path}" is not below a directory that the Policy allows`;
+  return [report('FileSourceNotAllowed', valueAt(document, FILE_PATH), message, hint)];
+}
+
+/** By whole steps: /run/secrets-old is not below /run/secrets. Both are in their only spelling. */
+function isBelow(path: string, directory: string): boolean {
+  return path.startsWith(directory === '/' ? '/' : `${directory}/`);
+}

@@ -1,0 +1,51 @@
+import type { Place } from '../model/problem.js';
+import type { Consumer, Source, SwarmSecret } from '../model/spec.js';
+import { mergeRetention, mergeRollout, type Defaults } from './defaults.js';
+import type { RawConsumer, RawSwarmSecret } from './raw.js';
+import type { YamlDocument } from './yaml-documents.js';
+import { startOf, valueAt } from './yaml-spots.js';
+
+/** A document that passed every check, with everything filled in. */
+export function toSwarmSecret(
+  raw: RawSwarmSecret,
+  document: YamlDocument,
+  rules: { readonly prefix: string; readonly defaults: Defaults },
+): SwarmSecret {
+  const { metadata, spec } = raw;
+  return {
+    name: metadata.name,
+    swarmName: rules.prefix + metadata.name,
+    labels: metadata.labels ?? {},
+    source: toSource(spec.source),
+    encoding: spec.encoding ?? 'none',
+    consumers: (spec.consumers ?? []).map((consumer, index) =>
+      toConsumer(consumer, metadata.name, valueAt(document, `/spec/consumers/${index}`)),
+    ),
+    rotate: spec.rotate ?? '',
+    rollout: mergeRollout(rules.defaults.rollout, spec.rollout),
+    retention: mergeRetention(rules.defaults.retention, spec.retention),
+    deletionPolicy: spec.deletionPolicy ?? 'Delete',
+    adopt: spec.adopt ?? 'Never',
+    stableName: spec.stableName ?? true,
+    suspend: spec.suspend ?? false,
+    place: startOf(document),
+  };
+}
+
+function toSource(source: RawSwarmSecret['spec']['source']): Source {
+  return 'sealed' in source ? { kind: 'sealed', armor: source.sealed } : { kind: 'file', path: source.file.path };
+}
+
+function toConsumer(raw: RawConsumer, secret: string, place: Place): Consumer {
+  const byName = typeof raw.service === 'string';
+  return {
+    service: byName ? raw.service : null,
+    selector: byName ? null : raw.service,
+    target: raw.target ?? secret,
+    uid: raw.uid ?? '0',
+    gid: raw.gid ?? '0',
+    mode: parseInt(raw.mode ?? '0400', 8),
+    force: raw.force ?? false,
+    place,
+  };
+}

@@ -1,0 +1,54 @@
+import type { Place } from '../model/problem.js';
+import type { YamlDocument } from './yaml-documents.js';
+import type { YamlNode } from './yaml-tree.js';
+
+/** Where a document starts. */
+export function startOf(document: YamlDocument): Place {
+  return document.placeOf(document.tree.offset ?? 0);
+}
+
+/** Where the value under a JSON pointer stands; its key where there is no value to point at, or it is a block of text. */
+export function valueAt(document: YamlDocument, pointer: string): Place {
+  return document.placeOf(find(document.tree, pointer).value);
+}
+
+/** Where the key of the field under a JSON pointer stands (of a list entry: the entry). */
+export function keyAt(document: YamlDocument, pointer: string): Place {
+  return document.placeOf(find(document.tree, pointer).key);
+}
+
+/** Goes as far down the pointer as the document was written out: an absent field is found at the last parent. */
+function find(tree: YamlNode, pointer: string): { key: number; value: number } {
+  let node = tree;
+  let spot = { key: tree.offset ?? 0, value: tree.offset ?? 0 };
+  for (const name of stepsOf(pointer)) {
+    const child = childOf(node, name);
+    if (child === null) break;
+    node = child.node;
+    const key = child.keyOffset ?? node.offset ?? spot.value;
+    spot = { key, value: node.offset ?? key };
+  }
+  return spot;
+}
+
+function childOf(node: YamlNode, name: string): { node: YamlNode; keyOffset: number | null } | null {
+  if (node.kind === 'sequence') {
+    const item = node.items[Number(name)];
+    return item === undefined ? null : { node: item, keyOffset: null };
+  }
+  if (node.kind !== 'mapping') return null;
+  const pair = node.pairs.find(({ key }) => key === name);
+  return pair === undefined ? null : { node: pair.value, keyOffset: pair.keyOffset };
+}
+
+/** The steps of a JSON pointer (RFC 6901). */
+export function stepsOf(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+export function pointerOf(parent: string, name: string): string {
+  return `${parent}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}
