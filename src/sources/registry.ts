@@ -1,0 +1,15 @@
+import type { Keyring, SecretSource } from '../doors.js';
+import type { Source } from '../model/spec.js';
+import { fileSource } from './file/file-source.js';
+import { sealedSource } from './sealed/sealed-source.js';
+
+/** One source for every kind that a document can name. */
+export type Registry = Readonly<Record<Source['kind'], SecretSource>>;
+
+/** `forbiddenFiles`: the identity, token and TLS key files of this process, which no document may read (S9). */
+export function makeRegistry(keyring: Keyring | null, forbiddenFiles: readonly string[]): Registry {
+  return {
+    sealed: sealedSource(keyring),
+    file: fileSource(forbiddenFiles),
+  };
+}

@@ -1,0 +1,61 @@
+import { fingerprintKeyId } from '../model/fingerprint.js';
+import type { Holder } from '../model/live.js';
+import type { SwarmSecret } from '../model/spec.js';
+import { isStranger, type LiveIndex } from './live-index.js';
+
+/**
+ * The version that was made of exactly what the document says now, so that its fingerprint is the desired one and nothing
+ * has to be opened. null: there is none; or the stable holder's fingerprint is under another key than `keyId`, so that
+ * only the bytes can tell whether it is equal. Without a key (`keyId` null: a plan) any fingerprint will do.
+ */
+export function settledVersion(
+  spec: SwarmSecret,
+  digest: string,
+  live: LiveIndex,
+  keyId: string | null,
+): Holder | null {
+  const usable = (holder: Holder): boolean => {
+    const madeUnder = fingerprintKeyId(holder.fingerprint);
+    return madeUnder !== null && (keyId === null || madeUnder === keyId);
+  };
+  const stable = stableHolder(spec, live);
+  if (stable !== null && !usable(stable)) return null;
+  return live
+    .holdersOf(spec.name)
+    .filter((holder) => holder.role === 'version' && holder.source === digest && usable(holder))
+    .reduce<Holder | null>((latest, one) => (latest === null || one.turn > latest.turn ? one : latest), null);
+}
+
+/**
+ * Whether the planner may want to make something of the bytes now, although the document did not change: the stable
+ * holder anew, or a comparison with a secret to adopt. The planner decides; bytes that it does not need cost a
+ * millisecond, bytes that it lacks would hold it up for ever.
+ */
+export function needsBytes(spec: SwarmSecret, version: Holder, live: LiveIndex): boolean {
+  if (spec.suspend || !spec.stableName || !version.writable) return false;
+  const plain = live.named(spec.swarmName);
+  if (plain !== undefined && isStranger(plain)) return plain.adoptable && spec.adopt === 'Unmanaged';
+  const stable = stableHolder(spec, live);
+  if (stable === null) return plain === undefined && isProven(version, live);
+  const current = stable.fingerprint === version.fingerprint && stable.rotate === spec.rotate;
+  return !current && isProven(version, live) && !live.isMounted(stable.id);
+}
+
+/** Is a version with this value and rotate mark proven? It may be an earlier one, which is then used again. */
+function isProven(version: Holder, live: LiveIndex): boolean {
+  return live
+    .holdersOf(version.secret)
+    .some(
+      (one) =>
+        one.role === 'version' &&
+        one.state.kind === 'proven' &&
+        one.fingerprint === version.fingerprint &&
+        one.rotate === version.rotate,
+    );
+}
+
+function stableHolder(spec: SwarmSecret, live: LiveIndex): Holder | null {
+  const plain = live.named(spec.swarmName);
+  if (plain === undefined || isStranger(plain)) return null;
+  return plain.role === 'stable' && plain.secret === spec.name ? plain : null;
+}
