@@ -48,7 +48,7 @@ function denied(document: YamlDocument, policy: Policy): Problem[] {
   return listAt(document.data, CONSUMERS).flatMap((consumer, index) => {
     const service = textAt(consumer, '/service');
     const target = textAt(consumer, '/target') ?? secret;
-    if (service === null || accessAllows(policy.access, { secret, service, target })) return [];
+    if (service === null || service === '' || accessAllows(policy.access, { secret, service, target })) return [];
     const message = `the Policy does not allow "${secret}" to be mounted in service "${service}" at "${target}"`;
     const hint = 'add a rule under access of the Policy, or remove this consumer';
     return [report('AccessDenied', valueAt(document, `${CONSUMERS}/${index}/service`), message, hint)];

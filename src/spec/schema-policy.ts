@@ -56,7 +56,12 @@ export const POLICY: Schema = fields(
     kind: text('The kind of the document.', { const: 'Policy' }),
     metadata: fields(
       'What the Policy is called. Any name will do.',
-      { name: text('The name.', { pattern: NAME, expects: 'a name of letters, digits and _ . - inside' }) },
+      {
+        name: text('The name.', {
+          pattern: NAME,
+          expects: 'a name of letters and digits, with _ . - only between them',
+        }),
+      },
       { required: ['name'] },
     ),
     spec: fields(
@@ -67,7 +72,7 @@ export const POLICY: Schema = fields(
             'directory with another owner opens nothing and touches nothing.',
           {
             pattern: '^[A-Za-z0-9]([A-Za-z0-9_.-]{0,62}[A-Za-z0-9])?$',
-            expects: 'at most 64 letters, digits and _ . - inside',
+            expects: 'a name of at most 64 letters and digits, with _ . - only between them',
             examples: ['shop-prod-k7f3'],
           },
         ),

@@ -96,9 +96,15 @@ function typeHint(document: YamlDocument, schema: Schema, pointer: string): stri
   const { type, pattern } = schemaAt(schema, pointer) ?? {};
   if (data === null) return 'give it a value, or remove the field';
   if (type === 'array') return 'write each entry on a line of its own that starts with "- "';
-  if (typeof data === 'string') return type === 'integer' || type === 'boolean' ? 'write it without quotes' : undefined;
+  if (typeof data === 'string') return textHint(type, data);
   if (type !== 'string' || (typeof data !== 'number' && typeof data !== 'boolean')) return undefined;
   return pattern === undefined || new RegExp(pattern, 'u').test(String(data)) ? 'put it in quotes' : undefined;
+}
+
+function textHint(type: Schema['type'] | undefined, text: string): string | undefined {
+  const word = type === 'boolean' ? /^(true|false)$/i : type === 'integer' ? /^[0-9]+$/ : null;
+  if (word?.test(text) === true) return 'write it without quotes';
+  return type === 'boolean' ? 'YAML 1.2 knows only true and false' : undefined;
 }
 
 function wordHint(document: YamlDocument, schema: Schema, pointer: string): string | undefined {

@@ -9,7 +9,11 @@ const METADATA = fields(
       'The logical name, and with the prefix of the Policy the stable Swarm name. Letters, digits, and `_`, `.`, `-` ' +
         'inside; with the prefix at most 56 characters; not ending in `_v<digits>`, which is how versions are called; ' +
         'unique in the whole directory without regard to case, since Swarm compares names so.',
-      { pattern: NAME, expects: 'a name of letters, digits and _ . - inside', examples: ['db_password'] },
+      {
+        pattern: NAME,
+        expects: 'a name of letters and digits, with _ . - only between them',
+        examples: ['db_password'],
+      },
     ),
     labels: {
       type: 'object',
@@ -107,7 +111,12 @@ export const SWARM_SECRET: Schema = fields(
         ),
         rotate: text(
           'Any change of this text asks for a new version, even if the value is the same. A date reads well.',
-          { pattern: MARK, expects: 'at most 256 characters in one line', default: '', examples: ['2026-11-24'] },
+          {
+            pattern: MARK,
+            expects: 'text of at most 256 characters in one line',
+            default: '',
+            examples: ['2026-11-24'],
+          },
         ),
         rollout: ROLLOUT,
         retention: RETENTION,

@@ -21,7 +21,7 @@ function sealedProblems(document: YamlDocument): Problem[] {
   const fault = armor === null ? null : armorFault(armor);
   if (armor === null || fault === null) return [];
   const seal = `make it with \`waxseal seal ${claimedName(document) ?? 'NAME'} --into ${document.file}\``;
-  const plain = !armor.includes('-----') && armor.trim() !== '';
+  const plain = !armor.includes('AGE ENCRYPTED FILE') && armor.trim() !== '';
   const hint = plain ? `${seal}; if this is a real value, it is in git now and must be changed` : seal;
   return [report('SealedInvalid', valueAt(document, SEALED), `"spec.source.sealed" ${fault}`, hint)];
 }
