@@ -1,5 +1,5 @@
 import type { Desired } from '../model/desired.js';
-import type { Holder, HolderState, Ref, Service, Stranger } from '../model/live.js';
+import type { Holder, HolderState, Live, Ref, Service, Stranger } from '../model/live.js';
 import { factsOf, tasksByService, type Facts } from './facts.js';
 import type { PlanInput } from './input.js';
 
@@ -53,7 +53,8 @@ export function stateOf(states: States, holder: Holder): HolderState {
   return states.get(holder.id) ?? holder.state;
 }
 
-export function groundOf(input: PlanInput): Ground {
+export function groundOf(given: PlanInput): Ground {
+  const input = { ...given, live: inOrder(given.live) };
   const { live } = input;
   const holders = new Map(live.holders.map((holder) => [holder.id, holder]));
   const names = new Map<string, Holder | Stranger>();
@@ -73,6 +74,13 @@ export function groundOf(input: PlanInput): Ground {
     users: usersOf(input, holders),
     refs: (service) => refs.get(service.id) ?? [],
   };
+}
+
+/** The engine lists in no order that could be relied on. */
+function inOrder(live: Live): Live {
+  const holders = [...live.holders].sort((a, b) => byText(a.swarmName, b.swarmName));
+  const services = [...live.services].sort((a, b) => byText(a.name, b.name));
+  return { ...live, holders, services };
 }
 
 export function heldRefs(refs: readonly Ref[], holders: ReadonlyMap<string, Holder>): readonly HeldRef[] {

@@ -55,7 +55,9 @@ function isFlying(ground: Ground, states: States, one: Case, party: Party): bool
   return isArriving(ground, party);
 }
 
+/** Moved while this process looked on, and not passed yet. An update that is paused will not pass by waiting. */
 export function isArriving(ground: Ground, { refs, service }: Party): boolean {
+  if (service.updateState === 'paused' || service.updateState === 'rollback_paused') return false;
   const sights = refs.map(({ holder }) => ground.input.seen.followers.get(pair(service.id, holder.id)));
   return sights.some((sight) => sight !== undefined && sight.arrived && !sight.passed);
 }

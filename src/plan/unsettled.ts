@@ -40,16 +40,25 @@ function isMoving(course: Course, one: Case): boolean {
 }
 
 function isPartyMoving(course: Course, one: Case, party: Party): boolean {
-  const { ground, states } = course;
+  const { ground } = course;
+  const facts = ground.facts(party.service);
+  if (facts.unfinished && !facts.ours) return false;
+  return isUnderWay(course, one, party) || isOpen(course, one, party);
+}
+
+/** An update of ours, a step back or a fresh arrival that has not shown yet how it ends. */
+function isUnderWay({ ground, states }: Course, one: Case, party: Party): boolean {
   const { service } = party;
-  if (isArriving(ground, party)) return true;
-  const facts = ground.facts(service);
-  const working = service.updateState === 'updating' || service.updateState === 'rollback_started';
   const health = healthOf(ground, states, { service, ...one.desired.spec.rollout });
-  if (working && facts.ours && health !== 'unhealthy') return true;
-  if (isRecovering(ground, states, service) && health === 'unsure') return true;
-  if (one.choice.kind === 'none' || (one.choice.kind === 'holder' && isConvicted(states, one.choice.holder)))
-    return false;
-  const onTrial = one.choice.kind === 'create' || stateOf(states, one.choice.holder).kind === 'trial';
+  const working = service.updateState === 'updating' || service.updateState === 'rollback_started';
+  if ((working || isArriving(ground, party)) && health !== 'unhealthy') return true;
+  return isRecovering(ground, states, service) && health === 'unsure';
+}
+
+/** It is still to be moved, or its verdict is open. */
+function isOpen({ ground, states }: Course, one: Case, party: Party): boolean {
+  const { choice } = one;
+  if (choice.kind === 'none' || (choice.kind === 'holder' && isConvicted(states, choice.holder))) return false;
+  const onTrial = choice.kind === 'create' || stateOf(states, choice.holder).kind === 'trial';
   return (onTrial || party.stand !== 'current') && voteOf(ground, states, one, party) === 'open';
 }

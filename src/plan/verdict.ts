@@ -68,9 +68,8 @@ function standing(ground: Ground, at: { service: Service; holder: Holder }, term
   const { now, seen } = ground.input;
   if (ground.facts(service).tasks === null || hasPassed(ground, service, holder)) return { kind: 'passed' };
   const sight = seen.followers.get(pair(service.id, holder.id));
-  const stuck =
-    sight !== undefined && sight.runningSince === null && now.monotonic - sight.progressAt >= terms.timeoutMs;
-  if (!stuck) return { kind: 'pending' };
+  const idleMs = sight?.runningSince === null ? now.monotonic - sight.progressAt : 0;
+  if (idleMs < terms.timeoutMs) return { kind: 'pending' };
   return { kind: 'failed', why: isInnocent(ground, service, holder) ? 'NotStarted' : 'NoProgress' };
 }
 

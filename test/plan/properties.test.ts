@@ -1,0 +1,283 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { LABEL } from '../../src/model/labels.js';
+import { groundOf } from '../../src/plan/ground.js';
+import { plan } from '../../src/plan/plan.js';
+import {
+  createSecret,
+  createService,
+  rollbackService,
+  scaleService,
+  tick,
+  updateService,
+  Refused,
+} from '../world/engine.js';
+import { desiredOf, newOperator, pass, planPass, specsOf, type Git, type Operator } from '../world/operator.js';
+import { liveOf, newWorld, type World, type WorldService } from '../world/world.js';
+
+/**
+ * Random worlds, random other writers, crashes between any two steps. What must hold is checked at every step that
+ * Waxseal takes, not only at the end.
+ */
+
+const NAMES = ['api', 'db'] as const;
+const VALUES = ['one', 'two', 'three', 'bad1', 'bad2'] as const;
+
+type Move =
+  | { readonly do: 'commit'; readonly name: string; readonly value: string; readonly rotate: string }
+  | { readonly do: 'drop'; readonly name: string }
+  | { readonly do: 'pass'; readonly dieAfter: number }
+  | { readonly do: 'wait'; readonly ticks: number }
+  | { readonly do: 'scale' | 'rollback' | 'image' | 'redeploy'; readonly service: number; readonly n: number }
+  | { readonly do: 'restart' };
+
+const moves: fc.Arbitrary<Move> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('commit' as const),
+      name: fc.constantFrom(...NAMES),
+      value: fc.constantFrom(...VALUES),
+      rotate: fc.constantFrom('', 'r1'),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('drop' as const), name: fc.constantFrom(...NAMES) }) },
+  { weight: 8, arbitrary: fc.record({ do: fc.constant('pass' as const), dieAfter: fc.integer({ min: 0, max: 12 }) }) },
+  { weight: 6, arbitrary: fc.record({ do: fc.constant('wait' as const), ticks: fc.integer({ min: 1, max: 8 }) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constantFrom('scale' as const, 'rollback' as const, 'image' as const, 'redeploy' as const),
+      service: fc.integer({ min: 0, max: 2 }),
+      n: fc.integer({ min: 0, max: 3 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('restart' as const) }) },
+);
+
+interface Run {
+  readonly world: World;
+  operator: Operator;
+  git: Git;
+}
+
+function start(): Run {
+  const run: Run = { world: newWorld(), operator: newOperator(), git: { api: { value: 'one' }, db: { value: 'one' } } };
+  createSecret(run.world, 'foreign', {}, 'theirs');
+  createSecret(run.world, 'db_v9', {}, 'a stranger in the way');
+  settle(run);
+  const ref = (target: string) => ({ secret: must(run.world, target), target });
+  createService(run.world, { name: 'a', replicas: 2, failureAction: 'rollback', refs: [ref('api'), ref('db')] });
+  createService(run.world, { name: 'b', replicas: 1, failureAction: 'pause', refs: [ref('db'), ref('foreign')] });
+  createService(run.world, { name: 'c', replicas: 2, failureAction: 'continue', refs: [ref('api')] });
+  for (let i = 0; i < 4; i += 1) tick(run.world);
+  return run;
+}
+
+function must(world: World, name: string) {
+  const found = [...world.secrets.values()].find((secret) => secret.name === name);
+  if (found === undefined) throw new Error(`no secret ${name}`);
+  return found;
+}
+
+function service(world: World, n: number): WorldService {
+  const all = [...world.services.values()];
+  const found = all[n % all.length];
+  if (found === undefined) throw new Error('no service');
+  return found;
+}
+
+function play(run: Run, move: Move): void {
+  switch (move.do) {
+    case 'commit':
+      run.git = { ...run.git, [move.name]: { value: move.value, rotate: move.rotate } };
+      return;
+    case 'drop': {
+      run.git = Object.fromEntries(Object.entries(run.git).filter(([name]) => name !== move.name));
+      return;
+    }
+    case 'pass':
+      guardedPass(run, move.dieAfter);
+      return;
+    case 'wait':
+      for (let i = 0; i < move.ticks; i += 1) {
+        tick(run.world);
+        run.operator.now += 3_000;
+      }
+      return;
+    case 'restart':
+      run.operator = { ...newOperator(), now: run.operator.now };
+      return;
+    default:
+      meddle(run.world, move);
+  }
+}
+
+/** Somebody else: docker service scale, rollback, update --image, stack deploy with static names. */
+function meddle(world: World, { do: what, n, service: which }: Extract<Move, { service: number }>): void {
+  const target = service(world, which);
+  try {
+    if (what === 'scale') scaleService(world, target.id, n);
+    if (what === 'rollback') rollbackService(world, target.id);
+    if (what === 'image')
+      updateService(world, target.id, target.index, { ...target.spec, image: n === 0 ? 'bad' : `image:${n}` });
+    if (what === 'redeploy') {
+      const refs = target.spec.refs.map((ref) => {
+        const plain = [...world.secrets.values()].find((secret) => secret.name === ref.target);
+        return plain === undefined ? ref : { ...ref, secretId: plain.id, swarmName: plain.name };
+      });
+      updateService(world, target.id, target.index, { ...target.spec, refs });
+    }
+  } catch (thrown) {
+    if (!(thrown instanceof Refused)) throw thrown;
+  }
+}
+
+/** A pass that is watched: nothing that could still be needed goes, and nobody's unfinished rollout is written. */
+function guardedPass(run: Run, dieAfter: number): void {
+  const before = snapshot(run.world);
+  const { plan: made } = planPass(run.world, run.operator, run.git);
+  const ground = groundOf({
+    specs: specsOf(run.operator.owner, run.git),
+    desired: [],
+    live: liveOf(run.world, run.operator.owner, true),
+    seen: run.operator.seen,
+    now: { monotonic: 0, wall: 0 },
+    confirmRemovals: null,
+  });
+  for (const step of made.steps) {
+    if (step.action === 'remove' || step.action === 'replace') expect(before.needed.has(step.holderId)).toBe(false);
+    if (step.action === 'repoint' || step.action === 'settle') {
+      const written = ground.input.live.services.find((one) => one.id === step.serviceId);
+      const facts = written && ground.facts(written);
+      expect(facts?.unfinished === true && !facts.ours).toBe(false);
+    }
+  }
+  pass(run.world, run.operator, run.git, { dieAfter });
+  expect(must(run.world, 'foreign').labels).toEqual({});
+  expect(must(run.world, 'db_v9').labels).toEqual({});
+}
+
+function snapshot(world: World): { needed: Set<string> } {
+  const needed = new Set<string>();
+  for (const one of world.services.values()) {
+    for (const ref of [...one.spec.refs, ...(one.previous?.refs ?? [])]) needed.add(ref.secretId);
+  }
+  for (const task of world.tasks.values()) if (task.wanted) for (const ref of task.spec.refs) needed.add(ref.secretId);
+  return { needed };
+}
+
+function settle(run: Run, limit = 150): void {
+  for (let i = 0; i < limit; i += 1) {
+    const { plan: made } = pass(run.world, run.operator, run.git);
+    if (made.steps.length === 0 && !made.unsettled) return;
+    for (let t = 0; t < 3; t += 1) tick(run.world);
+    run.operator.now += 8_000;
+  }
+  const { plan: made } = planPass(run.world, run.operator, run.git);
+  throw new Error(
+    `does not converge: ${JSON.stringify({ steps: made.steps.map((s) => [s.action, s.reason, s.message]), held: made.held.map((h) => [h.secret, h.service, h.reason]) })}`,
+  );
+}
+
+/** Everybody else has become quiet and well. */
+function calm(run: Run): void {
+  for (let i = 0; i < 25; i += 1) tick(run.world);
+  for (const one of run.world.services.values()) {
+    if (!one.spec.image.startsWith('bad')) continue;
+    updateService(run.world, one.id, one.index, { ...one.spec, image: `good:${run.world.index}` });
+  }
+  for (let i = 0; i < 25; i += 1) tick(run.world);
+}
+
+const RUNS = Number(globalThis.process.env['PROPERTY_RUNS'] ?? 10_000);
+
+describe('whatever others do, and wherever it is killed', () => {
+  test('it converges to good values, never removes what is needed, and is idle then', () => {
+    fc.assert(
+      fc.property(fc.array(moves, { maxLength: 25 }), (list) => {
+        const run = start();
+        for (const move of list) play(run, move);
+        run.git = { api: { value: 'last' }, db: { value: 'last' } };
+        calm(run);
+        settle(run);
+        calm(run);
+        settle(run);
+        const again = planPass(run.world, run.operator, run.git);
+        expect(again.plan.steps).toEqual([]);
+        const theirs = again.plan.held.filter((held) => held.reason === 'PausedByOther').map((held) => held.service);
+        for (const name of NAMES) checkServed(run, name, theirs);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test('no value that anybody commits, in whatever order and haste, leaves an outage behind', () => {
+    const ours = moves.filter((move) => ['commit', 'pass', 'wait', 'restart', 'scale'].includes(move.do));
+    fc.assert(
+      fc.property(fc.array(ours, { maxLength: 25 }), (list) => {
+        const run = start();
+        // Scaled to nothing, a service would pass any value: that is its owner's own doing.
+        for (const move of list) play(run, move.do === 'scale' ? { ...move, n: move.n + 1 } : move);
+        settle(run);
+        for (let i = 0; i < 10; i += 1) tick(run.world);
+        settle(run);
+        for (const one of run.world.services.values()) {
+          const running = [...run.world.tasks.values()].filter(
+            (t) => t.serviceId === one.id && t.state === 'running' && t.wanted,
+          );
+          expect([one.name, running.length]).toEqual([one.name, one.replicas]);
+        }
+        for (const secret of run.world.secrets.values()) {
+          const proven = secret.labels[LABEL.role] === 'stable' || secret.labels[LABEL.state] === 'proven';
+          if (secret.labels[LABEL.owner] !== undefined && proven)
+            expect([secret.name, secret.value]).not.toEqual([secret.name, expect.stringMatching(/^bad/)]);
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test('the order of what the engine lists does not matter', () => {
+    fc.assert(
+      fc.property(fc.array(moves, { maxLength: 12 }), fc.integer(), (list, seed) => {
+        const run = start();
+        for (const move of list) play(run, move);
+        const specs = specsOf(run.operator.owner, run.git);
+        const live = liveOf(run.world, run.operator.owner, true);
+        const now = { monotonic: run.operator.now, wall: 0 };
+        const base = { specs, desired: desiredOf(specs, run.git), seen: run.operator.seen, now, confirmRemovals: null };
+        const mixed = {
+          ...live,
+          holders: shuffle(live.holders, seed),
+          services: shuffle(live.services, seed),
+          tasks: shuffle(live.tasks ?? [], seed),
+        };
+        expect(plan({ ...base, live: mixed })).toEqual(plan({ ...base, live }));
+      }),
+      { numRuns: Math.ceil(RUNS / 20) },
+    );
+  });
+});
+
+/** Every service mounts the last value, unless somebody rolled it back after the proof or left an update paused. */
+function checkServed(run: Run, name: string, theirs: readonly (string | null)[]): void {
+  const version = [...run.world.secrets.values()].findLast(
+    (one) => one.labels[LABEL.secret] === name && one.labels[LABEL.role] === 'version' && one.value === 'last',
+  );
+  const refused = (version?.labels[LABEL.refused] ?? '').split(',');
+  expect(version?.labels[LABEL.state]).toBe('proven');
+  for (const one of run.world.services.values()) {
+    if (theirs.includes(one.name)) continue;
+    for (const ref of one.spec.refs) {
+      const secret = run.world.secrets.get(ref.secretId);
+      if (secret?.labels[LABEL.secret] !== name || refused.includes(one.id)) continue;
+      expect(secret.value).toBe('last');
+    }
+  }
+}
+
+function shuffle<T>(items: readonly T[], seed: number): readonly T[] {
+  const keyed = items.map((item, i) => ({ item, key: Math.imul(i + 1, seed | 1) % 1_009 }));
+  return keyed.sort((a, b) => a.key - b.key).map(({ item }) => item);
+}

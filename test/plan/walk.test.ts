@@ -1,0 +1,161 @@
+import { describe, expect, test } from '@jest/globals';
+import { createService, rollbackService, scaleService, settleDown, tick } from '../world/engine.js';
+import { newOperator, pass, planPass, type Git, type Operator, type PassOptions } from '../world/operator.js';
+import { newWorld, type World, type WorldSecret } from '../world/world.js';
+
+/** Passes and time in turn, as `apply` waits, until nothing is left to do. */
+function converge(world: World, operator: Operator, git: Git, options: PassOptions = {}): string[] {
+  const done: string[] = [];
+  for (let i = 0; i < 400; i += 1) {
+    const { plan } = pass(world, operator, git, options);
+    done.push(...plan.steps.map((step) => `${step.action} ${'holder' in step ? step.holder : step.service}`));
+    if (plan.steps.length === 0 && !plan.unsettled) return done;
+    tick(world);
+    operator.now += 2_000;
+  }
+  throw new Error(`does not converge: ${done.slice(-12).join('; ')}`);
+}
+
+const named = (world: World, name: string): WorldSecret => {
+  const found = [...world.secrets.values()].find((secret) => secret.name === name);
+  if (found === undefined) throw new Error(`no secret ${name}`);
+  return found;
+};
+const names = (world: World): string[] => [...world.secrets.values()].map((secret) => secret.name).sort();
+const mounted = (world: World, service: string): string[] =>
+  [...world.services.values()].find((one) => one.name === service)?.spec.refs.map((ref) => ref.swarmName) ?? [];
+
+describe('the walk over a pure world', () => {
+  test('a first apply makes version and stable name, and an idle one nothing', () => {
+    const [world, operator] = [newWorld(), newOperator()];
+    expect(converge(world, operator, { db: { value: 'one' } })).toEqual(['create db_v1', 'create db']);
+    const idle = planPass(world, operator, { db: { value: 'one' } });
+    expect(idle.plan.steps).toEqual([]);
+    expect(idle.looked).toBe(false);
+  });
+
+  test('three rotations in a row end on the last value, with the stable name made anew', () => {
+    const [world, operator] = [newWorld(), newOperator()];
+    converge(world, operator, { db: { value: 'one' } });
+    createService(world, { name: 'web', replicas: 3, refs: [{ secret: named(world, 'db'), target: 'db' }] });
+    settleDown(world);
+    for (const value of ['two', 'three', 'four']) converge(world, operator, { db: { value } });
+    expect(mounted(world, 'web')).toEqual(['db_v4']);
+    expect(names(world)).toEqual(['db', 'db_v3', 'db_v4']);
+    expect(named(world, 'db').value).toBe('four');
+    expect(planPass(world, operator, { db: { value: 'four' } }).plan.steps).toEqual([]);
+  });
+
+  test.each(['pause', 'rollback', 'continue'] as const)('a bad value is taken back (%s)', (failureAction) => {
+    const [world, operator] = [newWorld(), newOperator()];
+    converge(world, operator, { db: { value: 'one' } });
+    createService(world, {
+      name: 'web',
+      replicas: 3,
+      failureAction,
+      refs: [{ secret: named(world, 'db'), target: 'db' }],
+    });
+    settleDown(world);
+    converge(world, operator, { db: { value: 'two' } });
+    const done = converge(world, operator, { db: { value: 'bad' } });
+    expect(done).toContain('create db_v3');
+    expect(mounted(world, 'web')).toEqual(['db_v2']);
+    const { plan } = planPass(world, operator, { db: { value: 'bad' } });
+    expect(plan.held.map((held) => held.reason)).toEqual(['VersionFailed']);
+    expect(converge(world, operator, { db: { value: 'bad' } })).toEqual([]);
+    converge(world, operator, { db: { value: 'three' } });
+    expect(mounted(world, 'web')).toEqual(['db_v4']);
+  });
+
+  test('two bad values in a row end on the last proven one', () => {
+    const [world, operator] = [newWorld(), newOperator()];
+    converge(world, operator, { db: { value: 'one' } });
+    createService(world, {
+      name: 'web',
+      replicas: 2,
+      failureAction: 'rollback',
+      refs: [{ secret: named(world, 'db'), target: 'db' }],
+    });
+    settleDown(world);
+    converge(world, operator, { db: { value: 'two' } });
+    pass(world, operator, { db: { value: 'bad1' } });
+    tick(world);
+    operator.now += 2_000;
+    converge(world, operator, { db: { value: 'bad2' } });
+    expect(mounted(world, 'web')).toEqual(['db_v2']);
+  });
+
+  test('a scale in the middle of a trial still goes back', () => {
+    const [world, operator] = [newWorld(), newOperator()];
+    converge(world, operator, { db: { value: 'one' } });
+    const web = createService(world, {
+      name: 'web',
+      replicas: 2,
+      failureAction: 'rollback',
+      refs: [{ secret: named(world, 'db'), target: 'db' }],
+    });
+    settleDown(world);
+    converge(world, operator, { db: { value: 'two' } });
+    pass(world, operator, { db: { value: 'bad1' } });
+    tick(world);
+    scaleService(world, web.id, 3);
+    converge(world, operator, { db: { value: 'bad1' } });
+    expect(mounted(world, 'web')).toEqual(['db_v2']);
+  });
+
+  test('a manual rollback of a proven version is respected and convicts nothing', () => {
+    const [world, operator] = [newWorld(), newOperator()];
+    converge(world, operator, { db: { value: 'one' } });
+    const web = createService(world, {
+      name: 'web',
+      replicas: 2,
+      refs: [{ secret: named(world, 'db'), target: 'db' }],
+    });
+    settleDown(world);
+    converge(world, operator, { db: { value: 'two' } });
+    converge(world, operator, { db: { value: 'three' } });
+    rollbackService(world, web.id);
+    settleDown(world);
+    converge(world, operator, { db: { value: 'three' } });
+    expect(mounted(world, 'web')).toEqual(['db_v2']);
+    expect(planPass(world, operator, { db: { value: 'three' } }).plan.held.map((h) => h.reason)).toContain(
+      'RolledBack',
+    );
+    converge(world, operator, { db: { value: 'four' } });
+    expect(mounted(world, 'web')).toEqual(['db_v4']);
+  });
+
+  test('a git revert uses the earlier proven version again', () => {
+    const [world, operator] = [newWorld(), newOperator()];
+    converge(world, operator, { db: { value: 'one' } });
+    createService(world, { name: 'web', replicas: 2, refs: [{ secret: named(world, 'db'), target: 'db' }] });
+    settleDown(world);
+    converge(world, operator, { db: { value: 'two' } });
+    converge(world, operator, { db: { value: 'one' } });
+    expect(named(world, 'db').value).toBe('one');
+    expect(mounted(world, 'web').map((name) => named(world, name).value)).toEqual(['one']);
+    expect(converge(world, operator, { db: { value: 'bad' } }).length).toBeGreaterThan(1);
+    expect(mounted(world, 'web').map((name) => named(world, name).value)).toEqual(['one']);
+  });
+
+  test('two secrets in one update of which one is bad: the good one moves once the other has a new value', () => {
+    const [world, operator] = [newWorld(), newOperator()];
+    const first = { db: { value: 'one' }, api: { value: 'one' } };
+    converge(world, operator, first);
+    const refs = ['api', 'db'].map((target) => ({ secret: named(world, target), target }));
+    createService(world, { name: 'web', replicas: 2, failureAction: 'rollback', refs });
+    settleDown(world);
+    converge(world, operator, { db: { value: 'two' }, api: { value: 'bad' } });
+    expect(mounted(world, 'web').map((name) => named(world, name).value)).toEqual(['one', 'one']);
+    expect(named(world, 'db_v2').labels['waxseal.state']).toBe('suspect: api_v2');
+    converge(world, operator, { db: { value: 'two' }, api: { value: 'three' } });
+    expect(mounted(world, 'web')).toEqual(['api_v3', 'db_v2']);
+  });
+
+  test('a removed document removes everything once nothing needs it', () => {
+    const [world, operator] = [newWorld(), newOperator()];
+    converge(world, operator, { db: { value: 'one' }, other: {} });
+    converge(world, operator, { other: {} });
+    expect(names(world)).toEqual(['other', 'other_v1']);
+  });
+});

@@ -1,0 +1,205 @@
+import { createHash } from 'node:crypto';
+import type { Desired } from '../../src/model/desired.js';
+import type { Outcome } from '../../src/model/outcome.js';
+import type { Plan, RefChange, Step } from '../../src/model/plan.js';
+import { NOTHING_SEEN, type Seen } from '../../src/model/seen.js';
+import type { Policy, Specs, SwarmSecret } from '../../src/model/spec.js';
+import type { PlanInput } from '../../src/plan/input.js';
+import { look } from '../../src/plan/look.js';
+import { needsTasks } from '../../src/plan/needs-tasks.js';
+import { plan } from '../../src/plan/plan.js';
+import { createSecret, Refused, relabelSecret, removeSecret, updateService } from './engine.js';
+import { liveOf, type World } from './world.js';
+
+/** A whole Waxseal over a pure world: what a pass would do, with the planner of the product and no other part of it. */
+export interface Operator {
+  readonly owner: string;
+  seen: Seen;
+  /** Monotonic ms. */
+  now: number;
+}
+
+export const PLACE = { file: 'secrets.yaml', line: 1, column: 1 };
+
+export function newOperator(owner = 'shop-prod-k7f3'): Operator {
+  return { owner, seen: NOTHING_SEEN, now: 1_000 };
+}
+
+export interface Wanted extends Partial<Omit<SwarmSecret, 'name' | 'swarmName' | 'source'>> {
+  readonly value?: string;
+  readonly unavailable?: boolean;
+}
+
+export function secretSpec(name: string, wanted: Wanted): SwarmSecret {
+  return {
+    name,
+    swarmName: name,
+    labels: {},
+    source: { kind: 'sealed', armor: '' },
+    encoding: 'none',
+    consumers: [],
+    rotate: '',
+    rollout: { maxParallel: 4, first: [], soakMs: 15_000, timeoutMs: 600_000, onFailure: 'Rollback' },
+    retention: { versions: 1, minAgeMs: 0 },
+    deletionPolicy: 'Delete',
+    adopt: 'Never',
+    stableName: true,
+    suspend: false,
+    place: PLACE,
+    ...Object.fromEntries(Object.entries(wanted).filter(([key]) => key !== 'value' && key !== 'unavailable')),
+  };
+}
+
+export function policyOf(owner: string, more: Partial<Policy> = {}): Policy {
+  return {
+    owner,
+    recipients: [],
+    snapshotKey: null,
+    naming: { prefix: '', pattern: null },
+    access: null,
+    prune: { maxPercent: 25, allow: 3, confirm: null },
+    allowFileSources: [],
+    place: PLACE,
+    ...more,
+  };
+}
+
+export type Git = Readonly<Record<string, Wanted>>;
+
+export function specsOf(owner: string, git: Git, more: Partial<Specs> = {}): Specs {
+  const secrets = Object.keys(git)
+    .sort()
+    .map((name) => secretSpec(name, git[name] ?? {}));
+  const empty = secrets.length === 0;
+  return { policy: policyOf(owner), secrets, problems: [], complete: true, empty, revision: null, ...more };
+}
+
+/** Stands for the keyed fingerprint: the planner only ever compares it. */
+export function fingerprintOf(name: string, value: string): string {
+  return `hmac-sha256:k1:${createHash('sha256').update(`${name} ${value}`).digest('hex').slice(0, 12)}`;
+}
+
+export function desiredOf(specs: Specs, git: Git): readonly Desired[] {
+  return specs.secrets.map((spec) => {
+    const { unavailable, value = 'value' } = git[spec.name] ?? {};
+    const source = `sha256:${createHash('sha256').update(`${value} ${spec.rotate}`).digest('hex').slice(0, 12)}`;
+    const base = { spec, source, equalHolders: [] };
+    if (unavailable)
+      return { ...base, value: { kind: 'unavailable', code: 'KeyMismatch', message: 'no key opens it' } };
+    const fingerprint = fingerprintOf(spec.name, value);
+    return { ...base, value: { kind: 'known', fingerprint, sameAs: [], bytes: true } };
+  });
+}
+
+export interface Pass {
+  readonly plan: Plan;
+  readonly outcomes: readonly Outcome['result'][];
+  /** Whether tasks and nodes had to be listed. */
+  readonly looked: boolean;
+}
+
+export interface PassOptions {
+  readonly specs?: Partial<Specs>;
+  /** Carry out only so many steps, then die. */
+  readonly dieAfter?: number;
+  readonly confirmRemovals?: string;
+  /** Somebody else acts between the steps. */
+  readonly between?: (world: World) => void;
+}
+
+export function planPass(
+  world: World,
+  operator: Operator,
+  git: Git,
+  options: PassOptions = {},
+): { plan: Plan; looked: boolean } {
+  const specs = specsOf(operator.owner, git, options.specs);
+  const desired = desiredOf(specs, git);
+  const input = (withTasks: boolean): PlanInput => {
+    const live = withContent(liveOf(world, operator.owner, withTasks), world, git);
+    operator.seen = look(operator.seen, live, desired, operator.now);
+    const now = { monotonic: operator.now, wall: 0 };
+    return { specs, desired, live, seen: operator.seen, now, confirmRemovals: options.confirmRemovals ?? null };
+  };
+  const blind = plan(input(false));
+  if (!needsTasks(blind)) return { plan: blind, looked: false };
+  return { plan: plan(input(true)), looked: true };
+}
+
+/** The content oracle, for everything that could be adopted. */
+function withContent(live: PlanInput['live'], world: World, git: Git): PlanInput['live'] {
+  const strangers = live.strangers.map((stranger) => {
+    const value = git[stranger.swarmName]?.value ?? 'value';
+    return { ...stranger, sameContent: world.secrets.get(stranger.id)?.value === value };
+  });
+  return { ...live, strangers };
+}
+
+/** One pass: plan, then its steps one by one, as apply/ does. */
+export function pass(world: World, operator: Operator, git: Git, options: PassOptions = {}): Pass {
+  const { looked, plan: made } = planPass(world, operator, git, options);
+  const outcomes: Outcome['result'][] = [];
+  const broken = new Set<string>();
+  for (const step of made.steps.slice(0, options.dieAfter ?? made.steps.length)) {
+    options.between?.(world);
+    const result = secretsOf(step).some((name) => broken.has(name)) ? 'conflict' : carryOut(world, git, step);
+    if (result === 'conflict' || result === 'failed') for (const name of secretsOf(step)) broken.add(name);
+    outcomes.push(result);
+  }
+  return { plan: made, outcomes, looked };
+}
+
+function secretsOf(step: Step): readonly string[] {
+  if (step.action === 'repoint') return step.changes.map((change) => change.secret);
+  return step.action === 'settle' ? step.secrets : [step.secret];
+}
+
+function carryOut(world: World, git: Git, step: Step): Outcome['result'] {
+  try {
+    act(world, git, step);
+    return 'done';
+  } catch (thrown) {
+    if (!(thrown instanceof Refused)) throw thrown;
+    return thrown.code === 'Conflict' ? 'conflict' : thrown.code === 'NotFound' ? 'already' : 'failed';
+  }
+}
+
+function act(world: World, git: Git, step: Step): void {
+  const value = 'secret' in step ? (git[step.secret]?.value ?? 'value') : '';
+  switch (step.action) {
+    case 'create':
+      createSecret(world, step.holder, step.labels, value);
+      return;
+    case 'relabel':
+      relabelSecret(world, step.holderId, step.index, step.labels);
+      return;
+    case 'replace':
+      removeSecret(world, step.holderId);
+      createSecret(world, step.holder, step.labels, value);
+      return;
+    case 'remove':
+      removeSecret(world, step.holderId);
+      return;
+    case 'settle':
+      retarget(world, step, []);
+      return;
+    case 'repoint':
+      retarget(world, step, step.changes);
+  }
+}
+
+function retarget(world: World, at: { serviceId: string; index: number }, changes: readonly RefChange[]): void {
+  const service = world.services.get(at.serviceId);
+  if (service === undefined) throw new Refused('NotFound');
+  let refs = [...service.spec.refs];
+  for (const change of changes) {
+    const to = [...world.secrets.values()].find((secret) => secret.name === change.to);
+    const edited = refs.flatMap((ref) => {
+      if (ref.secretId !== change.fromId || ref.target !== change.target) return [ref];
+      return to === undefined ? [] : [{ ...ref, secretId: to.id, swarmName: to.name }];
+    });
+    const added = change.from === null && to !== undefined && change.file !== null;
+    refs = added ? [...edited, { ...change.file, secretId: to.id, swarmName: to.name, target: change.target }] : edited;
+  }
+  updateService(world, at.serviceId, at.index, { ...service.spec, refs });
+}
