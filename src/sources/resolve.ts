@@ -1,7 +1,8 @@
 import type { Answer, Keyring, Resolved } from '../doors.js';
 import type { Desired, DesiredValue } from '../model/desired.js';
 import type { Live } from '../model/live.js';
-import { AppError, isAppError } from '../model/problem.js';
+import { policyOf } from '../model/policy-of.js';
+import { isAppError } from '../model/problem.js';
 import type { SecretValue } from '../model/secret-value.js';
 import type { Policy, Specs, SwarmSecret } from '../model/spec.js';
 import { sourceDigest } from './digest.js';
@@ -24,7 +25,7 @@ interface One {
 /**
  * What git and the sources want, in the order of the specs. A document that a version in the Swarm was already made of
  * is not read again, unless its bytes are needed. `keyring` null: what changed is `unknown`. A source that fails makes
- * its own secret `unavailable` and nothing else.
+ * its own secret `unavailable` and nothing else. Throws PolicyMissing.
  */
 export async function resolve(
   specs: Specs,
@@ -32,13 +33,7 @@ export async function resolve(
   keyring: Keyring | null,
   registry: Registry,
 ): Promise<Resolved> {
-  const { policy } = specs;
-  if (policy === null) {
-    throw new AppError('PolicyMissing', 'the directory has no platform/policy.yaml', {
-      hint: 'make one with `waxseal init`',
-      retry: 'when-changed',
-    });
-  }
+  const policy = policyOf(specs);
   const world: World = { live: indexLive(live), keyring, registry };
   const all = await mapInParallel(specs.secrets, AT_ONCE, (spec) => resolveOne(spec, policy, world));
   const bytes = new Map<string, SecretValue>();
