@@ -16,8 +16,10 @@ export interface Found {
   readonly problems: readonly Problem[];
 }
 
-/** Links can multiply a small tree without an end. */
 const MAX_ENTRIES = 100_000;
+
+/** A link counts for more than a file: links can multiply a small tree without an end. */
+const LINK_COUNTS = 20;
 
 const PLATFORM = 'platform';
 
@@ -44,7 +46,7 @@ export async function findFiles(root: string): Promise<Found> {
   const search: Search = { root, files: [], problems: [], entries: 0 };
   await visit(search, { path: '', real: root, chain: [root] });
   if (search.entries > MAX_ENTRIES) {
-    const message = `there are more than ${MAX_ENTRIES} files below the spec directory`;
+    const message = `there are more than ${MAX_ENTRIES} files, or ${MAX_ENTRIES / LINK_COUNTS} links, below the spec directory`;
     search.problems.push(trouble('TooManyFiles', '', message, 'is this the right directory? --dir names it'));
   }
   return search;
@@ -52,7 +54,8 @@ export async function findFiles(root: string): Promise<Found> {
 
 async function visit(search: Search, directory: Directory): Promise<void> {
   for (const entry of await list(search, directory)) {
-    if (++search.entries > MAX_ENTRIES) return;
+    search.entries += entry.isSymbolicLink() ? LINK_COUNTS : 1;
+    if (search.entries > MAX_ENTRIES) return;
     const path = directory.path === '' ? entry.name : `${directory.path}/${entry.name}`;
     const here = join(directory.real, entry.name);
     const end = entry.isSymbolicLink() ? await follow(search, path, here) : { real: here, kind: kindOf(entry) };
