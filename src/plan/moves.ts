@@ -1,5 +1,5 @@
 import type { Service } from '../model/live.js';
-import type { Held, RefChange, RepointStep, StepReason } from '../model/plan.js';
+import type { Held, RepointStep, StepReason } from '../model/plan.js';
 import { fullTarget } from '../model/target.js';
 import { backOf } from './back.js';
 import type { Case } from './cases.js';
@@ -175,22 +175,28 @@ function repoint(course: Course, service: Service, changes: readonly Change[]): 
   const { expected } = course.ground.facts(service);
   const all = changes.flatMap((change) => change.changes);
   const reason = changes[0]?.reason ?? 'ReferenceStale';
-  return { ...head(service), reason, message: tell(all, reason), restartsTasks: expected, changes: all };
+  return { ...head(service), reason, message: WHY[reason] ?? '', restartsTasks: expected, changes: all };
 }
 
-function tell(changes: readonly RefChange[], reason: StepReason): string {
-  const parts = changes.map(({ from, secret, to }) => {
-    if (from === null) return `mount "${to ?? secret}"`;
-    return to === null ? `take away "${from}"` : `"${from}" to "${to}"`;
-  });
-  return `${reason === 'RolloutFailed' ? 'step back: ' : ''}${parts.join(', ')}`;
+const WHY: Partial<Record<StepReason, string>> = {
+  ReferenceStale: 'it mounts an earlier value',
+  ConsumerMissing: 'declared in git, and not mounted yet',
+  ConsumerRemoved: 'Waxseal added this mount, and its entry left git',
+  Orphaned: 'Waxseal added this mount, and its document left git',
+  RolloutFailed: 'a step back: the version failed',
+};
+
+/** Off the failed version, and not well again. */
+function isBack({ ground, states }: Course, service: Service): boolean {
+  if (ground.refs(service).some(({ holder }) => isConvicted(states, holder))) return false;
+  return isRecovering(ground, states, service);
 }
 
 /** Services whose step back does not come through: nobody moves them until a new value is wanted. */
 export function failedStepsBack(course: Course, cases: readonly Case[], moved: ReadonlySet<string>): readonly Held[] {
   return visits(cases).flatMap(({ all, service }) => {
     const [wish] = all;
-    if (wish === undefined || moved.has(service.id) || !isRecovering(course.ground, course.states, service)) return [];
+    if (wish === undefined || moved.has(service.id) || !isBack(course, service)) return [];
     if (!isUnhealthy(course, service, all)) return [];
     const message = `"${service.name}" went back and still does not run all its tasks`;
     return [heldMove(wish.party, null, { reason: 'RollbackFailed', message })];

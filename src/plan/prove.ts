@@ -1,4 +1,5 @@
 import type { HolderState } from '../model/live.js';
+import type { HeldReason } from '../model/plan.js';
 import type { Case } from './cases.js';
 import { healthOf, partyGate, serviceGate } from './gates.js';
 import { stateOf, type Ground, type States } from './ground.js';
@@ -58,10 +59,13 @@ function voteThere(ground: Ground, states: States, one: Case, { service, refs, s
   return ground.facts(service).ours ? 'none' : 'away';
 }
 
+/** Held by what somebody will end: an update, an upgrade. */
+const PASSING: ReadonlySet<HeldReason> = new Set(['RolloutInProgress', 'PausedByOther', 'EngineSkew']);
+
 function voteElsewhere(ground: Ground, states: States, one: Case, party: Party): Vote {
   const { service } = party;
   const gate = serviceGate(ground, service) ?? partyGate(ground, party, one.choice, new Set(one.refused));
-  if (gate !== null) return gate.reason === 'RolloutInProgress' ? 'away' : 'none';
+  if (gate !== null) return PASSING.has(gate.reason) ? 'away' : 'none';
   const { soakMs, timeoutMs } = one.desired.spec.rollout;
   return healthOf(ground, states, { service, soakMs, timeoutMs }) === 'unhealthy' ? 'none' : 'open';
 }
