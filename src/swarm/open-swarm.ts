@@ -1,0 +1,110 @@
+import type { Swarm } from '../doors.js';
+import type { Live } from '../model/live.js';
+import { AppError } from '../model/problem.js';
+import type { SecretValue } from '../model/secret-value.js';
+import type { Connection } from './connection.js';
+import { ask } from './docker.js';
+import { openEngine, type Engine } from './engine.js';
+import { toAppError } from './errors.js';
+import { addTasks, readLists } from './from-docker.js';
+import { fieldOf, indexOf, isObject, listOf, need, textOf, type Json } from './json.js';
+import { retargetSpec } from './retarget.js';
+
+/** What the last listing said and a write needs again. */
+interface Listed {
+  /** Swarm names of secrets by ID. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Service specs as they came, by ID and index. */
+  readonly specs: ReadonlyMap<string, Json>;
+}
+
+/** The door to a real Swarm. */
+export function openSwarm(connection: Connection): Swarm {
+  const engine = openEngine(connection);
+  let listed: Listed = { names: new Map(), specs: new Map() };
+  return {
+    list: async (owner) => {
+      const read = { write: false };
+      const [secrets, services] = await Promise.all([
+        engine.call({ what: 'list secrets', ...read }, ask.secrets()),
+        engine.call({ what: 'list services', ...read }, ask.services()),
+      ]);
+      const live = readLists(secrets.body, services.body, owner, services.engineVersion);
+      listed = { names: namesOf(live), specs: specsOf(services.body) };
+      return live;
+    },
+    withTasks: async (live) => {
+      const read = { write: false };
+      const [tasks, nodes] = await Promise.all([
+        engine.call({ what: 'list tasks', ...read }, ask.tasks()),
+        engine.call({ what: 'list nodes', ...read }, ask.nodes()),
+      ]);
+      return addTasks(live, tasks.body, nodes.body);
+    },
+    sameContent: (id, candidate) => sameContent(engine, fullId(id), listed.names.get(id) ?? '', candidate),
+    create: async (swarmName, labels, value) => {
+      const body = { Name: swarmName, Labels: labels, Data: base64(value) };
+      const made = await engine.call({ what: `create "${swarmName}"`, write: true }, ask.createSecret(body));
+      return need(made.body, 'created secret', 'ID');
+    },
+    relabel: async ({ id, index, swarmName }, labels) => {
+      const call = ask.updateSecret(fullId(id), index, { Name: swarmName, Labels: labels });
+      await engine.call({ what: `relabel "${swarmName}"`, write: true }, call);
+    },
+    retarget: async ({ id, index }, changes) => {
+      const spec = listed.specs.get(keyOf(id, index));
+      if (spec === undefined)
+        throw new AppError('Conflict', 'the service changed since it was read', { retry: 'backoff' });
+      const call = ask.updateService(fullId(id), index, retargetSpec(spec, changes));
+      await engine.call({ what: `update service "${textOf(spec['Name'])}"`, write: true }, call);
+    },
+    remove: async (id) => {
+      const what = `remove "${listed.names.get(id) ?? id}"`;
+      await engine.call({ what, write: true }, ask.removeSecret(fullId(id)));
+    },
+  };
+}
+
+/**
+ * An update with other data is refused as such, before the version is looked at; with the same data it is refused for
+ * its version, 0, which no object can have. So nothing can be written, whatever the answer.
+ */
+async function sameContent(engine: Engine, id: string, name: string, candidate: SecretValue): Promise<boolean> {
+  if (candidate.expose((bytes) => bytes.length) === 0) return false;
+  if (name === '') throw new AppError('NotFound', `there was no secret ${id} when the swarm was listed`);
+  const tried = await engine.attempt(ask.updateSecret(id, 0, { Name: name, Data: base64(candidate) }));
+  if (!tried.ok && tried.failure.kind === 'answer') {
+    if (/update out of sequence/i.test(tried.failure.message)) return true;
+    if (/only updates to Labels are allowed/i.test(tried.failure.message)) return false;
+  }
+  const doing = { what: `compare the content of "${name}"`, write: false, url: engine.url };
+  if (!tried.ok) throw toAppError(tried.failure, doing);
+  throw new AppError('Internal', `the engine accepted an update of "${name}" that it must refuse`);
+}
+
+function specsOf(services: unknown): ReadonlyMap<string, Json> {
+  const specs = new Map<string, Json>();
+  for (const raw of listOf(services)) {
+    const spec = fieldOf(raw, 'Spec');
+    if (isObject(spec)) specs.set(keyOf(need(raw, 'service', 'ID'), indexOf(raw, 'service')), spec);
+  }
+  return specs;
+}
+
+function namesOf({ holders, strangers }: Live): ReadonlyMap<string, string> {
+  return new Map([...holders, ...strangers].map((secret) => [secret.id, secret.swarmName]));
+}
+
+function keyOf(id: string, index: number): string {
+  return `${id}:${index}`;
+}
+
+/** The engine takes names and beginnings of IDs too, for a removal as well: only a whole ID may reach it. */
+function fullId(id: string): string {
+  if (/^[a-z0-9]{25}$/.test(id)) return id;
+  throw new AppError('Internal', 'an object of the swarm was named by something else than its full ID');
+}
+
+function base64(value: SecretValue): string {
+  return value.expose((bytes) => Buffer.from(bytes).toString('base64'));
+}

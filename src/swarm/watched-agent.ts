@@ -1,0 +1,59 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Agent as HttpAgent, type ClientRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { inspect } from 'node:util';
+import type { Connection } from './connection.js';
+
+/** What is noted about one call while it runs, beside what the client library tells. */
+export interface Watch {
+  /** Headers of the answer, once they are there. */
+  headers: IncomingMessage['headers'] | null;
+  /** Called if the connection ends in the middle of the answer, which the client library would never notice. */
+  readonly cut: () => void;
+}
+
+export interface WatchedAgent {
+  readonly agent: HttpAgent;
+  /** Runs one call; requests that are sent inside of it are noted in `watch`. */
+  watch<T>(watch: Watch, call: () => Promise<T>): Promise<T>;
+}
+
+/** addRequest is not among Node's typed methods, but every agent library of the ecosystem relies on it. */
+interface Adder {
+  addRequest: (request: ClientRequest, options: unknown) => void;
+}
+
+const SOCKETS = { keepAlive: true, maxSockets: 16 };
+
+/** Connections of our own: kept alive, at most 16, and every answer passes by here. */
+export function watchAgent(connection: Connection): WatchedAgent {
+  const watches = new AsyncLocalStorage<Watch>();
+  const agent = makeAgent(connection);
+  const adder = agent as unknown as Adder;
+  const add = adder.addRequest.bind(agent);
+  adder.addRequest = (request, options) => {
+    const watch = watches.getStore();
+    if (watch !== undefined) request.prependOnceListener('response', (answer: IncomingMessage) => note(answer, watch));
+    add(request, options);
+  };
+  // The client library inspects its options at every call: an agent with its sockets is a large thing to print.
+  Object.defineProperty(agent, inspect.custom, { value: () => '[agent]' });
+  return { agent, watch: (watch, call) => watches.run(watch, call) };
+}
+
+function note(answer: IncomingMessage, watch: Watch): void {
+  watch.headers = { ...answer.headers };
+  // An engine never sends one elsewhere, and nothing else may.
+  delete answer.headers.location;
+  answer.once('close', () => {
+    if (!answer.complete) watch.cut();
+  });
+}
+
+function makeAgent(connection: Connection): HttpAgent {
+  if (connection.kind === 'unix' || connection.tls === null) return new HttpAgent(SOCKETS);
+  const { ca, cert, key, verify } = connection.tls;
+  const given = Object.entries({ ca, cert, key }).filter(([, bytes]) => bytes !== null);
+  const tls = Object.fromEntries(given.map(([name, bytes]) => [name, Buffer.from(bytes ?? [])]));
+  return new HttpsAgent({ ...SOCKETS, ...tls, rejectUnauthorized: verify });
+}
