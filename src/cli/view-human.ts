@@ -2,7 +2,7 @@ import type { Plan } from '../model/plan.js';
 import type { Problem } from '../model/problem.js';
 import { countsOf, type Counts } from './counts.js';
 import { entriesOf, SIGN_STYLE, type Entry } from './entries.js';
-import { count, paint, wrap, type Look } from './layout.js';
+import { count, HARD_SPACE, paint, wrap, type Look } from './layout.js';
 
 /** A plan for people: what happens, grouped by secret, then what is wrong, then one line of counts. */
 export function planHuman(plan: Plan, look: Look): string {
@@ -58,7 +58,8 @@ function sentence(plan: Plan, counts: Counts): string {
   const parts = [...stepParts(plan, counts), ...laterParts(plan), ...heldParts(counts)];
   if (parts.length === 0) return nothingToDo(plan, counts);
   const todo = plan.steps.length + plan.later.length === 0 ? ['nothing to do'] : [];
-  return `Plan: ${[...todo, ...parts, `${counts.unchanged} unchanged`].join(', ')}.`;
+  const all = [...todo, ...parts, `${counts.unchanged} unchanged`].map((text) => text.replaceAll(' ', HARD_SPACE));
+  return `Plan: ${all.join(', ')}.`;
 }
 
 function nothingToDo(plan: Plan, counts: Counts): string {

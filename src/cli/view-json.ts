@@ -2,6 +2,7 @@ import type { Outcome } from '../model/outcome.js';
 import type { Held, LaterStep, Plan, Step } from '../model/plan.js';
 import type { Problem } from '../model/problem.js';
 import type { Status } from '../model/status.js';
+import type { Ending } from './converge.js';
 import { countsOf } from './counts.js';
 
 /** Of every JSON that the command line prints. A minor version only adds. */
@@ -40,6 +41,17 @@ export function outcomesJson(outcomes: readonly Outcome[]): unknown {
     error: message,
     unknown,
   }));
+}
+
+/** What `apply -o json` prints: the plan that it began with, what became of every step of every pass, and the end. */
+export function applyJson({ end, first, last, outcomes }: Ending): unknown {
+  return {
+    formatVersion: FORMAT_VERSION,
+    end,
+    plan: planJson(first),
+    outcomes: outcomesJson(outcomes),
+    status: statusJson(last.status, last.plan.problems),
+  };
 }
 
 export function problemsJson(problems: readonly Problem[]): unknown {

@@ -1,0 +1,110 @@
+import type { Outcome } from '../model/outcome.js';
+import type { Plan } from '../model/plan.js';
+import { AppError } from '../model/problem.js';
+import { reconcile } from '../reconcile.js';
+import { durationMs } from '../spec/duration.js';
+import { converge, type ConvergeOptions, type Ending } from './converge.js';
+import { applyExitCode, endingHuman } from './ending.js';
+import { DIR, HOST, IDENTITY_FILE, OUTPUT } from './flags.js';
+import { openWorld } from './open-world.js';
+import { lookOf, tellProblems } from './problems.js';
+import { makeProgress, type Progress } from './progress.js';
+import type { Call, Verb } from './verb.js';
+import { planHuman } from './view-human.js';
+import { applyJson, print } from './view-json.js';
+
+export const applyVerb: Verb = {
+  name: 'apply',
+  summary: 'make the Swarm what the documents say',
+  details: [
+    'Shows the plan and, on a terminal, asks. Then it makes passes until nothing of Waxseal can still change by itself: new versions are created, services are moved and watched, a bad value is taken back, and what nothing can need any more is removed.',
+    'Exit codes: 0 done; 1 error, or some documents are invalid (the healthy ones are served all the same); 3 not converged: something needs attention, or the time is up. Stopped with Ctrl-C it ends after the engine call in hand, and running it again goes on.',
+  ],
+  argument: '',
+  flags: [
+    DIR,
+    IDENTITY_FILE,
+    HOST,
+    OUTPUT,
+    { flags: '-y, --yes', does: 'do not ask' },
+    { flags: '--no-wait', does: 'make exactly one pass' },
+    { flags: '--timeout <duration>', does: 'stop waiting after this long, for example 10m' },
+    { flags: '--confirm-removals <digest>', does: 'let the mass removal go that the plan holds under this digest' },
+  ],
+  examples: [
+    { line: 'waxseal apply -d secrets', does: 'see the plan, say yes, watch' },
+    { line: 'waxseal apply -d secrets --yes --timeout 10m', does: 'in a pipeline' },
+  ],
+  run: runApply,
+};
+
+type Show = (plan: Plan, isAsked: boolean) => void;
+
+async function runApply(call: Call): Promise<number> {
+  const { io, options, wire } = call;
+  const json = options.choice('output', ['human', 'json']) === 'json';
+  const timeoutMs = timeoutOf(options.text('timeout'));
+  const { world } = await openWorld(call, 'write', (specs) => {
+    tellProblems(call, specs.problems);
+  });
+  const progress = makeProgress(io, wire.clock);
+  const show = showOnce(call, json);
+  const ending = await watched(progress, () =>
+    converge((pass) => reconcile(world, pass), wire.clock, {
+      once: options.on('no-wait'),
+      confirmRemovals: options.text('confirm-removals'),
+      timeoutMs,
+      stop: call.stop,
+      approve: (plan) => approve(call, plan, show),
+      ...hooks(progress),
+    }),
+  );
+  show(ending.first, false);
+  io.out(json ? print(applyJson(ending)) : endingHuman(ending, lookOf(call)));
+  return applyExitCode(ending);
+}
+
+function hooks(progress: Progress): Pick<ConvergeOptions, 'onOutcome' | 'onPass' | 'onHiccup'> {
+  return {
+    onOutcome: (outcome: Outcome) => {
+      progress.outcome(outcome);
+    },
+    onPass: ({ plan }) => {
+      progress.pass(plan);
+    },
+    onHiccup: ({ message }) => {
+      progress.word(`${message}; asking again for up to a minute`);
+    },
+  };
+}
+
+async function watched(progress: Progress, work: () => Promise<Ending>): Promise<Ending> {
+  try {
+    return await work();
+  } finally {
+    progress.end();
+  }
+}
+
+/** The plan goes to standard output, but where that is for JSON: then it is told only to who is asked. */
+function showOnce({ io }: Call, json: boolean): Show {
+  let shown = false;
+  return (plan, isAsked) => {
+    if (shown || (json && !isAsked)) return;
+    shown = true;
+    if (json) io.err(planHuman(plan, { columns: io.columns, color: false }));
+    else io.out(planHuman(plan, { columns: io.columns, color: io.color }));
+  };
+}
+
+function approve({ io, options }: Call, plan: Plan, show: Show): Promise<boolean> {
+  const isAsked = io.stdinIsTerminal && io.stderrIsTerminal && !options.on('yes');
+  show(plan, isAsked);
+  return isAsked ? io.confirm('\nApply this? Only "yes" or "y" goes on: ') : Promise.resolve(true);
+}
+
+function timeoutOf(text: string | null): number | null {
+  if (text === null) return null;
+  if (/^([0-9]+(ms|[dhms]))+$/.test(text)) return durationMs(text);
+  throw new AppError('UsageInvalid', `--timeout cannot be "${text}"`, { hint: 'a duration like 90s, 10m or 1h30m' });
+}

@@ -1,0 +1,91 @@
+import { Command } from 'commander';
+import { LOG_LEVEL } from './flags.js';
+import type { Io } from './io.js';
+import { optionsOf, type Options } from './options.js';
+import type { Example, Flag, Verb } from './verb.js';
+
+/** What the arguments ask for. */
+export interface Chosen {
+  readonly verb: Verb;
+  readonly argument: string;
+  readonly options: Options;
+}
+
+interface Setup {
+  readonly io: Io;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly version: string;
+}
+
+const ABOUT =
+  'GitOps for Docker Swarm secrets: declarative specs in git become versioned secrets in a live Swarm, safely.';
+
+const FIRST_STEPS: readonly Example[] = [
+  { line: 'waxseal init -d secrets --backup id.age', does: 'make an identity and a Policy' },
+  { line: 'waxseal seal db_password --into secrets/db.yaml', does: 'encrypt a value for this Swarm' },
+  { line: 'waxseal plan -d secrets', does: 'see what would happen' },
+  { line: 'waxseal apply -d secrets', does: 'make it so' },
+];
+
+const HELP_COLUMNS = 100;
+
+/** The verbs as commander knows them. Errors and help go through `io`; a bad call throws CommanderError. */
+export function buildCommands(verbs: readonly Verb[], setup: Setup, onChoice: (chosen: Chosen) => void): Command {
+  const program = prepare(new Command('waxseal'), setup.io)
+    .description(ABOUT)
+    .version(setup.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .usage('<verb> [flags]')
+    .addHelpText('after', examplesText(FIRST_STEPS))
+    .addHelpText(
+      'after',
+      '\n`waxseal <verb> --help` tells about one verb. Each flag can also be set in the environment:\n--identity-file is WAXSEAL_IDENTITY_FILE.',
+    );
+  for (const verb of verbs) program.addCommand(commandOf(verb, setup, onChoice));
+  return program;
+}
+
+function commandOf(verb: Verb, setup: Setup, onChoice: (chosen: Chosen) => void): Command {
+  const command = prepare(new Command(verb.name), setup.io)
+    .summary(verb.summary)
+    .description(verb.details.join('\n\n'))
+    .helpOption('-h, --help', 'print this help')
+    .addHelpText('after', examplesText(verb.examples));
+  if (verb.argument !== '') command.argument(verb.argument);
+  for (const flag of [...verb.flags, LOG_LEVEL]) addFlag(command, flag);
+  return command.action(() => {
+    onChoice({ verb, argument: command.args[0] ?? '', options: readOptions(command, setup) });
+  });
+}
+
+function prepare(command: Command, io: Io): Command {
+  return command.exitOverride().configureOutput({
+    writeOut: (text) => io.out(text),
+    writeErr: () => undefined,
+    getOutHelpWidth: () => Math.min(io.columns, HELP_COLUMNS),
+    getOutHasColors: () => false,
+  });
+}
+
+function addFlag(command: Command, { flags, does, fallback }: Flag): void {
+  if (fallback === undefined) command.option(flags, does);
+  else command.option(flags, does, fallback);
+}
+
+function readOptions(command: Command, { env }: Setup): Options {
+  const settings = command.options.map((option) => {
+    const value = command.getOptionValue(option.attributeName()) as unknown;
+    return {
+      name: option.name(),
+      takesValue: option.required,
+      value: option.negate ? value === false : value,
+      onCommandLine: command.getOptionValueSource(option.attributeName()) === 'cli',
+    };
+  });
+  return optionsOf(settings, env);
+}
+
+function examplesText(examples: readonly Example[]): string {
+  return ['', 'Examples:', ...examples.flatMap(({ does, line }) => [`  # ${does}`, `  ${line}`])].join('\n');
+}

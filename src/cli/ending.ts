@@ -1,0 +1,54 @@
+import type { Outcome } from '../model/outcome.js';
+import type { Ending } from './converge.js';
+import { count, paint, wrap, type Look } from './layout.js';
+import { wentThrough } from './patience.js';
+import { hasErrors } from './problems.js';
+import { outcomeText } from './progress.js';
+
+/** Codes of outcomes that no document and no other try can mend. */
+const BROKEN: ReadonlySet<string> = new Set(['NoQuorum', 'EngineUnreachable', 'Internal']);
+
+/** 0 done, 1 error, 3 not converged (DESIGN 7). Invalid documents make it 1, however well the others are. */
+export function applyExitCode({ end, last }: Ending): number {
+  if (hasErrors(last.plan.problems) || end === 'stopped' || end === 'declined') return 1;
+  if (last.outcomes.some(({ code }) => BROKEN.has(code ?? ''))) return 1;
+  const attention = last.plan.held.some((item) => item.class === 'attention');
+  const open = end === 'timeout' || end === 'stuck' || !last.outcomes.every(wentThrough);
+  return attention || open ? 3 : 0;
+}
+
+/** What is told at the end: what was done, and every reason why that is not all. */
+export function endingHuman({ end, last, outcomes }: Ending, look: Look): string {
+  if (end === 'declined') return 'Nothing was changed.\n';
+  const done = outcomes.filter(wentThrough).length;
+  const open = [...failures(last.outcomes, look), ...attention(last.plan.held, look)];
+  const words = {
+    settled: 'Settled',
+    once: 'One pass made',
+    stopped: 'Stopped',
+    timeout: 'The time is up',
+    stuck: 'Gave up',
+  };
+  const idle = done === 0 && end === 'settled';
+  const lines = [
+    ...(idle ? [] : [`${words[end]}: ${count(done, 'step')} done.`]),
+    ...(end === 'stopped' ? ['Running it again goes on where this ended.'] : []),
+    ...(end === 'timeout' ? ['Running it again goes on waiting.'] : []),
+    ...(open.length === 0 ? [] : ['Not converged:', ...open]),
+  ];
+  return lines.length === 0 ? '' : `\n${lines.join('\n')}\n`;
+}
+
+function failures(outcomes: readonly Outcome[], look: Look): readonly string[] {
+  return outcomes.filter((outcome) => !wentThrough(outcome)).flatMap((outcome) => marked(outcomeText(outcome), look));
+}
+
+function attention(held: Ending['last']['plan']['held'], look: Look): readonly string[] {
+  const urgent = held.filter((item) => item.class === 'attention');
+  return urgent.flatMap(({ message, reason, secret }) => marked(`${secret}: ${message} (${reason})`, look));
+}
+
+function marked(text: string, look: Look): readonly string[] {
+  const [first = '', ...rest] = wrap(text, look.columns, '    ');
+  return [`  ${paint(look, 'red', '!')} ${first.trimStart()}`, ...rest];
+}

@@ -1,0 +1,64 @@
+import type { Keyring, SpecDirectory } from '../doors.js';
+import { policyOf } from '../model/policy-of.js';
+import { AppError } from '../model/problem.js';
+import type { Policy, Specs } from '../model/spec.js';
+import type { World } from '../reconcile.js';
+import type { Call } from './verb.js';
+
+/** What every pass of one call works with. */
+export interface OpenWorld {
+  readonly world: World;
+  readonly specs: Specs;
+  readonly policy: Policy;
+}
+
+/**
+ * Reads the directory once, so that every pass of this call means what its person saw, and opens the doors. Writing
+ * needs the operator's identity; a plan takes what there is. Throws PolicyMissing and whatever the doors do; `onSpecs`
+ * hears of the specs before that, so that their problems can be told.
+ */
+export async function openWorld(
+  call: Call,
+  purpose: 'read' | 'write',
+  onSpecs: (specs: Specs) => void,
+): Promise<OpenWorld> {
+  const { options, wire } = call;
+  const specs = await (await wire.directory(options.text('dir') ?? '.')).read();
+  if (specs.policy === null) onSpecs(specs);
+  const policy = policyOf(specs);
+  const file = options.text('identity-file') ?? '';
+  const keyring = await (purpose === 'write'
+    ? writingKeyring(call, file, policy)
+    : planningKeyring(call, file, policy));
+  const [swarm, sources] = await Promise.all([wire.swarm(options.text('host')), wire.sources(keyring, file)]);
+  return { world: { directory: fixed(specs), swarm, keyring, sources, clock: wire.clock }, specs, policy };
+}
+
+function fixed(specs: Specs): SpecDirectory {
+  return { read: () => Promise.resolve(specs) };
+}
+
+async function writingKeyring({ wire }: Call, file: string, policy: Policy): Promise<Keyring> {
+  const keyring = await wire.keyring(file);
+  if (keyring === null) {
+    throw new AppError('IdentityMissing', `there is no identity file "${file}"`, {
+      hint: 'name one with --identity-file, or make one with `waxseal init`; `waxseal plan` needs none',
+    });
+  }
+  await wire.assertPrimary(policy, keyring);
+  return keyring;
+}
+
+/** Fingerprints under another identity than the operator's would make every secret look changed. */
+async function planningKeyring(call: Call, file: string, policy: Policy): Promise<Keyring | null> {
+  const keyring = await call.wire.keyring(file);
+  if (keyring === null) {
+    if (!call.options.given('identity-file')) return null;
+    throw new AppError('IdentityMissing', `there is no identity file "${file}"`, {
+      hint: 'leave --identity-file out to plan without an identity',
+    });
+  }
+  if (policy.recipients[0] === keyring.recipient) return keyring;
+  call.io.err('note: this identity is not that of the first recipient, so the plan is made without it\n');
+  return null;
+}

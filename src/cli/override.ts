@@ -1,0 +1,22 @@
+/** The override file. `version` is that of the stack file, since the docker CLI refuses to merge two different ones. */
+export function overrideYaml(
+  version: string | null,
+  pins: readonly { readonly key: string; readonly to: string }[],
+): string {
+  const lines = ['# Made by `waxseal compose`: pins each external secret to its current version.'];
+  if (version !== null) lines.push(`version: ${JSON.stringify(version)}`);
+  if (pins.length === 0) lines.push('secrets: {}');
+  else
+    lines.push(
+      'secrets:',
+      ...pins.flatMap(({ key, to }) => [`  ${keyText(key)}:`, '    external: true', `    name: ${to}`]),
+    );
+  return `${lines.join('\n')}\n`;
+}
+
+/** Plain where that is surely text; JSON is YAML otherwise. */
+function keyText(key: string): string {
+  return /^[a-zA-Z][\w-]*$/.test(key) && !/^(true|false|null|yes|no|on|off|y|n)$/i.test(key)
+    ? key
+    : JSON.stringify(key);
+}

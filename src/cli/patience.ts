@@ -1,0 +1,62 @@
+import type { Outcome } from '../model/outcome.js';
+import type { Pass } from '../reconcile.js';
+
+/** How long passes have gone by in which steps were tried and none went through. */
+export interface Patience {
+  readonly fruitless: number;
+  /** Monotonic ms; null: the last pass brought something, or had nothing to do. */
+  readonly since: number | null;
+}
+
+export const FRESH: Patience = { fruitless: 0, since: null };
+
+/** Codes of outcomes that say nothing about the step itself. */
+const PASSING: ReadonlySet<string> = new Set([
+  'OutcomeUnknown',
+  'NoQuorum',
+  'EngineUnreachable',
+  'NotTried',
+  'Blocked',
+]);
+
+const QUICK_MS = 50;
+const POLL_MS = 500;
+const SLOWEST_MS = 5000;
+
+/** A refusal is final; a conflict is somebody else's write, and there may be many of those. */
+const REFUSED_PASSES = 3;
+const CONFLICT_PASSES = 20;
+/** While something of ours is still on its way, it is watched on: it may have to be stepped back. */
+const WATCH_MS = 600_000;
+
+export function after(before: Patience, { outcomes, plan }: Pass, now: number): Patience {
+  if (plan.steps.length === 0 || outcomes.some(wentThrough)) return FRESH;
+  return { fruitless: before.fruitless + 1, since: before.since ?? now };
+}
+
+/** Trying again would bring nothing new. */
+export function isSpent({ fruitless, since }: Patience, { outcomes, plan }: Pass, now: number): boolean {
+  if (since === null) return false;
+  if (plan.unsettled) return now - since >= WATCH_MS;
+  const hopeless = outcomes.some(isRefusal) && outcomes.every((one) => isRefusal(one) || one.code === 'Blocked');
+  return fruitless >= (hopeless ? REFUSED_PASSES : CONFLICT_PASSES);
+}
+
+/** Until the next pass: soon if only holders were written, else as often as tasks change, slower while nothing helps. */
+export function delay({ fruitless }: Patience, { outcomes }: Pass): number {
+  if (fruitless > 0) return Math.min(SLOWEST_MS, POLL_MS * 1.5 ** (fruitless - 1));
+  const quick = outcomes.length > 0 && outcomes.every((one) => wentThrough(one) && !movesTasks(one));
+  return quick ? QUICK_MS : POLL_MS;
+}
+
+export function wentThrough({ result }: Outcome): boolean {
+  return result === 'done' || result === 'already';
+}
+
+function movesTasks({ step }: Outcome): boolean {
+  return step.action === 'repoint';
+}
+
+function isRefusal({ code, result }: Outcome): boolean {
+  return result === 'failed' && !PASSING.has(code ?? '');
+}

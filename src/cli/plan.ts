@@ -1,0 +1,46 @@
+import { NOTHING_SEEN } from '../model/seen.js';
+import { reconcile } from '../reconcile.js';
+import { DIR, HOST, IDENTITY_FILE, OUTPUT } from './flags.js';
+import { openWorld } from './open-world.js';
+import { hasErrors, lookOf, tellProblems } from './problems.js';
+import type { Call, Verb } from './verb.js';
+import { planHuman } from './view-human.js';
+import { planJson, print } from './view-json.js';
+
+export const planVerb: Verb = {
+  name: 'plan',
+  summary: 'show what apply would do, and write nothing',
+  details: [
+    'Shows what `waxseal apply` would do now: versions to create, services to update and how many tasks restart, what is removed, and what is held and why. Writes nothing.',
+    'Needs no identity. Without one it cannot open a changed document: that is a version to create "if the value differs".',
+  ],
+  argument: '',
+  flags: [
+    DIR,
+    IDENTITY_FILE,
+    HOST,
+    OUTPUT,
+    { flags: '--detailed-exitcode', does: 'exit with 2 if there is anything to do' },
+  ],
+  examples: [
+    { line: 'waxseal plan -d secrets', does: 'what would happen' },
+    { line: 'waxseal plan -d secrets -o json --detailed-exitcode', does: 'for a script: exit code 2 means changes' },
+  ],
+  run: runPlan,
+};
+
+async function runPlan(call: Call): Promise<number> {
+  const output = call.options.choice('output', ['human', 'json']);
+  const { world } = await openWorld(call, 'read', (specs) => {
+    tellProblems(call, specs.problems);
+  });
+  const { plan } = await reconcile(world, {
+    seen: NOTHING_SEEN,
+    confirmRemovals: null,
+    closely: false,
+    approve: () => Promise.resolve(false),
+  });
+  call.io.out(output === 'json' ? print(planJson(plan)) : planHuman(plan, lookOf(call)));
+  if (hasErrors(plan.problems)) return 1;
+  return call.options.on('detailed-exitcode') && plan.steps.length > 0 ? 2 : 0;
+}

@@ -1,0 +1,57 @@
+import { CommanderError } from 'commander';
+import type { Log } from '../doors.js';
+import { buildCommands, type Chosen } from './commands.js';
+import { printError } from './errors.js';
+import { LOG_LEVELS, type LogLevel } from './flags.js';
+import type { Io } from './io.js';
+import { usageError } from './usage.js';
+import type { Verb, Wire } from './verb.js';
+
+/** What the process gives to the program. */
+export interface Surroundings {
+  readonly io: Io;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Aborted by the first SIGINT or SIGTERM. */
+  readonly stop: AbortSignal;
+  readonly version: string;
+  readonly makeLog: (level: LogLevel) => Log;
+  readonly makeWire: (log: Log) => Wire;
+}
+
+/** Reads the arguments (without node and script), runs one verb, and tells the exit code. Never rejects. */
+export async function runProgram(
+  args: readonly string[],
+  verbs: readonly Verb[],
+  around: Surroundings,
+): Promise<number> {
+  let debug = false;
+  try {
+    const chosen = choose(args, verbs, around);
+    if (chosen === null) return 0;
+    const level = chosen.options.choice('log-level', LOG_LEVELS);
+    debug = level === 'debug';
+    return await run(chosen, level, around);
+  } catch (thrown) {
+    printError(around.io, thrown, debug);
+    return 1;
+  }
+}
+
+/** null: help or the version was asked for, and is printed. */
+function choose(args: readonly string[], verbs: readonly Verb[], around: Surroundings): Chosen | null {
+  let chosen: Chosen | null = null;
+  const program = buildCommands(verbs, around, (choice) => (chosen = choice));
+  try {
+    program.parse(args.length === 0 ? ['--help'] : args, { from: 'user' });
+  } catch (thrown) {
+    if (!(thrown instanceof CommanderError)) throw thrown;
+    if (thrown.exitCode !== 0) throw usageError(thrown);
+  }
+  return chosen;
+}
+
+function run({ verb, argument, options }: Chosen, level: LogLevel, around: Surroundings): Promise<number> {
+  const log = around.makeLog(level);
+  const { io, stop } = around;
+  return verb.run({ argument, options, io, stop, log, wire: around.makeWire(log) });
+}

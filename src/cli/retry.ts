@@ -1,0 +1,93 @@
+import type { Holder } from '../model/live.js';
+import { encodeLabels, LABEL, LABEL_PREFIX } from '../model/labels.js';
+import type { Labels, Standing } from '../model/plan.js';
+import { AppError } from '../model/problem.js';
+import { NOTHING_SEEN } from '../model/seen.js';
+import { reconcile, type Pass } from '../reconcile.js';
+import { nearest } from '../spec/did-you-mean.js';
+import { DIR, HOST, IDENTITY_FILE } from './flags.js';
+import { openWorld } from './open-world.js';
+import { tellProblems } from './problems.js';
+import type { Call, Verb } from './verb.js';
+
+export const retryVerb: Verb = {
+  name: 'retry',
+  summary: 'give a version that failed another trial',
+  details: [
+    'A version that failed is never tried again by itself. If the value was innocent (a node was down, an image was missing), this releases the mark: the wanted version of the secret is on trial again, and services that went back from it may move to it again. What happened before does not count any more.',
+    'It writes one label and moves nothing: `waxseal apply`, or the running operator, does that.',
+  ],
+  argument: '<name>',
+  flags: [DIR, IDENTITY_FILE, HOST],
+  examples: [
+    { line: 'waxseal retry db_password -d secrets && waxseal apply -d secrets', does: 'try the same value once more' },
+  ],
+  run: runRetry,
+};
+
+async function runRetry(call: Call): Promise<number> {
+  const name = call.argument;
+  const { world, policy } = await openWorld(call, 'read', (specs) => {
+    tellProblems(call, specs.problems);
+  });
+  const pass = await reconcile(world, {
+    seen: NOTHING_SEEN,
+    confirmRemovals: null,
+    closely: true,
+    approve: () => Promise.resolve(false),
+  });
+  const holder = marked(name, pass);
+  await world.swarm.relabel(holder, released(holder, policy.owner, pass));
+  call.io.out(
+    `"${holder.swarmName}" ${holder.state.kind === 'proven' ? 'may be mounted everywhere' : 'is on trial'} again.\n`,
+  );
+  return 0;
+}
+
+/** The wanted version, which must carry a mark that can be released. */
+function marked(name: string, { plan, live }: Pass): Holder {
+  const standing = plan.standings.find((one) => one.secret === name);
+  if (standing === undefined) throw unknown(name, plan.standings);
+  const versions = live.holders.filter((one) => one.secret === name && one.role === 'version');
+  const wanted = versions.find((one) => one.swarmName === standing.wanted);
+  if (wanted === undefined || !isMarked(wanted)) throw nothingToRetry(name, versions);
+  if (wanted.writable) return wanted;
+  throw new AppError('FormatTooNew', `"${wanted.swarmName}" was written by a newer waxseal`, {
+    hint: 'upgrade this one',
+  });
+}
+
+function isMarked({ refused, state }: Holder): boolean {
+  return state.kind === 'failed' || state.kind === 'suspect' || refused.length > 0;
+}
+
+function nothingToRetry(name: string, versions: readonly Holder[]): AppError {
+  const failed = versions.findLast(isMarked);
+  if (failed === undefined) return new AppError('NothingToRetry', `nothing of "${name}" has failed`);
+  return new AppError(
+    'NothingToRetry',
+    `the wanted version of "${name}" has not failed, only "${failed.swarmName}" has`,
+    {
+      hint: 'the document asks for another value now: `waxseal apply`',
+    },
+  );
+}
+
+function unknown(name: string, standings: readonly Standing[]): AppError {
+  const near = nearest(
+    name,
+    standings.map((one) => one.secret),
+  );
+  const hint = near === null ? '`waxseal status` lists the secrets' : `did you mean "${near}"?`;
+  return new AppError('UnknownSecret', `there is no secret "${name}"`, { hint });
+}
+
+/** Everything that happened until now is no evidence any more. A proven version stays proven. */
+function released(holder: Holder, owner: string, { live }: Pass): Labels {
+  const judgedAfter = (live.tasks ?? []).reduce((last, task) => Math.max(last, task.index), holder.judgedAfter);
+  const state = holder.state.kind === 'proven' ? holder.state : ({ kind: 'trial' } as const);
+  const users = Object.entries(holder.labels).filter(([key]) => !key.startsWith(LABEL_PREFIX));
+  const fields = { ...holder, owner, state, judgedAfter, refused: [] };
+  const revision = holder.labels[LABEL.revision] ?? null;
+  return encodeLabels({ ...fields, revision, userLabels: Object.fromEntries(users) }, holder.labels);
+}

@@ -1,0 +1,17 @@
+import type { CommanderError } from 'commander';
+import { AppError } from '../model/problem.js';
+
+/**
+ * A bad call in the grammar of all other errors. What follows a "=" is left out: somebody may have written a value
+ * there.
+ */
+export function usageError({ message }: CommanderError): AppError {
+  const [first = '', second = ''] = message.replace(/^error: /, '').split('\n');
+  const said = first
+    .replace(/=[^']*'/, "'")
+    .replaceAll("'", '"')
+    .replace(/\.$/, '');
+  const near = /^\(Did you mean (.+?)\?\)$/.exec(second)?.[1];
+  const hint = near === undefined ? 'see `waxseal --help`' : `did you mean ${near}?`;
+  return new AppError('UsageInvalid', said.charAt(0).toLowerCase() + said.slice(1), { hint });
+}

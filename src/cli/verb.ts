@@ -1,0 +1,61 @@
+import type { Clock, Keyring, Log, SpecDirectory, Swarm } from '../doors.js';
+import type { Policy } from '../model/spec.js';
+import type { World } from '../reconcile.js';
+import type { Io } from './io.js';
+import type { Options } from './options.js';
+
+/** One flag, as `--help` shows it. Each can also be set in the environment, as WAXSEAL_<FLAG>. */
+export interface Flag {
+  /** As commander reads it: "-d, --dir <dir>". A flag without a value is on or off. */
+  readonly flags: string;
+  readonly does: string;
+  readonly fallback?: string;
+}
+
+export interface Example {
+  readonly line: string;
+  readonly does: string;
+}
+
+/** One verb of the command line: what its help says, and what it does. */
+export interface Verb {
+  readonly name: string;
+  /** One line, for the list of verbs. */
+  readonly summary: string;
+  /** For its own help; paragraphs. */
+  readonly details: readonly string[];
+  /** "<name>", or '' where it takes none. */
+  readonly argument: string;
+  readonly flags: readonly Flag[];
+  readonly examples: readonly Example[];
+  /** Resolves to the exit code. Rejects with AppError for what a person can mend. */
+  readonly run: (call: Call) => Promise<number>;
+}
+
+/** One call of a verb. */
+export interface Call {
+  /** The argument, or '' where the verb takes none. */
+  readonly argument: string;
+  readonly options: Options;
+  readonly io: Io;
+  readonly wire: Wire;
+  readonly log: Log;
+  /** Aborted by the first SIGINT or SIGTERM: finish the engine call in hand, then stop. */
+  readonly stop: AbortSignal;
+}
+
+/** The real doors, each built only when a verb asks for it, so that no verb pays for what it does not use. */
+export interface Wire {
+  readonly clock: Clock;
+  directory(path: string): Promise<SpecDirectory>;
+  /** `host` null: as the docker CLI would choose. */
+  swarm(host: string | null): Promise<Swarm>;
+  /** null: there is no such file. */
+  keyring(identityFile: string): Promise<Keyring | null>;
+  /** Throws NotPrimary: only the operator's own identity may write. */
+  assertPrimary(policy: Policy, keyring: Keyring): Promise<void>;
+  /** `identityFile` may not be read by any document. */
+  sources(keyring: Keyring | null, identityFile: string): Promise<World['sources']>;
+  /** Rejects with FileUnreadable. */
+  readText(path: string): Promise<string>;
+}

@@ -1,0 +1,207 @@
+import { createHash } from 'node:crypto';
+import type { Clock, Keyring, Log, Swarm } from '../../src/doors.js';
+import { runProgram } from '../../src/cli/program.js';
+import type { Io } from '../../src/cli/io.js';
+import { VERBS } from '../../src/cli/verbs.js';
+import type { Wire } from '../../src/cli/verb.js';
+import { formatFingerprint } from '../../src/model/fingerprint.js';
+import { AppError } from '../../src/model/problem.js';
+import { SecretValue } from '../../src/model/secret-value.js';
+import type { Specs } from '../../src/model/spec.js';
+import { makeRegistry } from '../../src/sources/registry.js';
+import { createSecret, Refused, relabelSecret, removeSecret, tick, updateService } from '../world/engine.js';
+import { specsOf, type Git } from '../world/operator.js';
+import { liveOf, newWorld, type World } from '../world/world.js';
+
+/** A whole command line over a pure Swarm: everything but the process, the files and the engine is the product's own. */
+export interface Desk {
+  readonly world: World;
+  git: Git;
+  specs: Partial<Specs>;
+  /** null: there is no identity file. */
+  identity: 'primary' | 'another' | null;
+  terminal: boolean;
+  /** What is typed when a question is asked. */
+  answer: boolean;
+  files: Record<string, string>;
+  env: Record<string, string>;
+  /** Called before each engine call with its name; may throw. */
+  meddle: (call: string) => void;
+  readonly stop: AbortController;
+  readonly calls: string[];
+  readonly slept: number[];
+}
+
+export interface Told {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+const OWNER = 'shop-prod-k7f3';
+const KEY_ID = '0123456789abcdef';
+
+export function newDesk(git: Git = {}): Desk {
+  return {
+    world: newWorld(),
+    git,
+    specs: {},
+    identity: 'primary',
+    terminal: false,
+    answer: true,
+    files: {},
+    env: {},
+    meddle: () => undefined,
+    stop: new AbortController(),
+    calls: [],
+    slept: [],
+  };
+}
+
+/** Runs `waxseal <line>`. */
+export async function waxseal(desk: Desk, line: string): Promise<Told> {
+  let out = '';
+  let err = '';
+  const io: Io = {
+    out: (text) => (out += text),
+    err: (text) => (err += text),
+    readStdin: () => Promise.resolve(new Uint8Array()),
+    promptHidden: () => Promise.resolve(new Uint8Array()),
+    confirm: (question) => {
+      err += `${question}${desk.answer ? 'yes' : 'no'}\n`;
+      return Promise.resolve(desk.answer);
+    },
+    stdinIsTerminal: desk.terminal,
+    stdoutIsTerminal: desk.terminal,
+    stderrIsTerminal: desk.terminal,
+    columns: 80,
+    color: false,
+  };
+  const args = line.split(' ').filter((word) => word !== '');
+  const code = await runProgram(args, VERBS, {
+    io,
+    env: desk.env,
+    stop: desk.stop.signal,
+    version: '0.0.0-test',
+    makeLog: () => SILENT,
+    makeWire: () => wireOf(desk),
+  });
+  return { code, out, err };
+}
+
+const SILENT: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
+function wireOf(desk: Desk): Wire {
+  const specs = specsOf(OWNER, desk.git);
+  const policy = specs.policy === null ? null : { ...specs.policy, recipients: ['age1primary'] };
+  const secrets = specs.secrets.map((spec) => ({
+    ...spec,
+    source: { kind: 'sealed', armor: desk.git[spec.name]?.value ?? 'value' } as const,
+  }));
+  return {
+    clock: clockOf(desk),
+    directory: () => Promise.resolve({ read: () => Promise.resolve({ ...specs, policy, secrets, ...desk.specs }) }),
+    swarm: () => Promise.resolve(swarmOf(desk)),
+    keyring: () => Promise.resolve(desk.identity === null ? null : keyringOf(desk.identity)),
+    assertPrimary: (of, keyring) => {
+      if (of.recipients[0] === keyring.recipient) return Promise.resolve();
+      return Promise.reject(new AppError('NotPrimary', 'the first identity is not that of the first recipient'));
+    },
+    sources: (keyring) => Promise.resolve(makeRegistry(keyring, [])),
+    readText: (path) => {
+      const text = desk.files[path];
+      if (text !== undefined) return Promise.resolve(text);
+      return Promise.reject(new AppError('FileUnreadable', `"${path}" does not exist`));
+    },
+  };
+}
+
+/** Time passes only in `sleep`, and the Swarm goes on with every half second of it. */
+function clockOf(desk: Desk): Clock {
+  let now = 1000;
+  return {
+    wall: () => now,
+    monotonic: () => now,
+    sleep: (ms) => {
+      desk.slept.push(ms);
+      for (let left = ms; left > 0; left -= 500) tick(desk.world);
+      now += ms;
+      return Promise.resolve();
+    },
+  };
+}
+
+function keyringOf(identity: 'primary' | 'another'): Keyring {
+  const recipient = `age1${identity}`;
+  const text = (value: SecretValue): string => value.expose((bytes) => new TextDecoder().decode(bytes));
+  return {
+    recipient,
+    keyId: KEY_ID,
+    keyIds: [KEY_ID],
+    snapshotKey: 'ed25519:',
+    fingerprint: (name, value) =>
+      formatFingerprint(
+        KEY_ID,
+        createHash('sha256')
+          .update(`${name} ${text(value)}`)
+          .digest(),
+      ),
+    olderFingerprints: () => [],
+    open: (armor) => Promise.resolve(new TextEncoder().encode(armor)),
+    openSealed: (armor) => Promise.resolve(SecretValue.of(new TextEncoder().encode(armor))),
+  };
+}
+
+function swarmOf(desk: Desk): Swarm {
+  const { world } = desk;
+  const act = async <T>(call: string, work: () => T): Promise<T> => {
+    desk.calls.push(call);
+    await Promise.resolve();
+    desk.meddle(call);
+    try {
+      return work();
+    } catch (thrown) {
+      if (thrown instanceof Refused) throw new AppError(thrown.code, `the engine answered: ${thrown.code}`);
+      throw thrown;
+    }
+  };
+  return {
+    list: (owner) => act('list', () => liveOf(world, owner, false)),
+    withTasks: () => act('tasks', () => liveOf(world, OWNER, true)),
+    sameContent: (id) => act(`oracle ${id}`, () => false),
+    create: (name, labels, value) =>
+      act(`create ${name}`, () =>
+        createSecret(
+          world,
+          name,
+          labels,
+          value.expose((bytes) => new TextDecoder().decode(bytes)),
+        ),
+      ),
+    relabel: ({ id, index, swarmName }, labels) =>
+      act(`relabel ${swarmName}`, () => {
+        relabelSecret(world, id, index, labels);
+      }),
+    retarget: ({ id, index }, changes) =>
+      act(`update ${world.services.get(id)?.name ?? id}`, () => {
+        const service = world.services.get(id);
+        if (service === undefined) throw new Refused('NotFound');
+        const kept = service.spec.refs.map((ref) => {
+          const change = changes.find((one) => one.fromId === ref.secretId && one.target === ref.target);
+          if (change === undefined) return ref;
+          return change.toId === null ? null : { ...ref, secretId: change.toId, swarmName: change.to ?? '' };
+        });
+        const added = changes.flatMap(({ file, from, target, to, toId }) =>
+          from === null && file !== null && toId !== null
+            ? [{ ...file, secretId: toId, swarmName: to ?? '', target }]
+            : [],
+        );
+        const refs = [...kept.filter((ref) => ref !== null), ...added];
+        updateService(world, id, index, { ...service.spec, refs });
+      }),
+    remove: (id) =>
+      act(`remove ${world.secrets.get(id)?.name ?? id}`, () => {
+        removeSecret(world, id);
+      }),
+  };
+}

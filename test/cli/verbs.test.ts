@@ -1,0 +1,295 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { createSecret, createService, settleDown } from '../world/engine.js';
+import { newDesk, waxseal, type Desk } from './doors.js';
+import { typo } from './plans.js';
+
+const rollout = { maxParallel: 4, first: [], soakMs: 1000, timeoutMs: 5000, onFailure: 'Rollback' } as const;
+
+/** "db" is mounted by the stack's service "shop_web"; a bad value came after the first one and was taken back. */
+async function afterFailure(): Promise<Desk> {
+  const desk = newDesk({ db: { value: 'one', rollout } });
+  await waxseal(desk, 'apply');
+  const secret = [...desk.world.secrets.values()].find(({ name }) => name === 'db');
+  if (secret === undefined) throw new Error('no stable holder was made');
+  const labels = { 'com.docker.stack.namespace': 'shop' };
+  createService(desk.world, { name: 'shop_web', refs: [{ secret, target: 'db' }], replicas: 1, labels });
+  settleDown(desk.world);
+  desk.git = { db: { value: 'bad', rollout } };
+  await waxseal(desk, 'apply');
+  desk.calls.splice(0);
+  return desk;
+}
+
+describe('plan', () => {
+  test('writes nothing, and exits with 0 though there is something to do', async () => {
+    const desk = newDesk({ db: {} });
+    expect((await waxseal(desk, 'plan')).code).toBe(0);
+    expect(desk.calls).toEqual(['list']);
+  });
+
+  test('tells a script with --detailed-exitcode whether there is', async () => {
+    const desk = newDesk({ db: {} });
+    expect((await waxseal(desk, 'plan --detailed-exitcode')).code).toBe(2);
+    await waxseal(desk, 'apply');
+    expect((await waxseal(desk, 'plan --detailed-exitcode')).code).toBe(0);
+  });
+
+  test('needs no identity', async () => {
+    const desk = newDesk({ db: {} });
+    desk.identity = null;
+    const { code, out } = await waxseal(desk, 'plan');
+    expect(code).toBe(0);
+    expect(out).toContain('(ValueUnknown)');
+  });
+
+  test('does not pass over an identity file that was named and is not there', async () => {
+    const desk = newDesk({ db: {} });
+    desk.identity = null;
+    expect(await waxseal(desk, 'plan --identity-file id.age')).toMatchObject({
+      code: 1,
+      err: 'waxseal: there is no identity file "id.age"\nhint: leave --identity-file out to plan without an identity\n',
+    });
+  });
+
+  test('is made without an identity that is not the operator’s, and says so', async () => {
+    const desk = newDesk({ db: {} });
+    desk.identity = 'another';
+    const { err, out } = await waxseal(desk, 'plan');
+    expect(err).toBe('note: this identity is not that of the first recipient, so the plan is made without it\n');
+    expect(out).toContain('(ValueUnknown)');
+  });
+
+  test('exits with 1 if documents are invalid', async () => {
+    const desk = newDesk({ db: {} });
+    desk.specs = { problems: [typo()], complete: false };
+    const { code, out } = await waxseal(desk, 'plan --detailed-exitcode');
+    expect(code).toBe(1);
+    expect(out).toContain('This is not the whole story: some documents could not be read.\n');
+  });
+});
+
+describe('status', () => {
+  test('shows what runs, what failed, and what to do about it', async () => {
+    const desk = await afterFailure();
+    const { code, err, out } = await waxseal(desk, 'status');
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toContain(`  SECRET  VERSION  STATE   AGE  SERVICES
+! db      v2       failed  1s   shop_web 1/1 (on db_v1)
+    ! "db_v2" failed in "shop_web"`);
+    expect(out).toContain('\n1 secret: 1 failed; 1 needs attention.\n');
+    expect(desk.calls).toEqual(['list', 'tasks']);
+  });
+
+  test('knows what a change in git will bring', async () => {
+    const desk = newDesk({ db: {} });
+    expect((await waxseal(desk, 'status')).out).toContain('db      v1       planned  -    none\n');
+  });
+
+  test('gives JSON to scripts', async () => {
+    const desk = await afterFailure();
+    const { out } = await waxseal(desk, 'status -o json');
+    expect(JSON.parse(out)).toMatchObject({
+      secrets: [
+        {
+          secret: 'db',
+          state: 'failed',
+          followers: [{ service: 'shop_web', holder: 'db_v1', running: 1, expected: 1 }],
+          conditions: [{ type: 'Ready', status: 'False', reason: 'VersionFailed' }, {}, {}, {}],
+        },
+      ],
+    });
+  });
+
+  test('tells the problems of the directory beside the table', async () => {
+    const desk = newDesk({ db: {} });
+    desk.specs = { problems: [typo()], complete: false };
+    const { code, err } = await waxseal(desk, 'status');
+    expect(code).toBe(1);
+    expect(err).toContain('unknown field "consumer"');
+  });
+});
+
+describe('validate', () => {
+  test('asks neither a Swarm nor a key', async () => {
+    const desk = newDesk({ db: {}, api: {} });
+    desk.identity = null;
+    expect(await waxseal(desk, 'validate')).toEqual({ code: 0, out: '2 valid secrets.\n', err: '' });
+    expect(desk.calls).toEqual([]);
+  });
+
+  test('prints every problem, and exits with 1 for errors only', async () => {
+    const desk = newDesk({ db: {} });
+    desk.specs = { problems: [typo({ severity: 'warning' })] };
+    expect(await waxseal(desk, 'validate')).toMatchObject({ code: 0 });
+    desk.specs = { problems: [typo(), typo({ line: 9 }), typo({ severity: 'warning' })] };
+    const { code, out } = await waxseal(desk, 'validate');
+    expect(code).toBe(1);
+    expect(out).toMatch(/^team\/db\.yaml:7:3:\n {2}error: [^]*team\/db\.yaml:9:3:\n/);
+    expect(out).toMatch(/\n1 valid secret, 2 errors and 1 lint\.\n$/);
+  });
+
+  test('misses the Policy, but not where a broken one is told already', async () => {
+    const desk = newDesk();
+    desk.specs = { policy: null };
+    const missing = await waxseal(desk, 'validate -o json');
+    expect(missing.code).toBe(1);
+    expect(JSON.parse(missing.out)).toMatchObject({
+      problems: [{ code: 'PolicyMissing', hint: 'make one with `waxseal init`' }],
+    });
+    desk.specs = { policy: null, problems: [typo({ file: 'platform/policy.yaml' })] };
+    expect((await waxseal(desk, 'validate')).out).not.toContain('PolicyMissing');
+  });
+});
+
+describe('retry', () => {
+  test('puts a failed version on trial again, and forgets what happened until now', async () => {
+    const desk = await afterFailure();
+    expect(await waxseal(desk, 'retry db')).toEqual({ code: 0, out: '"db_v2" is on trial again.\n', err: '' });
+    const labels = [...desk.world.secrets.values()].find(({ name }) => name === 'db_v2')?.labels ?? {};
+    const last = Math.max(...[...desk.world.tasks.values()].map((task) => task.index));
+    expect(labels).toMatchObject({ 'waxseal.state': 'trial', 'waxseal.judged-after': String(last) });
+    expect(desk.calls).toEqual(['list', 'tasks', 'relabel db_v2']);
+  });
+
+  test('lets the value pass if it was innocent', async () => {
+    const desk = await afterFailure();
+    for (const [id, secret] of desk.world.secrets) {
+      if (secret.name === 'db_v2') desk.world.secrets.set(id, { ...secret, value: 'bad, but mended' });
+    }
+    await waxseal(desk, 'retry db');
+    for (const [id, secret] of desk.world.secrets) {
+      if (secret.name === 'db_v2') desk.world.secrets.set(id, { ...secret, value: 'good' });
+    }
+    expect(await waxseal(desk, 'apply')).toMatchObject({ code: 0 });
+    const { out } = await waxseal(desk, 'status');
+    expect(out).toContain('proven');
+    expect(out).toContain('shop_web 1/1\n');
+  });
+
+  test('lets a service that went back from a proven version move again', async () => {
+    const desk = newDesk({ db: { value: 'one', rollout } });
+    await waxseal(desk, 'apply');
+    for (const secret of desk.world.secrets.values()) {
+      if (secret.name === 'db_v1') secret.labels = { ...secret.labels, 'waxseal.refused': 'service9' };
+    }
+    expect((await waxseal(desk, 'retry db')).out).toBe('"db_v1" may be mounted everywhere again.\n');
+    const labels = [...desk.world.secrets.values()].find(({ name }) => name === 'db_v1')?.labels ?? {};
+    expect(labels['waxseal.state']).toBe('proven');
+    expect(labels).not.toHaveProperty(['waxseal.refused']);
+  });
+
+  test('says what there is to retry', async () => {
+    const desk = newDesk({ db_password: {} });
+    await waxseal(desk, 'apply');
+    expect((await waxseal(desk, 'retry db_pasword')).err).toBe(
+      'waxseal: there is no secret "db_pasword"\nhint: did you mean "db_password"?\n',
+    );
+    expect((await waxseal(desk, 'retry zebra')).err).toContain('hint: `waxseal status` lists the secrets\n');
+    expect((await waxseal(desk, 'retry db_password')).err).toBe('waxseal: nothing of "db_password" has failed\n');
+  });
+
+  test('says so if the document asks for another value by now', async () => {
+    const desk = await afterFailure();
+    desk.git = { db: { value: 'three', rollout } };
+    expect((await waxseal(desk, 'retry db')).err).toBe(
+      'waxseal: the wanted version of "db" has not failed, only "db_v2" has\nhint: the document asks for another value now: `waxseal apply`\n',
+    );
+  });
+});
+
+describe('compose', () => {
+  let desk: Desk;
+  beforeEach(async () => {
+    desk = newDesk({ db: { value: 'one', rollout }, api: { value: 'x', rollout } });
+    await waxseal(desk, 'apply');
+    createSecret(desk.world, 'tls', {}, 'somebody else’s');
+    desk.calls.splice(0);
+    desk.files['shop.yml'] = [
+      'version: "3.8"',
+      'x-base: &base { external: true }',
+      'services: { web: { image: web, secrets: [db, key] } }',
+      'secrets:',
+      '  db: { external: true }',
+      '  key: { <<: *base, name: api }',
+      '  tls: { external: true }',
+      '  made: { file: ./made.txt }',
+      '  "on": { external: { name: db } }',
+      '  env: { external: true, name: "${PREFIX}_db" }',
+    ].join('\n');
+  });
+
+  test('pins what is ours to its current version, and nothing else', async () => {
+    const { code, err, out } = await waxseal(desk, 'compose -c shop.yml');
+    expect(code).toBe(0);
+    expect(out).toBe(`# Made by \`waxseal compose\`: pins each external secret to its current version.
+version: "3.8"
+secrets:
+  db:
+    external: true
+    name: db_v1
+  key:
+    external: true
+    name: api_v1
+  "on":
+    external: true
+    name: db_v1
+`);
+    expect(err).toBe(
+      'note: "tls" is not a secret of this directory\'s owner: it is left as it is\n' +
+        'note: "env" has a variable in its name: write the name out to have it pinned\n',
+    );
+    expect(desk.calls).toEqual(['list']);
+  });
+
+  test('needs no identity', async () => {
+    desk.identity = null;
+    expect((await waxseal(desk, 'compose -c shop.yml')).code).toBe(0);
+  });
+
+  test('stays on the last proven version while another one is on trial or failed', async () => {
+    const failed = await afterFailure();
+    failed.files = { 'shop.yml': 'secrets:\n  db:\n    external: true\n' };
+    const { err, out } = await waxseal(failed, 'compose -c shop.yml --stack shop');
+    expect(out).toBe(`# Made by \`waxseal compose\`: pins each external secret to its current version.
+secrets:
+  db:
+    external: true
+    name: db_v1
+`);
+    expect(err).toBe('');
+  });
+
+  test('notes which services of the stack the deploy would move', async () => {
+    const secret = [...desk.world.secrets.values()].find(({ name }) => name === 'db');
+    if (secret === undefined) throw new Error('no stable holder was made');
+    const labels = { 'com.docker.stack.namespace': 'shop' };
+    createService(desk.world, { name: 'shop_web', refs: [{ secret, target: 'db' }], labels });
+    const { err } = await waxseal(desk, 'compose -c shop.yml --stack shop');
+    expect(err).toContain('note: "shop_web" mounts "db": the deploy moves it to "db_v1"\n');
+    expect((await waxseal(desk, 'compose -c shop.yml --stack other')).err).not.toContain('shop_web');
+  });
+
+  test('leaves a version that is named by hand, and a secret without proven version', async () => {
+    desk.files = { 'shop.yml': 'secrets: { a: { external: true, name: db_v1 }, b: { external: true, name: db } }' };
+    for (const secret of desk.world.secrets.values()) {
+      if (secret.name === 'db_v1') secret.labels = { ...secret.labels, 'waxseal.state': 'trial' };
+    }
+    const { err, out } = await waxseal(desk, 'compose -c shop.yml');
+    expect(out).toBe('# Made by `waxseal compose`: pins each external secret to its current version.\nsecrets: {}\n');
+    expect(err).toBe(
+      'note: "db_v1" is a version already: name "db" to have it pinned\n' +
+        'note: no version of "db" is proven yet: it is left as it is\n',
+    );
+  });
+
+  test('says what is wrong with the stack file, without quoting it', async () => {
+    desk.files = { 'shop.yml': 'secrets:\n  db: [canary-7f3a\n', 'list.yml': '- a' };
+    const broken = await waxseal(desk, 'compose -c shop.yml');
+    expect(broken.err).toMatch(/^waxseal: "shop\.yml:3:1": a quote or bracket [^]*\nhint: close it, or indent this line\n/);
+    expect(broken.err).not.toContain('canary-7f3a');
+    expect((await waxseal(desk, 'compose -c list.yml')).err).toBe(
+      'waxseal: "list.yml" is not a stack file: it is not a mapping\n',
+    );
+    expect((await waxseal(desk, 'compose -c none.yml')).err).toBe('waxseal: "none.yml" does not exist\n');
+  });
+});
