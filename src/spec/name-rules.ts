@@ -15,23 +15,44 @@ export function claimedName(document: YamlDocument): string | null {
   return name !== null && new RegExp(NAME, 'u').test(name) ? name : null;
 }
 
+/** Why a logical name cannot be one. */
+export interface NameFault {
+  readonly code: 'InvalidValue' | 'NameReserved' | 'NameTooLong';
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** What keeps a name that somebody types from being a logical name under this prefix; null: it can be one. */
+export function nameFault(name: string, prefix: string): NameFault | null {
+  if (new RegExp(NAME, 'u').test(name)) return fitFaults(name, prefix)[0] ?? null;
+  const hint = 'letters and digits, with _ . - only between them';
+  return { code: 'InvalidValue', message: `"${name}" cannot be the name of a secret`, hint };
+}
+
+/** Of a text that has the form of a name. */
+function fitFaults(name: string, prefix: string): NameFault[] {
+  const faults: NameFault[] = [];
+  // Without regard to case, since Swarm has none: db_V3 would take the name of version 3 of db.
+  if (/_v[0-9]+$/i.test(name)) {
+    const hint = 'versions are called <name>_v<number>: choose another end';
+    faults.push({ code: 'NameReserved', message: `the name "${name}" ends like that of a version`, hint });
+  }
+  const swarmName = prefix + name;
+  if (swarmName.length > MAX_NAME) {
+    const hint = `Swarm takes 64, and 8 are kept for the version`;
+    const message = `the name "${swarmName}" has ${swarmName.length} characters, which is more than ${MAX_NAME}`;
+    faults.push({ code: 'NameTooLong', message, hint });
+  }
+  return faults;
+}
+
 /** What the schema cannot say about a name. Without a Policy it is judged as if there were no prefix. */
 export function nameProblems(document: YamlDocument, policy: Policy | null): Problem[] {
   const name = claimedName(document);
   if (name === null) return [];
   const place = valueAt(document, '/metadata/name');
-  const problems: Problem[] = [];
-  // Without regard to case, since Swarm has none: db_V3 would take the name of version 3 of db.
-  if (/_v[0-9]+$/i.test(name)) {
-    const hint = 'versions are called <name>_v<number>: choose another end';
-    problems.push(report('NameReserved', place, `the name "${name}" ends like that of a version`, hint));
-  }
-  const swarmName = (policy?.naming.prefix ?? '') + name;
-  if (swarmName.length > MAX_NAME) {
-    const hint = `Swarm takes 64, and 8 are kept for the version`;
-    const message = `the name "${swarmName}" has ${swarmName.length} characters, which is more than ${MAX_NAME}`;
-    problems.push(report('NameTooLong', place, message, hint));
-  }
+  const faults = fitFaults(name, policy?.naming.prefix ?? '');
+  const problems = faults.map(({ code, message, hint }) => report(code, place, message, hint));
   const pattern = policy?.naming.pattern ?? null;
   if (pattern !== null && !new RegExp(pattern, 'u').test(name)) {
     problems.push(lint('NamePattern', place, `the name "${name}" does not match naming.pattern of the Policy`));

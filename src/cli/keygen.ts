@@ -1,0 +1,31 @@
+import type { Clock, Keysmith } from '../doors.js';
+import { createFile } from './files.js';
+import type { Io } from './io.js';
+
+export interface KeygenRequest {
+  /** The file to write; null: standard output. */
+  readonly output: string | null;
+}
+
+export interface KeygenDoors {
+  readonly io: Io;
+  readonly keysmith: Keysmith;
+  readonly clock: Clock;
+}
+
+/** Makes an age identity, in the manner of age-keygen. Throws FileExists, FileUnwritable. */
+export async function keygen({ output }: KeygenRequest, { io, keysmith, clock }: KeygenDoors): Promise<void> {
+  const { file, recipient } = keysmith.newIdentity(clock.wall());
+  try {
+    if (output === null) file.expose((bytes) => io.out(new TextDecoder().decode(bytes)));
+    else
+      await createFile(
+        output,
+        file.expose((bytes) => bytes.slice()),
+        0o600,
+      );
+  } finally {
+    file.wipe();
+  }
+  if (output !== null || !io.stdoutIsTerminal) io.err(`Public key: ${recipient}\n`);
+}

@@ -1,0 +1,99 @@
+import type { Keysmith, SpecDirectory } from '../doors.js';
+import { AppError } from '../model/problem.js';
+import { policyOf } from '../model/policy-of.js';
+import type { Policy } from '../model/spec.js';
+import { newSealedDocument, sealInto } from '../spec/edit-sealed.js';
+import { nameFault } from '../spec/name-rules.js';
+import { checkPlace, createFile, readBytes, replaceFile } from './files.js';
+import { findSpecDirectory, whyNotRead } from './find-directory.js';
+import type { Io } from './io.js';
+import { checkOperatorRecipient, type OperatorDoors } from './operator-recipient.js';
+import { readSecret } from './secret-input.js';
+
+export interface SealRequest {
+  /** The logical name. */
+  readonly name: string;
+  /** The spec file to write into; null: the sealed value goes to standard output. */
+  readonly into: string | null;
+  /** Recipients beside those of the Policy. */
+  readonly recipients: readonly string[];
+  /** The spec directory, or a parent of it that `into` is below. */
+  readonly dir: string;
+  /** Where the value is; null: standard input. */
+  readonly fromFile: string | null;
+}
+
+export interface SealDoors extends OperatorDoors {
+  readonly io: Io;
+  readonly keysmith: Keysmith;
+  readonly directory: (path: string) => Promise<SpecDirectory>;
+}
+
+/**
+ * Encrypts a value for this directory's owner and this name. Everything that can be refused is refused before the value
+ * is asked for.
+ */
+export async function seal(request: SealRequest, doors: SealDoors): Promise<void> {
+  const { name, into } = request;
+  const { io, keysmith } = doors;
+  const path = await findSpecDirectory(request.dir, into);
+  const policy = policyOf(await (await doors.directory(path)).read());
+  refuseName(name, policy);
+  const recipients = [...new Set([...policy.recipients, ...request.recipients])];
+  for (const recipient of recipients) keysmith.checkRecipient(recipient);
+  const file = into === null ? null : await readSpecFile(into, name);
+  await checkOperatorRecipient(policy.owner, recipients, doors);
+  const value = await readSecret(name, request.fromFile, io);
+  const armor = await keysmith.seal(value, { owner: policy.owner, name }, recipients).finally(() => value.wipe());
+  if (file === null) {
+    io.out(armor);
+    return;
+  }
+  const change = await writeSealed(file, name, armor);
+  const who = recipients.length === 1 ? '1 recipient' : `${recipients.length} recipients`;
+  io.err(`sealed "${name}" of "${policy.owner}" for ${who}: ${change} in "${file.path}"\n`);
+  const unread = whyNotRead(path, file.path);
+  if (unread !== null) io.err(`note: waxseal will not read "${file.path}": ${unread}\n`);
+}
+
+interface SpecFileOnDisk {
+  readonly path: string;
+  /** null: it does not exist yet. */
+  readonly text: string | null;
+}
+
+/** Reads the file, and refuses what could not be edited, with a value that is none. */
+async function readSpecFile(path: string, name: string): Promise<SpecFileOnDisk> {
+  const bytes = await readBytes(path);
+  if (bytes === null) {
+    await checkPlace(path);
+    return { path, text: null };
+  }
+  const text = decode(bytes, path);
+  sealInto({ path, text }, name, 'tried');
+  return { path, text };
+}
+
+async function writeSealed({ path, text }: SpecFileOnDisk, name: string, armor: string): Promise<string> {
+  if (text === null) {
+    await createFile(path, newSealedDocument(name, armor), 0o666);
+    return 'created';
+  }
+  const edit = sealInto({ path, text }, name, armor);
+  await replaceFile(path, edit.text);
+  return edit.change;
+}
+
+/** Keeps a byte order mark, and refuses what would not come back as the same bytes. */
+function decode(bytes: Uint8Array, path: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new AppError('YamlInvalid', `"${path}" is not UTF-8`, { hint: 'it was left as it is' });
+  }
+}
+
+function refuseName(name: string, policy: Policy): void {
+  const fault = nameFault(name, policy.naming.prefix);
+  if (fault !== null) throw new AppError(fault.code, fault.message, { hint: fault.hint });
+}
