@@ -1,6 +1,19 @@
 import { execFileSync } from 'node:child_process';
 
-const PROGRAMS = ['dockerd', 'docker', 'containerd', 'runc', 'iptables', 'ip', 'nsenter', 'unshare', 'busybox', 'curl'];
+const PROGRAMS = [
+  'dockerd',
+  'docker',
+  'containerd',
+  'runc',
+  'iptables',
+  'ip',
+  'nsenter',
+  'unshare',
+  'busybox',
+  'curl',
+  'age',
+  'age-keygen',
+];
 
 const has = (program) => {
   try {
@@ -22,4 +35,4 @@ export function whatIsMissing() {
 /** The one line that stands for the whole suite on a machine without an engine. */
 export const notice = (why) =>
   `skipped: the e2e suite on a real Docker Engine (${why}). On Debian, as root: ` +
-  'apt-get install docker.io iptables iproute2 busybox-static curl && npm run test:e2e';
+  'apt-get install docker.io iptables iproute2 busybox-static curl age && npm run test:e2e';
