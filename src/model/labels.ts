@@ -71,11 +71,49 @@ export function encodeLabels(fields: HolderFields, keep: Labels): Labels {
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Whether a holder must be written: its labels differ in more than the revision, which is never a reason to write. */
-export function labelsDiffer(standing: Labels, wanted: Labels): boolean {
-  const keys = new Set([...Object.keys(standing), ...Object.keys(wanted)]);
-  keys.delete(LABEL.revision);
-  return [...keys].some((key) => standing[key] !== wanted[key]);
+/**
+ * Whether a holder must be written: its labels say something else than `fields`. The revision is never a reason to write.
+ * Asked of every holder in every pass, so it compares what was decoded and builds nothing.
+ */
+export function drifts(holder: Holder, fields: HolderFields): boolean {
+  return (
+    wordsDiffer(holder, fields) ||
+    listsDiffer(holder.labels, fields) ||
+    userLabelsDiffer(holder.labels, fields.userLabels)
+  );
+}
+
+function wordsDiffer(holder: Holder, fields: HolderFields): boolean {
+  const { labels } = holder;
+  return (
+    holder.fingerprint !== fields.fingerprint ||
+    holder.source !== fields.source ||
+    holder.rotate !== fields.rotate ||
+    holder.turn !== fields.turn ||
+    holder.judgedAfter !== fields.judgedAfter ||
+    labels[LABEL.deletionPolicy] !== fields.deletionPolicy ||
+    labels[LABEL.role] !== fields.role ||
+    labels[LABEL.version] !== String(fields.version) ||
+    (fields.role === 'version' && labels[LABEL.state] !== encodeState(fields.state))
+  );
+}
+
+function listsDiffer(labels: Labels, fields: HolderFields): boolean {
+  return (
+    (labels[LABEL.mounts] ?? '') !== encodeIds(fields.mounts) ||
+    (labels[LABEL.unjudged] ?? '') !== encodeIds(fields.unjudged) ||
+    (labels[LABEL.refused] ?? '') !== encodeIds(fields.refused)
+  );
+}
+
+function userLabelsDiffer(standing: Labels, wanted: Labels): boolean {
+  let count = 0;
+  for (const key in standing) {
+    if (key.startsWith(LABEL_PREFIX)) continue;
+    count += 1;
+    if (standing[key] !== wanted[key]) return true;
+  }
+  return count !== Object.keys(wanted).length;
 }
 
 /** A secret as the Swarm lists it. */
@@ -150,6 +188,7 @@ export function decodeState(text: string): HolderState | null {
 }
 
 function encodeIds(ids: readonly string[]): string {
+  if (ids.length === 0) return '';
   return [...new Set(ids)].sort().join(',');
 }
 

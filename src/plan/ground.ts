@@ -28,6 +28,7 @@ export interface Ground {
   /** Anything that has this Swarm name, in any case. */
   readonly taken: (swarmName: string) => Holder | Stranger | undefined;
   readonly serviceNamed: (name: string) => Service | undefined;
+  readonly isService: (id: string) => boolean;
   readonly facts: (service: Service) => Facts;
   /** Who needs a secret of this ID: services by Spec and by PreviousSpec, and services with a task that wants it. */
   readonly users: (secretId: string) => Users;
@@ -63,6 +64,7 @@ export function groundOf(given: PlanInput): Ground {
   const subjects = subjectsOf(input, refs);
   const byName = new Map(subjects.map((subject) => [subject.name, subject]));
   const services = new Map(live.services.map((service) => [service.name, service]));
+  const ids = new Set(live.services.map((service) => service.id));
   return {
     input,
     subjects,
@@ -70,6 +72,7 @@ export function groundOf(given: PlanInput): Ground {
     holder: (id) => holders.get(id),
     taken: (swarmName) => names.get(swarmName.toLowerCase()),
     serviceNamed: (name) => services.get(name),
+    isService: (id) => ids.has(id),
     facts: rememberFacts(input),
     users: usersOf(input, holders),
     refs: (service) => refs.get(service.id) ?? [],

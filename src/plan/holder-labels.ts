@@ -1,28 +1,25 @@
-import { encodeLabels, LABEL, LABEL_PREFIX } from '../model/labels.js';
+import { encodeLabels, LABEL, LABEL_PREFIX, type HolderFields } from '../model/labels.js';
 import type { Holder, HolderState } from '../model/live.js';
 import type { Labels } from '../model/plan.js';
 import type { Case } from './cases.js';
 import type { Ground } from './ground.js';
 
-/** Labels of the stable holder as the document wants them. `from`: the holder they are written over, or null. */
-export function holderLabels(ground: Ground, one: Case, from: { readonly labels: Labels } | null): Labels {
+/** The stable holder as the document wants it. */
+export function stableFields(ground: Ground, one: Case): HolderFields {
   const { desired, subject } = one;
-  return encodeLabels(
-    {
-      ...common(ground, one),
-      swarmName: desired.spec.swarmName,
-      secret: subject.name,
-      role: 'stable',
-      version: 0,
-      turn: 0,
-      state: { kind: 'proven' },
-      mounts: [],
-      unjudged: [],
-      refused: [],
-      judgedAfter: 0,
-    },
-    from?.labels ?? {},
-  );
+  return {
+    ...common(ground, one),
+    swarmName: desired.spec.swarmName,
+    secret: subject.name,
+    role: 'stable',
+    version: 0,
+    turn: 0,
+    state: { kind: 'proven' },
+    mounts: [],
+    unjudged: [],
+    refused: [],
+    judgedAfter: 0,
+  };
 }
 
 /** What this pass says of the wanted version beyond the document. */
@@ -35,13 +32,14 @@ export interface VersionWords {
   readonly judgedAfter: number;
 }
 
-export function versionLabels(
+/** A version as the document and this pass want it. */
+export function versionFields(
   ground: Ground,
   one: Case,
-  at: { swarmName: string; version: number; from: Holder | null; words: VersionWords },
-): Labels {
-  const fields = { ...common(ground, one), secret: one.subject.name, role: 'version' as const, ...at.words };
-  return encodeLabels({ ...fields, swarmName: at.swarmName, version: at.version }, at.from?.labels ?? {});
+  at: { swarmName: string; version: number; words: VersionWords },
+): HolderFields {
+  const { swarmName, version, words } = at;
+  return { ...common(ground, one), ...words, secret: one.subject.name, role: 'version', swarmName, version };
 }
 
 /** A holder that only changes its state: everything else stays as it is. */
@@ -51,13 +49,9 @@ export function stateLabels(ground: Ground, holder: Holder, state: HolderState):
   return encodeLabels({ ...holder, owner: ownerOf(ground), revision, userLabels, state }, holder.labels);
 }
 
-function common(
-  ground: Ground,
-  { desired }: Case,
-): Pick<
-  Parameters<typeof encodeLabels>[0],
-  'owner' | 'revision' | 'userLabels' | 'fingerprint' | 'rotate' | 'source' | 'deletionPolicy'
-> {
+type Common = 'owner' | 'revision' | 'userLabels' | 'fingerprint' | 'rotate' | 'source' | 'deletionPolicy';
+
+function common(ground: Ground, { desired }: Case): Pick<HolderFields, Common> {
   const { source, spec, value } = desired;
   return {
     owner: ownerOf(ground),

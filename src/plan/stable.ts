@@ -1,10 +1,11 @@
+import { encodeLabels } from '../model/labels.js';
 import type { Holder, Service } from '../model/live.js';
 import type { CreateStep, ReplaceStep, SettleStep } from '../model/plan.js';
 import type { Case } from './cases.js';
 import { isEqual } from './choose.js';
 import { serviceGate } from './gates.js';
 import { stateOf, type Ground, type States } from './ground.js';
-import { holderLabels } from './holder-labels.js';
+import { stableFields } from './holder-labels.js';
 import { toAdopt } from './names.js';
 import type { Proven } from './prove.js';
 
@@ -57,7 +58,7 @@ function create(draft: Draft, ground: Ground, one: Case): void {
     holder: one.desired.spec.swarmName,
     reason: fresh ? 'Missing' : 'StableNameStale',
     message: 'the same value under the plain name, for stack files that name it',
-    labels: holderLabels(ground, one, null),
+    labels: encodeLabels(stableFields(ground, one), {}),
   });
 }
 
@@ -89,7 +90,7 @@ function replace(
     holderId: stale.id,
     reason: 'StableNameStale',
     message: `so that the next stack deploy finds the value of "${nameOf(one)}"`,
-    labels: holderLabels(at.ground, one, stale),
+    labels: encodeLabels(stableFields(at.ground, one), stale.labels),
   });
 }
 

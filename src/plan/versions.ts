@@ -1,4 +1,4 @@
-import { labelsDiffer } from '../model/labels.js';
+import { drifts, encodeLabels, type HolderFields } from '../model/labels.js';
 import type { Holder, HolderState } from '../model/live.js';
 import type { CreateStep, Held, RelabelStep, StepReason } from '../model/plan.js';
 import type { Case } from './cases.js';
@@ -6,7 +6,7 @@ import { heldItem } from './changes.js';
 import { isEqual, type Choice } from './choose.js';
 import { isConvicted } from './gates.js';
 import { stateOf, type Ground, type States } from './ground.js';
-import { holderLabels, stateLabels, versionLabels, type VersionWords } from './holder-labels.js';
+import { stableFields, stateLabels, versionFields, type VersionWords } from './holder-labels.js';
 import type { Moves } from './moves.js';
 import { toAdopt } from './names.js';
 import { mountsOf } from './party.js';
@@ -54,12 +54,10 @@ function createStep(at: At, one: Case, choice: Extract<Choice, { kind: 'create' 
     holder: swarmName,
     reason,
     message: whyCreated(reason, one.subject.name),
-    labels: versionLabels(at.ground, one, {
-      swarmName,
-      version,
-      from: null,
-      words: { ...words, refused: [], judgedAfter: 0 },
-    }),
+    labels: encodeLabels(
+      versionFields(at.ground, one, { swarmName, version, words: { ...words, refused: [], judgedAfter: 0 } }),
+      {},
+    ),
   };
 }
 
@@ -88,30 +86,26 @@ function relabelsOf(at: At, one: Case): readonly RelabelStep[] {
     return relabel(one, holder, stateLabels(at.ground, holder, stateOf(at.states, holder)), 'StateChanged');
   });
   if (wanted !== null && choice.kind === 'holder') {
-    const labels = wantedLabels(at, one, { holder: wanted, turn: choice.turn });
-    if (labelsDiffer(wanted.labels, labels))
-      steps.push(relabel(one, wanted, labels, whyRelabel(at, one, wanted, choice.turn)));
+    const fields = wantedFields(at, one, { holder: wanted, turn: choice.turn });
+    const reason = whyRelabel(at, one, wanted, choice.turn);
+    if (drifts(wanted, fields)) steps.push(relabel(one, wanted, encodeLabels(fields, wanted.labels), reason));
   }
   return [...steps, ...stableRelabels(at, one)];
 }
 
-function wantedLabels(
-  at: At,
-  one: Case,
-  { holder, turn }: { holder: Holder; turn: number },
-): ReturnType<typeof versionLabels> {
-  const alive = new Set(at.ground.input.live.services.map((service) => service.id));
+function wantedFields(at: At, one: Case, { holder, turn }: { holder: Holder; turn: number }): HolderFields {
+  const { isService } = at.ground;
   const state = stateOf(at.states, holder);
   const retried = holder.state.kind === 'suspect' && state.kind === 'trial';
   const words: VersionWords = {
     ...wordsFor(at, one),
     state,
     turn,
-    unjudged: [...new Set([...holder.unjudged.filter((id) => alive.has(id)), ...added(at.moves.unjudged, one)])].sort(),
-    refused: one.refused.filter((id) => alive.has(id)),
+    unjudged: [...new Set([...holder.unjudged.filter(isService), ...added(at.moves.unjudged, one)])].sort(),
+    refused: one.refused.filter(isService),
     judgedAfter: retried ? newestEnd(at.ground) : holder.judgedAfter,
   };
-  return versionLabels(at.ground, one, { swarmName: holder.swarmName, version: holder.version, from: holder, words });
+  return versionFields(at.ground, one, { swarmName: holder.swarmName, version: holder.version, words });
 }
 
 /** Everything that happened until this snapshot is no evidence against the next trial. */
@@ -133,11 +127,11 @@ function stableRelabels({ ground }: At, one: Case): readonly RelabelStep[] {
   const { desired, subject } = one;
   if (!desired.spec.stableName || one.choice.kind === 'none') return [];
   const stranger = toAdopt(ground, desired.spec);
-  if (stranger !== null) return [relabel(one, stranger, holderLabels(ground, one, stranger), 'Adopted')];
+  const fields = stableFields(ground, one);
+  if (stranger !== null) return [relabel(one, stranger, encodeLabels(fields, stranger.labels), 'Adopted')];
   const { stable } = subject;
-  if (stable === null || !isEqual(stable, desired)) return [];
-  const labels = holderLabels(ground, one, stable);
-  return labelsDiffer(stable.labels, labels) ? [relabel(one, stable, labels, 'LabelsDrifted')] : [];
+  if (stable === null || !isEqual(stable, desired) || !drifts(stable, fields)) return [];
+  return [relabel(one, stable, encodeLabels(fields, stable.labels), 'LabelsDrifted')];
 }
 
 const WHY: Partial<Record<StepReason, string>> = {

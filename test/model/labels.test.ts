@@ -5,7 +5,7 @@ import {
   encodeLabels,
   encodeState,
   LABEL,
-  labelsDiffer,
+  drifts,
   type HolderFields,
 } from '../../src/model/labels.js';
 import type { HolderState } from '../../src/model/live.js';
@@ -104,11 +104,16 @@ describe('labels of a holder', () => {
   });
 
   test('do not differ by the order of lists or by the revision', () => {
-    const one = encodeLabels({ ...FIELDS, mounts: ['b', 'a'], revision: 'r1' }, {});
-    const two = encodeLabels({ ...FIELDS, mounts: ['a', 'b'], revision: null }, {});
-    expect(labelsDiffer(one, two)).toBe(false);
-    expect(labelsDiffer(one, { ...two, team: 'other' })).toBe(true);
-    expect(labelsDiffer({ ...one, extra: '' }, two)).toBe(true);
+    const labels = encodeLabels({ ...FIELDS, mounts: ['b', 'a'], revision: 'r1' }, {});
+    const holder = decodeHolder(row(FIELDS.swarmName, labels), OWNER);
+    if (holder === null) throw new Error('not a holder');
+    const fields = { ...FIELDS, mounts: ['a', 'b'], revision: null };
+    expect(drifts(holder, fields)).toBe(false);
+    expect(drifts(holder, { ...fields, mounts: ['a'] })).toBe(true);
+    expect(drifts(holder, { ...fields, turn: 9 })).toBe(true);
+    expect(drifts(holder, { ...fields, userLabels: { ...fields.userLabels, extra: '' } })).toBe(true);
+    expect(drifts({ ...holder, labels: { ...labels, extra: '' } }, fields)).toBe(true);
+    expect(drifts({ ...holder, labels: { ...labels, 'waxseal.state': 'odd' } }, fields)).toBe(true);
   });
 });
 
