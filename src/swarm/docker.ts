@@ -1,4 +1,5 @@
 import Docker from 'dockerode';
+import { AppError } from '../model/problem.js';
 import type { Connection } from './connection.js';
 import type { Failure } from './failure.js';
 import type { Json } from './json.js';
@@ -11,7 +12,7 @@ export type Reply =
 
 /**
  * One call on the client library, which is any since its own types say void where promises come. The signal must be
- * handed on: without it, an answer that stalls is waited for for ever.
+ * handed on, so that a call which is given up also ends.
  */
 export type Ask = (docker: any, abortSignal: AbortSignal) => Promise<unknown>;
 
@@ -21,39 +22,42 @@ export type Ask = (docker: any, abortSignal: AbortSignal) => Promise<unknown>;
  */
 export function openDocker(connection: Connection): (apiVersion: string | null, ask: Ask) => Promise<Reply> {
   const watched = watchAgent(connection);
-  const clients = new Map<string | null, Docker>();
+  const make = (apiVersion: string | null): Docker => makeClient(optionsOf(connection, apiVersion, watched.agent));
+  const clients = new Map([[null as string | null, make(null)]]);
   const client = (apiVersion: string | null): Docker => {
-    const known = clients.get(apiVersion) ?? new Docker(optionsOf(connection, apiVersion, watched.agent));
+    const known = clients.get(apiVersion) ?? make(apiVersion);
     clients.set(apiVersion, known);
     return known;
   };
   return (apiVersion, ask) => {
-    const broken = new AbortController();
-    const noted: Watch & { isCut: boolean } = {
-      headers: null,
-      isCut: false,
-      cut: () => {
-        noted.isCut = true;
-        broken.abort();
-      },
-    };
     const late = AbortSignal.timeout(CALL_MS);
-    const run = async (): Promise<Reply> => {
-      try {
-        const body = await ask(client(apiVersion), AbortSignal.any([late, broken.signal]));
-        return { ok: true, body, headers: noted.headers ?? {} };
-      } catch (thrown) {
-        if (noted.isCut) return { ok: false, failure: { kind: 'cut' } };
-        if (late.aborted) return { ok: false, failure: { kind: 'timeout' } };
-        return { ok: false, failure: failureOf(thrown) };
-      }
-    };
-    return watched.watch(noted, run);
+    return new Promise((resolve) => {
+      const noted: Watch = { headers: null, cut: () => resolve({ ok: false, failure: { kind: 'cut' } }) };
+      late.addEventListener('abort', () => resolve({ ok: false, failure: { kind: 'timeout' } }));
+      watched
+        .watch(noted, () => ask(client(apiVersion), late))
+        .then(
+          (body) => resolve({ ok: true, body, headers: noted.headers ?? {} }),
+          (thrown: unknown) => resolve({ ok: false, failure: failureOf(thrown) }),
+        );
+    });
   };
 }
 
 /** More than the 20 s that an engine gives itself for a call, so that it can still tell. */
 const CALL_MS = 30_000;
+
+/** The library reads the environment even if it does not need to, and stumbles over what it cannot read there. */
+function makeClient(options: any): Docker {
+  try {
+    return new Docker(options);
+  } catch (cause) {
+    throw new AppError('HostInvalid', 'DOCKER_HOST or DOCKER_CERT_PATH in the environment cannot be read', {
+      cause,
+      hint: 'unset both if --host is to replace them',
+    });
+  }
+}
 
 /** Every option is set, since one that is missing is read from the environment. */
 function optionsOf(connection: Connection, apiVersion: string | null, agent: unknown): any {

@@ -48,7 +48,7 @@ const NEVER_SENT = new Set([
 ]);
 
 function isTls(code: string, message: string): boolean {
-  return /CERT|^ERR_(TLS|SSL)|^EPROTO$|SELF_SIGNED|UNABLE_TO_/.test(code) || /ssl|tls alert/i.test(message);
+  return /CERT|^ERR_(TLS|SSL|OSSL)|^EPROTO$|SELF_SIGNED|UNABLE_TO_/.test(code) || /ssl|tls alert/i.test(message);
 }
 
 function permissionDenied(doing: Doing): AppError {
