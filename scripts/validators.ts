@@ -24,7 +24,12 @@ export function validatorModule(): string {
 export function validatorTypes(): string {
   return (
     NOTICE +
-    `import type { RawPolicy, RawSwarmSecret, Validator } from '../raw.js';\n\n` +
+    `import type { RawPolicy, RawSwarmSecret, SchemaError } from '../raw.js';\n\n` +
+    `/** True, or false and the reasons in \`errors\`, which the next call overwrites. */\n` +
+    `interface Validator<T> {\n` +
+    `  (data: unknown): data is T;\n` +
+    `  errors?: readonly SchemaError[] | null;\n` +
+    `}\n\n` +
     `export declare const validateSwarmSecret: Validator<RawSwarmSecret>;\n` +
     `export declare const validatePolicy: Validator<RawPolicy>;\n`
   );

@@ -10,7 +10,7 @@ export interface FoundFile {
   readonly real: string;
 }
 
-export interface Found {
+interface Found {
   /** In the order of their names, directory by directory. */
   readonly files: readonly FoundFile[];
   readonly problems: readonly Problem[];

@@ -55,12 +55,6 @@ export interface RawPolicy {
   };
 }
 
-/** What ajv's code answers: true, or false and the reasons in `errors`, which the next call overwrites. */
-export interface Validator<T> {
-  (data: unknown): data is T;
-  errors?: readonly SchemaError[] | null;
-}
-
 /** One of ajv's errors. It carries no data but names of fields. */
 export interface SchemaError {
   /** JSON pointer of what does not fit. */

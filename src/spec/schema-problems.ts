@@ -114,7 +114,7 @@ function wordHint(document: YamlDocument, schema: Schema, pointer: string): stri
 }
 
 /** spec.consumers[0].target */
-export function fieldName(pointer: string): string {
+function fieldName(pointer: string): string {
   return stepsOf(pointer).reduce((path, step) => {
     if (/^[0-9]+$/.test(step)) return `${path}[${step}]`;
     const name = looksLikeName(step) ? step : '…';

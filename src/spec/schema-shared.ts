@@ -3,7 +3,7 @@ import { fields, list, oneOf, text, whole, type Schema } from './schema.js';
 
 export const API_VERSION = 'waxseal/v1alpha1';
 
-export function duration(description: string, byDefault: string): Schema {
+function duration(description: string, byDefault: string): Schema {
   return text(description, {
     pattern: DURATION,
     expects: 'a duration such as 15s, 10m, 1h30m or 30d',

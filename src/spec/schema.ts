@@ -30,7 +30,7 @@ export interface Schema {
 /** Where no smaller limit makes sense: still a number that nothing can overflow with. */
 export const MAX_WHOLE = 1_000_000;
 
-export type JsonType = 'object' | 'array' | 'string' | 'integer' | 'boolean' | 'null';
+type JsonType = 'object' | 'array' | 'string' | 'integer' | 'boolean' | 'null';
 
 /** A mapping with exactly these fields. */
 export function fields(

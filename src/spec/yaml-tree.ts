@@ -18,7 +18,7 @@ export type YamlNode =
       readonly pairs: readonly YamlPair[];
     };
 
-export interface YamlPair {
+interface YamlPair {
   /** null: the key is not plain text but a collection or an alias. */
   readonly key: string | null;
   readonly keyOffset: number;
