@@ -2,6 +2,7 @@ import type { Holder } from '../model/live.js';
 import { encodeLabels, LABEL, LABEL_PREFIX } from '../model/labels.js';
 import type { Labels, Standing } from '../model/plan.js';
 import { AppError } from '../model/problem.js';
+import { newestIndex } from '../model/raft.js';
 import { NOTHING_SEEN } from '../model/seen.js';
 import { reconcile, type Pass } from '../reconcile.js';
 import { nearest } from '../spec/did-you-mean.js';
@@ -84,7 +85,7 @@ function unknown(name: string, standings: readonly Standing[]): AppError {
 
 /** Everything that happened until now is no evidence any more. A proven version stays proven. */
 function released(holder: Holder, owner: string, { live }: Pass): Labels {
-  const judgedAfter = (live.tasks ?? []).reduce((last, task) => Math.max(last, task.index), holder.judgedAfter);
+  const judgedAfter = Math.max(newestIndex(live), holder.judgedAfter);
   const state = holder.state.kind === 'proven' ? holder.state : ({ kind: 'trial' } as const);
   const users = Object.entries(holder.labels).filter(([key]) => !key.startsWith(LABEL_PREFIX));
   const fields = { ...holder, owner, state, judgedAfter, refused: [] };

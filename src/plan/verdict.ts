@@ -80,6 +80,7 @@ function hasPassed(ground: Ground, service: Service, holder: Holder): boolean {
 /** Somebody or the engine took the service back from this version: its spec no longer names it, its past does. */
 export function fellBack(ground: Ground, service: Service, holder: Holder): boolean {
   if (service.updateState?.startsWith('rollback_') !== true || isOn(service, holder)) return false;
+  if (service.index <= holder.judgedAfter) return false;
   const rolledFrom = service.previousTemplate === service.template ? service.previousRefs : null;
   if (rolledFrom?.some((ref) => ref.secretId === holder.id)) return true;
   return (ground.facts(service).tasks ?? []).some((task) => isEvidence(task, service, holder));

@@ -1,6 +1,7 @@
 import { drifts, encodeLabels, type HolderFields } from '../model/labels.js';
 import type { Holder, HolderState } from '../model/live.js';
 import type { CreateStep, Held, RelabelStep, StepReason } from '../model/plan.js';
+import { newestIndex } from '../model/raft.js';
 import type { Case } from './cases.js';
 import { heldItem } from './changes.js';
 import { isEqual, type Choice } from './choose.js';
@@ -103,14 +104,10 @@ function wantedFields(at: At, one: Case, { holder, turn }: { holder: Holder; tur
     turn,
     unjudged: [...new Set([...holder.unjudged.filter(isService), ...added(at.moves.unjudged, one)])].sort(),
     refused: one.refused.filter(isService),
-    judgedAfter: retried ? newestEnd(at.ground) : holder.judgedAfter,
+    // What happened until this snapshot is no evidence against the next trial.
+    judgedAfter: retried ? newestIndex(at.ground.input.live) : holder.judgedAfter,
   };
   return versionFields(at.ground, one, { swarmName: holder.swarmName, version: holder.version, words });
-}
-
-/** Everything that happened until this snapshot is no evidence against the next trial. */
-function newestEnd({ input }: Ground): number {
-  return (input.live.tasks ?? []).reduce((newest, task) => Math.max(newest, task.index), 0);
 }
 
 function whyRelabel(at: At, one: Case, holder: Holder, turn: number): StepReason {

@@ -1,4 +1,8 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { mkdtempSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createSecret, createService, settleDown } from '../world/engine.js';
 import { newDesk, waxseal, type Desk } from './doors.js';
 import { typo } from './plans.js';
@@ -146,7 +150,8 @@ describe('retry', () => {
     const desk = await afterFailure();
     expect(await waxseal(desk, 'retry db')).toEqual({ code: 0, out: '"db_v2" is on trial again.\n', err: '' });
     const labels = [...desk.world.secrets.values()].find(({ name }) => name === 'db_v2')?.labels ?? {};
-    const last = Math.max(...[...desk.world.tasks.values()].map((task) => task.index));
+    const { services, tasks } = desk.world;
+    const last = Math.max(...[...tasks.values(), ...services.values()].map((written) => written.index));
     expect(labels).toMatchObject({ 'waxseal.state': 'trial', 'waxseal.judged-after': String(last) });
     expect(desk.calls).toEqual(['list', 'tasks', 'relabel db_v2']);
   });
@@ -199,12 +204,16 @@ describe('retry', () => {
 
 describe('compose', () => {
   let desk: Desk;
+  const directory = mkdtempSync(join(tmpdir(), 'waxseal-compose-'));
+  const shop = join(directory, 'shop.yml');
+  const stackFile = (...lines: string[]): Promise<void> => writeFile(shop, lines.join('\n'));
+  afterAll(() => rm(directory, { recursive: true }));
   beforeEach(async () => {
     desk = newDesk({ db: { value: 'one', rollout }, api: { value: 'x', rollout } });
     await waxseal(desk, 'apply');
     createSecret(desk.world, 'tls', {}, 'somebody else’s');
     desk.calls.splice(0);
-    desk.files['shop.yml'] = [
+    await stackFile(
       'version: "3.8"',
       'x-base: &base { external: true }',
       'services: { web: { image: web, secrets: [db, key] } }',
@@ -215,11 +224,11 @@ describe('compose', () => {
       '  made: { file: ./made.txt }',
       '  "on": { external: { name: db } }',
       '  env: { external: true, name: "${PREFIX}_db" }',
-    ].join('\n');
+    );
   });
 
   test('pins what is ours to its current version, and nothing else', async () => {
-    const { code, err, out } = await waxseal(desk, 'compose -c shop.yml');
+    const { code, err, out } = await waxseal(desk, `compose -c ${shop}`);
     expect(code).toBe(0);
     expect(out).toBe(`# Made by \`waxseal compose\`: pins each external secret to its current version.
 version: "3.8"
@@ -243,13 +252,13 @@ secrets:
 
   test('needs no identity', async () => {
     desk.identity = null;
-    expect((await waxseal(desk, 'compose -c shop.yml')).code).toBe(0);
+    expect((await waxseal(desk, `compose -c ${shop}`)).code).toBe(0);
   });
 
   test('stays on the last proven version while another one is on trial or failed', async () => {
     const failed = await afterFailure();
-    failed.files = { 'shop.yml': 'secrets:\n  db:\n    external: true\n' };
-    const { err, out } = await waxseal(failed, 'compose -c shop.yml --stack shop');
+    await stackFile('secrets:', '  db:', '    external: true');
+    const { err, out } = await waxseal(failed, `compose -c ${shop} --stack shop`);
     expect(out).toBe(`# Made by \`waxseal compose\`: pins each external secret to its current version.
 secrets:
   db:
@@ -264,17 +273,17 @@ secrets:
     if (secret === undefined) throw new Error('no stable holder was made');
     const labels = { 'com.docker.stack.namespace': 'shop' };
     createService(desk.world, { name: 'shop_web', refs: [{ secret, target: 'db' }], labels });
-    const { err } = await waxseal(desk, 'compose -c shop.yml --stack shop');
+    const { err } = await waxseal(desk, `compose -c ${shop} --stack shop`);
     expect(err).toContain('note: "shop_web" mounts "db": the deploy moves it to "db_v1"\n');
-    expect((await waxseal(desk, 'compose -c shop.yml --stack other')).err).not.toContain('shop_web');
+    expect((await waxseal(desk, `compose -c ${shop} --stack other`)).err).not.toContain('shop_web');
   });
 
   test('leaves a version that is named by hand, and a secret without proven version', async () => {
-    desk.files = { 'shop.yml': 'secrets: { a: { external: true, name: db_v1 }, b: { external: true, name: db } }' };
+    await stackFile('secrets: { a: { external: true, name: db_v1 }, b: { external: true, name: db } }');
     for (const secret of desk.world.secrets.values()) {
       if (secret.name === 'db_v1') secret.labels = { ...secret.labels, 'waxseal.state': 'trial' };
     }
-    const { err, out } = await waxseal(desk, 'compose -c shop.yml');
+    const { err, out } = await waxseal(desk, `compose -c ${shop}`);
     expect(out).toBe('# Made by `waxseal compose`: pins each external secret to its current version.\nsecrets: {}\n');
     expect(err).toBe(
       'note: "db_v1" is a version already: name "db" to have it pinned\n' +
@@ -283,13 +292,16 @@ secrets:
   });
 
   test('says what is wrong with the stack file, without quoting it', async () => {
-    desk.files = { 'shop.yml': 'secrets:\n  db: [canary-7f3a\n', 'list.yml': '- a' };
-    const broken = await waxseal(desk, 'compose -c shop.yml');
-    expect(broken.err).toMatch(/^waxseal: "shop\.yml:3:1": a quote or bracket [^]*\nhint: close it, or indent this line\n/);
-    expect(broken.err).not.toContain('canary-7f3a');
-    expect((await waxseal(desk, 'compose -c list.yml')).err).toBe(
-      'waxseal: "list.yml" is not a stack file: it is not a mapping\n',
+    await stackFile('secrets:', '  db: [canary-7f3a', '');
+    const broken = await waxseal(desk, `compose -c ${shop}`);
+    expect(broken.err).toMatch(
+      /^waxseal: ".*shop\.yml:3:1": a quote or bracket [^]*\nhint: close it, or indent this line\n/,
     );
-    expect((await waxseal(desk, 'compose -c none.yml')).err).toBe('waxseal: "none.yml" does not exist\n');
+    expect(broken.err).not.toContain('canary-7f3a');
+    await stackFile('- a');
+    expect((await waxseal(desk, `compose -c ${shop}`)).err).toBe(
+      `waxseal: "${shop}" is not a stack file: it is not a mapping\n`,
+    );
+    expect((await waxseal(desk, 'compose -c none.yml')).err).toBe('waxseal: there is no file "none.yml"\n');
   });
 });
