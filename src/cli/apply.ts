@@ -54,7 +54,7 @@ async function runApply(call: Call): Promise<number> {
       once: options.on('no-wait'),
       confirmRemovals: options.text('confirm-removals'),
       timeoutMs,
-      stop: call.stop,
+      stop: call.drain(),
       approve: (plan) => approve(call, plan, show),
       ...hooks(progress),
     }),

@@ -27,6 +27,10 @@ const FIRST_STEPS: readonly Example[] = [
   { line: 'waxseal apply -d secrets', does: 'make it so' },
 ];
 
+const MORE = `
+\`waxseal <verb> --help\` tells about one verb. Each flag can also be set in the
+environment: --identity-file is WAXSEAL_IDENTITY_FILE.`;
+
 const HELP_COLUMNS = 100;
 
 /** The verbs as commander knows them. Errors and help go through `io`; a bad call throws CommanderError. */
@@ -37,11 +41,9 @@ export function buildCommands(verbs: readonly Verb[], setup: Setup, onChoice: (c
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
     .usage('<verb> [flags]')
-    .addHelpText('after', examplesText(FIRST_STEPS))
-    .addHelpText(
-      'after',
-      '\n`waxseal <verb> --help` tells about one verb. Each flag can also be set in the environment:\n--identity-file is WAXSEAL_IDENTITY_FILE.',
-    );
+    .configureHelp({ subcommandTerm: (command) => termOf(command) })
+    .commandsGroup('Verbs:')
+    .addHelpText('after', `${examplesText(FIRST_STEPS)}\n${MORE}`);
   for (const verb of verbs) program.addCommand(commandOf(verb, setup, onChoice));
   return program;
 }
@@ -49,23 +51,31 @@ export function buildCommands(verbs: readonly Verb[], setup: Setup, onChoice: (c
 function commandOf(verb: Verb, setup: Setup, onChoice: (chosen: Chosen) => void): Command {
   const command = prepare(new Command(verb.name), setup.io)
     .summary(verb.summary)
+    .usage(`${verb.argument} [flags]`.trim())
     .description(verb.details.join('\n\n'))
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', examplesText(verb.examples));
   if (verb.argument !== '') command.argument(verb.argument);
   for (const flag of [...verb.flags, LOG_LEVEL]) addFlag(command, flag);
   return command.action(() => {
-    onChoice({ verb, argument: command.args[0] ?? '', options: readOptions(command, setup) });
+    onChoice({ verb, argument: command.args[0] ?? '', options: readOptions(command, verb, setup) });
   });
 }
 
 function prepare(command: Command, io: Io): Command {
-  return command.exitOverride().configureOutput({
-    writeOut: (text) => io.out(text),
-    writeErr: () => undefined,
-    getOutHelpWidth: () => Math.min(io.columns, HELP_COLUMNS),
-    getOutHasColors: () => false,
-  });
+  return command
+    .optionsGroup('Flags:')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.out(text),
+      writeErr: () => undefined,
+      getOutHelpWidth: () => Math.min(io.columns, HELP_COLUMNS),
+      getOutHasColors: () => false,
+    });
+}
+
+function termOf(command: Command): string {
+  return [command.name(), ...command.registeredArguments.map((argument) => `<${argument.name()}>`)].join(' ');
 }
 
 function addFlag(command: Command, { flags, does, fallback }: Flag): void {
@@ -73,7 +83,8 @@ function addFlag(command: Command, { flags, does, fallback }: Flag): void {
   else command.option(flags, does, fallback);
 }
 
-function readOptions(command: Command, { env }: Setup): Options {
+function readOptions(command: Command, verb: Verb, { env }: Setup): Options {
+  const notInEnvironment = verb.flags.filter((flag) => flag.inEnvironment === false).map(({ flags }) => flags);
   const settings = command.options.map((option) => {
     const value = command.getOptionValue(option.attributeName()) as unknown;
     return {
@@ -81,6 +92,7 @@ function readOptions(command: Command, { env }: Setup): Options {
       takesValue: option.required,
       value: option.negate ? value === false : value,
       onCommandLine: command.getOptionValueSource(option.attributeName()) === 'cli',
+      inEnvironment: !notInEnvironment.includes(option.flags),
     };
   });
   return optionsOf(settings, env);

@@ -1,5 +1,6 @@
 import { policyOf } from '../model/policy-of.js';
 import { AppError } from '../model/problem.js';
+import { readBytes } from './files.js';
 import { DIR, HOST } from './flags.js';
 import { overrideYaml } from './override.js';
 import { pin, type Pin } from './pins.js';
@@ -34,7 +35,9 @@ async function runCompose(call: Call): Promise<number> {
   const file = options.text('compose-file');
   if (file === null) throw new AppError('UsageInvalid', 'no stack file was named', { hint: 'name it with -c FILE' });
   const { readStackFile } = await import('../spec/stack-file.js');
-  const stackFile = readStackFile(await wire.readText(file), file);
+  const bytes = await readBytes(file);
+  if (bytes === null) throw new AppError('FileMissing', `there is no file "${file}"`);
+  const stackFile = readStackFile(new TextDecoder().decode(bytes), file);
   const specs = await (await wire.directory(options.text('dir') ?? '.')).read();
   if (specs.policy === null) tellProblems(call, specs.problems);
   const live = await (await wire.swarm(options.text('host'))).list(policyOf(specs).owner);

@@ -1,3 +1,4 @@
+import type { Log } from '../doors.js';
 import type { Flag } from './verb.js';
 
 /** Flags that several verbs share. */
@@ -24,5 +25,4 @@ export const LOG_LEVEL: Flag = {
   fallback: 'warn',
 };
 
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const satisfies readonly (keyof Log)[];

@@ -17,6 +17,7 @@ export interface Setting {
   readonly takesValue: boolean;
   readonly value: unknown;
   readonly onCommandLine: boolean;
+  readonly inEnvironment: boolean;
 }
 
 const ON = ['1', 'true', 'yes', 'on'];
@@ -27,7 +28,8 @@ export function optionsOf(settings: readonly Setting[], env: Readonly<Record<str
   const values = new Map<string, string | boolean>();
   const given = new Set<string>();
   for (const setting of settings) {
-    const fromEnv = setting.onCommandLine ? undefined : env[variableOf(setting.name)];
+    const asksEnv = setting.inEnvironment && !setting.onCommandLine;
+    const fromEnv = asksEnv ? env[variableOf(setting.name)] : undefined;
     const value = fromEnv === undefined ? setting.value : read(setting, fromEnv);
     if (typeof value === 'string' || typeof value === 'boolean') values.set(setting.name, value);
     if (setting.onCommandLine || fromEnv !== undefined) given.add(setting.name);
@@ -61,4 +63,12 @@ function chosen<T extends string>(name: string, value: string, known: readonly T
   const found = known.find((one) => one === value);
   if (found !== undefined) return found;
   throw new AppError('UsageInvalid', `--${name} cannot be "${value}" here`, { hint: `one of ${known.join(', ')}` });
+}
+
+/** The parts of a flag that takes several, with commas between them. */
+export function listOf(text: string | null): readonly string[] {
+  return (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 }

@@ -2,19 +2,18 @@ import { CommanderError } from 'commander';
 import type { Log } from '../doors.js';
 import { buildCommands, type Chosen } from './commands.js';
 import { printError } from './errors.js';
-import { LOG_LEVELS, type LogLevel } from './flags.js';
+import { LOG_LEVELS } from './flags.js';
 import type { Io } from './io.js';
 import { usageError } from './usage.js';
-import type { Verb, Wire } from './verb.js';
+import type { Call, Verb, Wire } from './verb.js';
 
 /** What the process gives to the program. */
 export interface Surroundings {
   readonly io: Io;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Aborted by the first SIGINT or SIGTERM. */
-  readonly stop: AbortSignal;
+  readonly drain: Call['drain'];
   readonly version: string;
-  readonly makeLog: (level: LogLevel) => Log;
+  readonly makeLog: (level: keyof Log) => Log;
   readonly makeWire: (log: Log) => Wire;
 }
 
@@ -50,8 +49,8 @@ function choose(args: readonly string[], verbs: readonly Verb[], around: Surroun
   return chosen;
 }
 
-function run({ verb, argument, options }: Chosen, level: LogLevel, around: Surroundings): Promise<number> {
+function run({ verb, argument, options }: Chosen, level: keyof Log, around: Surroundings): Promise<number> {
   const log = around.makeLog(level);
-  const { io, stop } = around;
-  return verb.run({ argument, options, io, stop, log, wire: around.makeWire(log) });
+  const { drain, io } = around;
+  return verb.run({ argument, options, io, drain, log, wire: around.makeWire(log) });
 }

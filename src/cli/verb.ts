@@ -1,15 +1,16 @@
-import type { Clock, Keyring, Log, SpecDirectory, Swarm } from '../doors.js';
+import type { Clock, Keyring, Keysmith, Log, SpecDirectory, Swarm } from '../doors.js';
 import type { Policy } from '../model/spec.js';
 import type { World } from '../reconcile.js';
 import type { Io } from './io.js';
 import type { Options } from './options.js';
 
-/** One flag, as `--help` shows it. Each can also be set in the environment, as WAXSEAL_<FLAG>. */
+/** One flag, as `--help` shows it. Each can also be set in the environment, as WAXSEAL_<FLAG>, unless it says no. */
 export interface Flag {
   /** As commander reads it: "-d, --dir <dir>". A flag without a value is on or off. */
   readonly flags: string;
   readonly does: string;
   readonly fallback?: string;
+  readonly inEnvironment?: false;
 }
 
 export interface Example {
@@ -40,8 +41,11 @@ export interface Call {
   readonly io: Io;
   readonly wire: Wire;
   readonly log: Log;
-  /** Aborted by the first SIGINT or SIGTERM: finish the engine call in hand, then stop. */
-  readonly stop: AbortSignal;
+  /**
+   * For verbs that must not be cut short. From then on the first SIGINT or SIGTERM only aborts this signal: finish the
+   * engine call in hand, then stop. Without it they end the process, as everywhere.
+   */
+  readonly drain: () => AbortSignal;
 }
 
 /** The real doors, each built only when a verb asks for it, so that no verb pays for what it does not use. */
@@ -56,6 +60,5 @@ export interface Wire {
   assertPrimary(policy: Policy, keyring: Keyring): Promise<void>;
   /** `identityFile` may not be read by any document. */
   sources(keyring: Keyring | null, identityFile: string): Promise<World['sources']>;
-  /** Rejects with FileUnreadable. */
-  readText(path: string): Promise<string>;
+  keysmith(): Promise<Keysmith>;
 }

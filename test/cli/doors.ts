@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock, Keyring, Log, Swarm } from '../../src/doors.js';
+import { keysmith } from '../../src/keys/seal.js';
 import { runProgram } from '../../src/cli/program.js';
 import type { Io } from '../../src/cli/io.js';
 import { VERBS } from '../../src/cli/verbs.js';
@@ -23,7 +24,6 @@ export interface Desk {
   terminal: boolean;
   /** What is typed when a question is asked. */
   answer: boolean;
-  files: Record<string, string>;
   env: Record<string, string>;
   /** Called before each engine call with its name; may throw. */
   meddle: (call: string) => void;
@@ -49,7 +49,6 @@ export function newDesk(git: Git = {}): Desk {
     identity: 'primary',
     terminal: false,
     answer: true,
-    files: {},
     env: {},
     meddle: () => undefined,
     stop: new AbortController(),
@@ -81,7 +80,7 @@ export async function waxseal(desk: Desk, line: string): Promise<Told> {
   const code = await runProgram(args, VERBS, {
     io,
     env: desk.env,
-    stop: desk.stop.signal,
+    drain: () => desk.stop.signal,
     version: '0.0.0-test',
     makeLog: () => SILENT,
     makeWire: () => wireOf(desk),
@@ -108,11 +107,7 @@ function wireOf(desk: Desk): Wire {
       return Promise.reject(new AppError('NotPrimary', 'the first identity is not that of the first recipient'));
     },
     sources: (keyring) => Promise.resolve(makeRegistry(keyring, [])),
-    readText: (path) => {
-      const text = desk.files[path];
-      if (text !== undefined) return Promise.resolve(text);
-      return Promise.reject(new AppError('FileUnreadable', `"${path}" does not exist`));
-    },
+    keysmith: () => Promise.resolve(keysmith),
   };
 }
 

@@ -19,7 +19,7 @@ describe('help', () => {
   test.each(VERBS.map(({ name }) => name))('%s says what it does, with an example that can be copied', async (name) => {
     const { code, out } = await waxseal(newDesk(), `${name} --help`);
     expect(code).toBe(0);
-    expect(out).toMatch(new RegExp(`^Usage: waxseal ${name} \\[options\\]`));
+    expect(out).toMatch(new RegExp(`^Usage: waxseal ${name} .*\\[?flags\\]`));
     expect(out).toMatch(new RegExp(`\\nExamples:\\n {2}# .+\\n {2}.*waxseal ${name}`));
     expect(out).toContain('--log-level');
   });
@@ -83,6 +83,12 @@ describe('the environment', () => {
     const desk = newDesk({ db: {} });
     desk.env = { WAXSEAL_DETAILED_EXITCODE: '0' };
     expect((await waxseal(desk, 'plan')).code).toBe(0);
+  });
+
+  test('does not make the format of other verbs the file of keygen', async () => {
+    const desk = newDesk();
+    desk.env = { WAXSEAL_OUTPUT: 'json' };
+    expect((await waxseal(desk, 'keygen')).out).toContain('AGE-SECRET-KEY-1');
   });
 
   test('is told where it makes no sense', async () => {

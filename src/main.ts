@@ -1,0 +1,55 @@
+import { homedir } from 'node:os';
+import { runProgram } from './cli/program.js';
+import { makeIo } from './cli/terminal.js';
+import { VERBS } from './cli/verbs.js';
+import { makeCliLog, makeWire } from './wire.js';
+
+/** Set by the build. */
+declare const __WAXSEAL_VERSION__: string | undefined;
+
+const stop = new AbortController();
+let draining = false;
+
+/** A verb that must not be cut short ends after what it has in hand; a second signal ends it all the same. */
+function onSignal(signal: NodeJS.Signals): void {
+  if (draining && !stop.signal.aborted) {
+    stop.abort();
+    return;
+  }
+  if (process.stdin.isTTY) process.stdin.setRawMode(false);
+  process.off(signal, onSignal);
+  process.kill(process.pid, signal);
+}
+
+/** Whoever reads our output may stop reading; that is no error, and must not stop an apply. */
+function onWriteError(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
+process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+process.stdout.on('error', onWriteError);
+process.stderr.on('error', onWriteError);
+
+const { env } = process;
+let flush = (): Promise<void> => Promise.resolve();
+const io = makeIo({ stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env, stop: stop.signal });
+const code = await runProgram(process.argv.slice(2), VERBS, {
+  io,
+  env,
+  version: typeof __WAXSEAL_VERSION__ === 'string' ? __WAXSEAL_VERSION__ : 'from source',
+  drain: () => {
+    draining = true;
+    return stop.signal;
+  },
+  makeLog: (level) => {
+    const log = makeCliLog(level, (line) => {
+      io.err(line);
+    });
+    flush = () => log.flush();
+    return log;
+  },
+  makeWire: () => makeWire({ env, home: homedir() }),
+});
+await flush();
+// Not by itself: a connection that nobody waits for any more may still be open. But not before all is written.
+process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
