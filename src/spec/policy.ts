@@ -1,6 +1,6 @@
 import type { Problem } from '../model/problem.js';
 import type { Policy } from '../model/spec.js';
-import { isRecipient, recipientHint } from './age-recipient.js';
+import { isRecipient, recipientHint } from '../model/age-recipient.js';
 import { dataAt, listAt, textAt } from './data.js';
 import { BUILT_IN, mergeRetention, mergeRollout, type Defaults } from './defaults.js';
 import { validatePolicy } from './generated/validators.js';

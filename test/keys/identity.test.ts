@@ -75,13 +75,13 @@ describe('a recipient', () => {
   });
 
   test.each([
-    ['a wrong checksum', `${ALICE.recipient.slice(0, -1)}7`, 'public key'],
-    ['upper case', ALICE.recipient.toUpperCase(), 'begins with "age1"'],
-    ['a space around it', ` ${ALICE.recipient}`, 'begins with "age1"'],
-    ['a cut one', ALICE.recipient.slice(0, -1), 'public key'],
+    ['a wrong checksum', `${ALICE.recipient.slice(0, -1)}7`, '58 more characters'],
+    ['upper case', ALICE.recipient.toUpperCase(), '58 more characters'],
+    ['a space around it', ` ${ALICE.recipient}`, '58 more characters'],
+    ['a cut one', ALICE.recipient.slice(0, -1), '58 more characters'],
     ['another kind', 'age1pq1qqqq', 'X25519'],
     ['an ssh key', 'ssh-ed25519 AAAA', 'waxseal keygen'],
-    ['nothing', '', 'begins with "age1"'],
+    ['nothing', '', '58 more characters'],
   ])('is refused with %s', async (_what, text, hint) => {
     const error = await refusal(() => keysmith.checkRecipient(text));
     expect(error.code).toBe('RecipientInvalid');

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { editDistance, nearest } from '../../src/spec/did-you-mean.js';
 import { durationMs } from '../../src/spec/duration.js';
 import { ABSOLUTE_PATH, DURATION, LASTING, NAME, NUMERIC_ID, TARGET } from '../../src/spec/patterns.js';
-import { isRecipient } from '../../src/spec/age-recipient.js';
+import { isRecipient } from '../../src/model/age-recipient.js';
 import { armorFault } from '../../src/spec/sealed-armor.js';
 import { looksLikeName } from '../../src/spec/words.js';
 import { ARMOR, RECIPIENT } from './armor.js';

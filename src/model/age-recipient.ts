@@ -9,7 +9,7 @@ export function isRecipient(text: string): boolean {
 /** What to do about a text that is not one. Never repeats it: it may be an identity. */
 export function recipientHint(text: string): string {
   if (/AGE-SECRET-KEY-/i.test(text)) {
-    return 'that is an identity, which must stay secret: it is in git now, so make a new one with `waxseal keygen`';
+    return 'that is an identity, which must stay secret: it has been shown now, so make a new one with `waxseal keygen`';
   }
   if (/^age1(pq|tag)/.test(text)) return 'only X25519 recipients are supported: "age1" and 58 more characters';
   if (text.startsWith('ssh-')) return 'ssh keys are not supported: make an age identity with `waxseal keygen`';
