@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Problem } from '../model/problem.js';
-import { codeOf, reasonOf, trouble } from './trouble.js';
+import { codeOf, notRegular, reasonOf, trouble } from './trouble.js';
 
 /** A spec file: its path as it is called below the directory, and where it really is. */
 export interface FoundFile {
@@ -99,10 +99,7 @@ async function descend(search: Search, parent: Directory, { path, real }: FoundF
 function takeFile(search: Search, path: string, { real, kind }: End): void {
   if (leaves(search.root, path, real)) search.problems.push(escapes(path));
   else if (kind === 'file') search.files.push({ path, real });
-  else {
-    const message = `"${path}" is not a regular file`;
-    search.problems.push(trouble('FileUnreadable', path, message, 'rename it, or start its name with _'));
-  }
+  else search.problems.push(notRegular(path));
 }
 
 function leaves(root: string, path: string, real: string): boolean {

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import type { Problem } from '../model/problem.js';
 import { MAX_FILE_BYTES, fileTooLarge, type SpecFile } from '../spec/yaml-documents.js';
 import type { FoundFile } from './find-files.js';
-import { reasonOf, trouble } from './trouble.js';
+import { notRegular, reasonOf, trouble } from './trouble.js';
 
 /** The text of a file, or why there is none. */
 export async function readSpecFile({ path, real }: FoundFile): Promise<SpecFile | Problem> {
@@ -11,8 +11,9 @@ export async function readSpecFile({ path, real }: FoundFile): Promise<SpecFile 
     // Without waiting: a pipe in place of the file would otherwise hold the pass for good.
     const handle = await open(real, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
-      const { size } = await handle.stat();
-      if (size > MAX_FILE_BYTES) return fileTooLarge(path);
+      const found = await handle.stat();
+      if (!found.isFile()) return notRegular(path);
+      if (found.size > MAX_FILE_BYTES) return fileTooLarge(path);
       return decode(path, await handle.readFile());
     } finally {
       await handle.close();

@@ -7,6 +7,10 @@ export function trouble(code: DirectoryCode, path: string, message: string, hint
   return problem('error', code, place, hint === undefined ? { message } : { message, hint });
 }
 
+export function notRegular(path: string): Problem {
+  return trouble('FileUnreadable', path, `"${path}" is not a regular file`, 'rename it, or start its name with _');
+}
+
 /** Why a call of the file system failed, in words. */
 export function reasonOf(thrown: unknown): string {
   const code = codeOf(thrown);

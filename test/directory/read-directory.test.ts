@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, rename, rm, symlink } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { lookAtGround, type Look } from '../../src/directory/ground.js';
+import { readSpecFile } from '../../src/directory/read-file.js';
 import { specDirectory } from '../../src/directory/read-directory.js';
 import type { Specs } from '../../src/model/spec.js';
 import { codes, listing, policy, secret } from '../spec/directory.js';
@@ -93,6 +94,12 @@ describe('a file that cannot be read', () => {
     expectTrouble(await read(), 'FileUnreadable');
     await tree.link('specs/y.yaml', 'x.yaml');
     expectTrouble(await read(), 'FileUnreadable', 'FileUnreadable');
+  });
+
+  test('since a pipe took its place after it was found is a problem, and holds nobody up', async () => {
+    execFileSync('mkfifo', [tree.path('x.yaml')]);
+    const read = await readSpecFile({ path: 'x.yaml', real: tree.path('x.yaml') });
+    expect(read).toMatchObject({ code: 'FileUnreadable' });
   });
 
   test('since nobody may, or its directory, is a problem', async () => {
