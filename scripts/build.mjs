@@ -16,10 +16,12 @@ const slimDocker = {
 };
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
-rmSync('dist', { recursive: true, force: true });
+/** Another folder lets two builds of one checkout stand side by side. */
+const outdir = process.env.WAXSEAL_DIST ?? 'dist';
+rmSync(outdir, { recursive: true, force: true });
 await build({
   entryPoints: { waxseal: 'src/main.ts' },
-  outdir: 'dist',
+  outdir,
   outExtension: { '.js': '.mjs' },
   bundle: true,
   splitting: true,
@@ -35,4 +37,4 @@ await build({
     js: '#!/usr/bin/env node\nimport{createRequire as __cr}from"node:module";var require=__cr(import.meta.url);',
   },
 });
-chmodSync('dist/waxseal.mjs', 0o755);
+chmodSync(`${outdir}/waxseal.mjs`, 0o755);
