@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 const script = join(import.meta.dirname, 'swarm.sh');
@@ -10,7 +10,7 @@ export default function teardown() {
   if (run === undefined) return;
   const keep = process.env.WAXSEAL_E2E_KEEP === '1';
   for (const name of readdirSync(run)) {
-    if (name === 'owner' || name === 'record' || (keep && name === 'main')) continue;
+    if (!existsSync(join(run, name, 'waxseal-e2e')) || (keep && name === 'main')) continue;
     spawnSync('bash', [script, 'down', join(run, name)], { stdio: ['ignore', 'ignore', 'inherit'] });
   }
   if (!keep) rmSync(run, { recursive: true, force: true });
