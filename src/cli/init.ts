@@ -20,7 +20,7 @@ export interface InitRequest {
   readonly recipients: readonly string[];
 }
 
-export interface InitDoors {
+interface InitDoors {
   readonly io: Io;
   readonly keysmith: Keysmith;
   readonly clock: Clock;

@@ -2,12 +2,12 @@ import type { Clock, Keysmith } from '../doors.js';
 import { createFile } from './files.js';
 import type { Io } from './io.js';
 
-export interface KeygenRequest {
+interface KeygenRequest {
   /** The file to write; null: standard output. */
   readonly output: string | null;
 }
 
-export interface KeygenDoors {
+interface KeygenDoors {
   readonly io: Io;
   readonly keysmith: Keysmith;
   readonly clock: Clock;

@@ -23,7 +23,7 @@ export interface SealRequest {
   readonly fromFile: string | null;
 }
 
-export interface SealDoors extends OperatorDoors {
+interface SealDoors extends OperatorDoors {
   readonly io: Io;
   readonly keysmith: Keysmith;
   readonly directory: (path: string) => Promise<SpecDirectory>;

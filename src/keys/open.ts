@@ -5,7 +5,7 @@ import { SecretValue } from '../model/secret-value.js';
 import type { Decrypt } from './age.js';
 import { unwrapEnvelope } from './envelope.js';
 
-export type Open = (armor: string, subject: string) => Promise<Uint8Array>;
+type Open = (armor: string, subject: string) => Promise<Uint8Array>;
 
 /**
  * Opens armoured age files with any of the keys. `subject` names in errors what is opened. What the library says about a

@@ -15,10 +15,9 @@ export async function sealEnvelope(value: SecretValue, bound: Binding, recipient
   }
   const distinct = [...new Set(recipients)];
   for (const recipient of distinct) checkRecipient(recipient);
-  const { encrypt } = await import('./age.js');
   const payload = value.expose((bytes) => wrapEnvelope(bound, bytes));
   try {
-    return await encrypt(payload, distinct);
+    return await import('./age.js').then(({ encrypt }) => encrypt(payload, distinct));
   } finally {
     payload.fill(0);
   }

@@ -10,7 +10,7 @@ import { mapInParallel } from './map-in-parallel.js';
 const AT_ONCE = 4;
 
 /** "Does this secret hold the bytes that the document named `name` wants?" */
-export interface OracleQuestion {
+interface OracleQuestion {
   readonly name: string;
   readonly secretId: string;
 }

@@ -9,7 +9,7 @@ import { findField } from './yaml-find.js';
 
 const SEALED = ['spec', 'source', 'sealed'] as const;
 
-export interface SealedEdit {
+interface SealedEdit {
   readonly text: string;
   readonly change: 'replaced' | 'appended';
 }

@@ -16,7 +16,7 @@ export function claimedName(document: YamlDocument): string | null {
 }
 
 /** Why a logical name cannot be one. */
-export interface NameFault {
+interface NameFault {
   readonly code: 'InvalidValue' | 'NameReserved' | 'NameTooLong';
   readonly message: string;
   readonly hint: string;
