@@ -5,7 +5,7 @@ import type { Wire } from './cli/verb.js';
 import type { Clock, Log } from './doors.js';
 import { lazyLog } from './telemetry/lazy-log.js';
 
-export interface Surroundings {
+interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The user's home directory. */
   readonly home: string;

@@ -8,7 +8,7 @@ import { perform } from './perform.js';
 import { phases, type Lane } from './phases.js';
 import { inParallel } from './in-parallel.js';
 
-export interface ApplyOptions {
+interface ApplyOptions {
   /** Engine calls in flight at most. */
   readonly concurrency: number;
   /** Told of each outcome as it comes, in no particular order. */

@@ -4,7 +4,7 @@ import { AppError, isAppError } from '../model/problem.js';
 import type { SecretValue } from '../model/secret-value.js';
 
 /** What carrying out a step needs beside the step itself. */
-export interface Hands {
+interface Hands {
   readonly writer: SwarmWriter;
   /** Bytes to make holders of, by logical name. */
   readonly bytes: ReadonlyMap<string, SecretValue>;

@@ -29,7 +29,7 @@ export interface ConvergeOptions {
  * - declined: a person said no.
  * - stuck: the steps that are left do not go through.
  */
-export type End = 'settled' | 'once' | 'declined' | 'stopped' | 'timeout' | 'stuck';
+type End = 'settled' | 'once' | 'declined' | 'stopped' | 'timeout' | 'stuck';
 
 export interface Ending {
   readonly end: End;
@@ -45,7 +45,7 @@ const HICCUP_MS = 60_000;
 const HICCUP_DELAY_MS = 1000;
 
 /** One pass, as reconcile makes it. */
-export type MakePass = (options: PassOptions) => Promise<Pass>;
+type MakePass = (options: PassOptions) => Promise<Pass>;
 
 /** Passes until nothing of ours can still change by itself. Rejects with what the doors reject with. */
 export async function converge(makePass: MakePass, clock: Clock, options: ConvergeOptions): Promise<Ending> {

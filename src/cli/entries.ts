@@ -2,7 +2,7 @@ import type { Action, Held, LaterStep, Plan, RefChange, RepointStep, Step } from
 import { count, type Style } from './layout.js';
 
 /** Terraform's signs, `!` for what a person must look at, and `·` for what waits by itself. */
-export type Sign = '+' | '~' | '-' | '±' | '!' | '·';
+type Sign = '+' | '~' | '-' | '±' | '!' | '·';
 
 export const SIGN_STYLE: Readonly<Record<Sign, Style>> = {
   '+': 'green',

@@ -6,7 +6,7 @@ import type { World } from '../reconcile.js';
 import type { Call } from './verb.js';
 
 /** What every pass of one call works with. */
-export interface OpenWorld {
+interface OpenWorld {
   readonly world: World;
   readonly specs: Specs;
   readonly policy: Policy;

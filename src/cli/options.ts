@@ -12,7 +12,7 @@ export interface Options {
 }
 
 /** What commander read for one flag. */
-export interface Setting {
+interface Setting {
   readonly name: string;
   readonly takesValue: boolean;
   readonly value: unknown;
@@ -47,7 +47,7 @@ export function optionsOf(settings: readonly Setting[], env: Readonly<Record<str
 }
 
 /** The environment variable of a flag: "identity-file" is WAXSEAL_IDENTITY_FILE. */
-export function variableOf(name: string): string {
+function variableOf(name: string): string {
   return `WAXSEAL_${name.toUpperCase().replaceAll('-', '_')}`;
 }
 

@@ -2,7 +2,7 @@ import type { Outcome } from '../model/outcome.js';
 import type { Pass } from '../reconcile.js';
 
 /** How long passes have gone by in which steps were tried and none went through. */
-export interface Patience {
+interface Patience {
   readonly fruitless: number;
   /** Monotonic ms; null: the last pass brought something, or had nothing to do. */
   readonly since: number | null;

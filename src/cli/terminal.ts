@@ -3,7 +3,7 @@ import type { ReadStream, WriteStream } from 'node:tty';
 import { readHidden } from './hidden-line.js';
 import type { Io } from './io.js';
 
-export interface Streams {
+interface Streams {
   readonly stdin: ReadStream;
   readonly stdout: WriteStream;
   readonly stderr: WriteStream;

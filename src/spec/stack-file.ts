@@ -4,14 +4,14 @@ import { dataAt, isMapping } from './data.js';
 import { tellReason } from './yaml-reasons.js';
 
 /** What a stack file says about secrets that it does not make itself. */
-export interface StackFile {
+interface StackFile {
   /** `version:` as written: the CLI refuses an override with another one. null where there is none. */
   readonly version: string | null;
   /** In the order of the file. */
   readonly external: readonly ExternalSecret[];
 }
 
-export interface ExternalSecret {
+interface ExternalSecret {
   /** The key under `secrets:`, by which services refer to it. */
   readonly key: string;
   /** The Swarm name: `name`, the old `external.name`, or the key. */
