@@ -29,7 +29,7 @@ export function endingHuman({ end, last, outcomes }: Ending, look: Look): string
     timeout: 'The time is up',
     stuck: 'Gave up',
   };
-  const idle = done === 0 && end === 'settled';
+  const idle = outcomes.length === 0 && (end === 'settled' || end === 'once');
   const lines = [
     ...(idle ? [] : [`${words[end]}: ${count(done, 'step')} done.`]),
     ...(end === 'stopped' ? ['Running it again goes on where this ended.'] : []),

@@ -56,8 +56,9 @@ export function makeProgress(io: Io, clock: Clock): Progress {
     const text = followerText(follower);
     if (!io.stderrIsTerminal) screen.tell(`tasks ${key}`, text);
     if (!watched) return [];
-    since.set(key, begun ?? clock.monotonic());
-    return [`${text}, ${age(clock.monotonic() - (begun ?? clock.monotonic()))}`];
+    const now = clock.monotonic();
+    since.set(key, begun ?? now);
+    return [`${text}, ${age(now - (begun ?? now))}`];
   };
 
   return {

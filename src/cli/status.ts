@@ -38,7 +38,10 @@ async function runStatus(call: Call): Promise<number> {
     call.io.out(print(statusJson(status, plan.problems)));
   } else {
     call.io.out(statusHuman(status, lookOf(call)));
-    tellProblems(call, plan.problems);
+    tellProblems(
+      call,
+      plan.problems.filter((problem) => problem.severity === 'error'),
+    );
   }
   return hasErrors(plan.problems) ? 1 : 0;
 }

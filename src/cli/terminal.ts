@@ -34,9 +34,14 @@ export function makeIo({ env, stderr, stdin, stdout, stop }: Streams): Io {
     stdinIsTerminal: isTerminal(stdin),
     stdoutIsTerminal: isTerminal(stdout),
     stderrIsTerminal: isTerminal(stderr),
-    columns: (stdout as Partial<WriteStream>).columns ?? (stderr as Partial<WriteStream>).columns ?? 80,
+    columns: widthOf(stdout) ?? widthOf(stderr) ?? 80,
     color: isTerminal(stdout) && !plain,
   };
+}
+
+/** A terminal that does not know its width says 0, a pipe nothing at all. */
+function widthOf({ columns }: { columns?: number }): number | null {
+  return columns === undefined || columns === 0 ? null : columns;
 }
 
 async function readAll(stdin: ReadStream): Promise<Uint8Array> {

@@ -14,10 +14,10 @@ interface Desk {
   shown(): string;
 }
 
-function sit(more: { terminal?: boolean; env?: Record<string, string> } = {}): Desk {
-  const { env = {}, terminal = true } = more;
+function sit(more: { terminal?: boolean; columns?: number; env?: Record<string, string> } = {}): Desk {
+  const { columns = 120, env = {}, terminal = true } = more;
   const raw: boolean[] = [];
-  const tty = terminal ? { isTTY: true, columns: 120 } : {};
+  const tty = terminal ? { isTTY: true, columns } : {};
   const stdin = Object.assign(new PassThrough(), tty, {
     setRawMode: (on: boolean): unknown => {
       raw.push(on);
@@ -154,6 +154,10 @@ describe('the surroundings', () => {
     const { io } = sit();
     expect([io.stdinIsTerminal, io.stdoutIsTerminal, io.stderrIsTerminal]).toEqual([true, true, true]);
     expect([io.columns, io.color]).toEqual([120, true]);
+  });
+
+  test('of a terminal that does not know its width', () => {
+    expect(sit({ columns: 0 }).io.columns).toBe(80);
   });
 
   test('of a pipe', () => {
