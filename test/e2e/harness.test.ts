@@ -80,8 +80,8 @@ test('the proxy records calls and can cut, answer, delay and rewrite', async () 
   proxy.decide = () => ({ status: 500, message: 'rpc error' });
   expect((await through.ask('GET', '/secrets')).body).toEqual({ message: 'rpc error' });
   proxy.decide = () => ({ delayMs: 1 });
-  proxy.rewrite = (_, body) => body.replaceAll(name, 'other');
-  expect(await namesLike(through, 'other')).toHaveLength(2);
+  proxy.rewrite = (_, body) => body.replaceAll(name, 'renamed');
+  expect(await namesLike(through, 'renamed')).toHaveLength(2);
 });
 
 test('the proxy kills its victim before or after a write', async () => {
