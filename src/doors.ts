@@ -123,6 +123,7 @@ export interface Clock {
   wall(): number;
   /** Monotonic milliseconds. */
   monotonic(): number;
+  /** Ends early, without an error, once the signal is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
@@ -132,4 +133,14 @@ export interface Log {
   info(message: string, fields?: Readonly<Record<string, unknown>>): void;
   warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+/** What one pass works with. */
+export interface World {
+  readonly directory: SpecDirectory;
+  readonly swarm: Swarm;
+  /** null: a plan without identity; what changed is unknown then. */
+  readonly keyring: Keyring | null;
+  readonly sources: Readonly<Record<Source['kind'], SecretSource>>;
+  readonly clock: Clock;
 }

@@ -1,5 +1,5 @@
 import { applyPlan } from './apply/apply-plan.js';
-import type { Clock, Keyring, SpecDirectory, Swarm } from './doors.js';
+import type { World } from './doors.js';
 import type { Live } from './model/live.js';
 import type { Outcome } from './model/outcome.js';
 import type { Plan } from './model/plan.js';
@@ -10,18 +10,8 @@ import { look } from './plan/look.js';
 import { plan } from './plan/plan.js';
 import { needsTasks } from './plan/needs-tasks.js';
 import { askOracle } from './sources/oracle.js';
-import type { Registry } from './sources/registry.js';
 import { resolve } from './sources/resolve.js';
 import { summarize } from './status/summarize.js';
-
-export interface World {
-  readonly directory: SpecDirectory;
-  readonly swarm: Swarm;
-  /** null: a plan without identity; what changed is unknown then. */
-  readonly keyring: Keyring | null;
-  readonly sources: Registry;
-  readonly clock: Clock;
-}
 
 export interface PassOptions {
   readonly seen: Seen;
@@ -34,7 +24,14 @@ export interface PassOptions {
   readonly signal?: AbortSignal;
 }
 
-export type Pass = { plan: Plan; outcomes: readonly Outcome[]; status: Status; seen: Seen; live: Live };
+export interface Pass {
+  readonly plan: Plan;
+  /** One per step, or none: the plan was not approved. */
+  readonly outcomes: readonly Outcome[];
+  readonly status: Status;
+  readonly seen: Seen;
+  readonly live: Live;
+}
 
 /** One pass of the only loop: resolve, observe, plan, apply, summarize. */
 export async function reconcile(world: World, options: PassOptions): Promise<Pass> {

@@ -7,7 +7,7 @@ import { converge, type ConvergeOptions, type Ending } from './converge.js';
 import { applyExitCode, endingHuman } from './ending.js';
 import { DIR, HOST, IDENTITY_FILE, OUTPUT } from './flags.js';
 import { openWorld } from './open-world.js';
-import { lookOf, tellProblems } from './problems.js';
+import { lookOf } from './problems.js';
 import { makeProgress, type Progress } from './progress.js';
 import type { Call, Verb } from './verb.js';
 import { planHuman } from './view-human.js';
@@ -44,9 +44,7 @@ async function runApply(call: Call): Promise<number> {
   const { io, options, wire } = call;
   const json = options.choice('output', ['human', 'json']) === 'json';
   const timeoutMs = timeoutOf(options.text('timeout'));
-  const { world } = await openWorld(call, 'write', (specs) => {
-    tellProblems(call, specs.problems);
-  });
+  const { world } = await openWorld(call, 'write');
   const progress = makeProgress(io, wire.clock);
   const show = showOnce(call, json);
   const ending = await watched(progress, () =>

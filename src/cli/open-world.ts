@@ -1,8 +1,10 @@
-import type { Keyring, SpecDirectory } from '../doors.js';
+import type { Keyring, SpecDirectory, World } from '../doors.js';
 import { policyOf } from '../model/policy-of.js';
 import { AppError } from '../model/problem.js';
 import type { Policy, Specs } from '../model/spec.js';
-import type { World } from '../reconcile.js';
+import { NOTHING_SEEN } from '../model/seen.js';
+import { reconcile, type Pass } from '../reconcile.js';
+import { tellProblems } from './problems.js';
 import type { Call } from './verb.js';
 
 /** What every pass of one call works with. */
@@ -14,17 +16,13 @@ interface OpenWorld {
 
 /**
  * Reads the directory once, so that every pass of this call means what its person saw, and opens the doors. Writing
- * needs the operator's identity; a plan takes what there is. Throws PolicyMissing and whatever the doors do; `onSpecs`
- * hears of the specs before that, so that their problems can be told.
+ * needs the operator's identity; a plan takes what there is. Throws whatever the doors do, and PolicyMissing once the
+ * problems of the directory are told.
  */
-export async function openWorld(
-  call: Call,
-  purpose: 'read' | 'write',
-  onSpecs: (specs: Specs) => void,
-): Promise<OpenWorld> {
+export async function openWorld(call: Call, purpose: 'read' | 'write'): Promise<OpenWorld> {
   const { options, wire } = call;
   const specs = await (await wire.directory(options.text('dir') ?? '.')).read();
-  if (specs.policy === null) onSpecs(specs);
+  if (specs.policy === null) tellProblems(call, specs.problems);
   const policy = policyOf(specs);
   const file = options.text('identity-file') ?? '';
   const keyring = await (purpose === 'write'
@@ -32,6 +30,12 @@ export async function openWorld(
     : planningKeyring(call, file, policy));
   const [swarm, sources] = await Promise.all([wire.swarm(options.text('host')), wire.sources(keyring, file)]);
   return { world: { directory: fixed(specs), swarm, keyring, sources, clock: wire.clock }, specs, policy };
+}
+
+/** A pass that writes nothing. `closely`: tasks and nodes are listed even if nothing is unsettled. */
+export function dryPass(world: World, { closely }: { closely: boolean }): Promise<Pass> {
+  const approve = (): Promise<boolean> => Promise.resolve(false);
+  return reconcile(world, { seen: NOTHING_SEEN, confirmRemovals: null, closely, approve });
 }
 
 function fixed(specs: Specs): SpecDirectory {

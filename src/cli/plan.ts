@@ -1,8 +1,6 @@
-import { NOTHING_SEEN } from '../model/seen.js';
-import { reconcile } from '../reconcile.js';
 import { DIR, HOST, IDENTITY_FILE, OUTPUT } from './flags.js';
-import { openWorld } from './open-world.js';
-import { hasErrors, lookOf, tellProblems } from './problems.js';
+import { dryPass, openWorld } from './open-world.js';
+import { hasErrors, lookOf } from './problems.js';
 import type { Call, Verb } from './verb.js';
 import { planHuman } from './view-human.js';
 import { planJson, print } from './view-json.js';
@@ -31,15 +29,8 @@ export const planVerb: Verb = {
 
 async function runPlan(call: Call): Promise<number> {
   const output = call.options.choice('output', ['human', 'json']);
-  const { world } = await openWorld(call, 'read', (specs) => {
-    tellProblems(call, specs.problems);
-  });
-  const { plan } = await reconcile(world, {
-    seen: NOTHING_SEEN,
-    confirmRemovals: null,
-    closely: false,
-    approve: () => Promise.resolve(false),
-  });
+  const { world } = await openWorld(call, 'read');
+  const { plan } = await dryPass(world, { closely: false });
   call.io.out(output === 'json' ? print(planJson(plan)) : planHuman(plan, lookOf(call)));
   if (hasErrors(plan.problems)) return 1;
   return call.options.on('detailed-exitcode') && plan.steps.length > 0 ? 2 : 0;

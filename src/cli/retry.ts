@@ -3,12 +3,10 @@ import { encodeLabels, LABEL, LABEL_PREFIX } from '../model/labels.js';
 import type { Labels, Standing } from '../model/plan.js';
 import { AppError } from '../model/problem.js';
 import { newestIndex } from '../model/raft.js';
-import { NOTHING_SEEN } from '../model/seen.js';
-import { reconcile, type Pass } from '../reconcile.js';
+import type { Pass } from '../reconcile.js';
 import { nearest } from '../spec/did-you-mean.js';
 import { DIR, HOST, IDENTITY_FILE } from './flags.js';
-import { openWorld } from './open-world.js';
-import { tellProblems } from './problems.js';
+import { dryPass, openWorld } from './open-world.js';
 import type { Call, Verb } from './verb.js';
 
 export const retryVerb: Verb = {
@@ -28,15 +26,8 @@ export const retryVerb: Verb = {
 
 async function runRetry(call: Call): Promise<number> {
   const name = call.argument;
-  const { world, policy } = await openWorld(call, 'read', (specs) => {
-    tellProblems(call, specs.problems);
-  });
-  const pass = await reconcile(world, {
-    seen: NOTHING_SEEN,
-    confirmRemovals: null,
-    closely: true,
-    approve: () => Promise.resolve(false),
-  });
+  const { world, policy } = await openWorld(call, 'read');
+  const pass = await dryPass(world, { closely: true });
   const holder = marked(name, pass);
   await world.swarm.relabel(holder, released(holder, policy.owner, pass));
   call.io.out(

@@ -1,7 +1,5 @@
-import { NOTHING_SEEN } from '../model/seen.js';
-import { reconcile } from '../reconcile.js';
 import { DIR, HOST, IDENTITY_FILE, OUTPUT } from './flags.js';
-import { openWorld } from './open-world.js';
+import { dryPass, openWorld } from './open-world.js';
 import { hasErrors, lookOf, tellProblems } from './problems.js';
 import type { Call, Verb } from './verb.js';
 import { print, statusJson } from './view-json.js';
@@ -25,15 +23,8 @@ export const statusVerb: Verb = {
 
 async function runStatus(call: Call): Promise<number> {
   const output = call.options.choice('output', ['human', 'json']);
-  const { world } = await openWorld(call, 'read', (specs) => {
-    tellProblems(call, specs.problems);
-  });
-  const { plan, status } = await reconcile(world, {
-    seen: NOTHING_SEEN,
-    confirmRemovals: null,
-    closely: true,
-    approve: () => Promise.resolve(false),
-  });
+  const { world } = await openWorld(call, 'read');
+  const { plan, status } = await dryPass(world, { closely: true });
   if (output === 'json') {
     call.io.out(print(statusJson(status, plan.problems)));
   } else {

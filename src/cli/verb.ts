@@ -1,6 +1,5 @@
-import type { Clock, Keyring, Keysmith, Log, SpecDirectory, Swarm } from '../doors.js';
+import type { Clock, Keyring, Keysmith, Log, SpecDirectory, Swarm, World } from '../doors.js';
 import type { Policy } from '../model/spec.js';
-import type { World } from '../reconcile.js';
 import type { Io } from './io.js';
 import type { Options } from './options.js';
 
