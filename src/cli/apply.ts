@@ -1,12 +1,14 @@
+import type { Log, World } from '../doors.js';
 import type { Outcome } from '../model/outcome.js';
 import type { Plan } from '../model/plan.js';
 import { AppError } from '../model/problem.js';
-import { reconcile } from '../reconcile.js';
+import { reconcile, type Pass, type PassOptions } from '../reconcile.js';
 import { durationMs } from '../spec/duration.js';
 import { converge, type ConvergeOptions, type Ending } from './converge.js';
 import { applyExitCode, endingHuman } from './ending.js';
 import { DIR, HOST, IDENTITY_FILE, OUTPUT } from './flags.js';
 import { openWorld } from './open-world.js';
+import { wentThrough } from './patience.js';
 import { lookOf } from './problems.js';
 import { makeProgress, type Progress } from './progress.js';
 import type { Call, Verb } from './verb.js';
@@ -48,7 +50,7 @@ async function runApply(call: Call): Promise<number> {
   const progress = makeProgress(io, wire.clock);
   const show = showOnce(call, json);
   const ending = await watched(progress, () =>
-    converge((pass) => reconcile(world, pass), wire.clock, {
+    converge(logged(call.log, world), wire.clock, {
       once: options.on('no-wait'),
       confirmRemovals: options.text('confirm-removals'),
       timeoutMs,
@@ -60,6 +62,17 @@ async function runApply(call: Call): Promise<number> {
   show(ending.first, false);
   io.out(json ? print(applyJson(ending)) : endingHuman(ending, lookOf(call)));
   return applyExitCode(ending);
+}
+
+function logged(log: Log, world: World): (options: PassOptions) => Promise<Pass> {
+  return async (options) => {
+    const pass = await reconcile(world, options);
+    const { live, outcomes, plan } = pass;
+    const done = outcomes.filter(wentThrough).length;
+    const more = { held: plan.held.length, unsettled: plan.unsettled, listedTasks: live.tasks !== null };
+    log.debug('pass finished', { steps: plan.steps.length, done, ...more });
+    return pass;
+  };
 }
 
 function hooks(progress: Progress): Pick<ConvergeOptions, 'onOutcome' | 'onPass' | 'onHiccup'> {

@@ -159,6 +159,13 @@ replaced db
     expect(JSON.parse(out)).toMatchObject({ end: 'settled' });
   });
 
+  test('tells what each pass did to who asks for it', async () => {
+    await waxseal(desk, 'apply --no-wait --log-level debug');
+    expect(desk.logged).toEqual(['pass finished {"steps":2,"done":2,"held":0,"unsettled":true,"listedTasks":true}']);
+    await waxseal(desk, 'apply');
+    expect(desk.logged).toHaveLength(1);
+  });
+
   test('survives a write that somebody else made first', async () => {
     let once = true;
     desk.meddle = (call) => {

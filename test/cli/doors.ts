@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Clock, Keyring, Log, Swarm } from '../../src/doors.js';
+import type { Clock, Keyring, Swarm } from '../../src/doors.js';
 import { keysmith } from '../../src/keys/seal.js';
 import { runProgram } from '../../src/cli/program.js';
 import type { Io } from '../../src/cli/io.js';
@@ -30,6 +30,7 @@ export interface Desk {
   readonly stop: AbortController;
   readonly calls: string[];
   readonly slept: number[];
+  readonly logged: string[];
 }
 
 export interface Told {
@@ -54,6 +55,7 @@ export function newDesk(git: Git = {}): Desk {
     stop: new AbortController(),
     calls: [],
     slept: [],
+    logged: [],
   };
 }
 
@@ -82,13 +84,15 @@ export async function waxseal(desk: Desk, line: string): Promise<Told> {
     env: desk.env,
     drain: () => desk.stop.signal,
     version: '0.0.0-test',
-    makeLog: () => SILENT,
+    makeLog: (level) => {
+      const note = (message: string, fields = {}): void =>
+        void desk.logged.push(`${message} ${JSON.stringify(fields)}`);
+      return { debug: level === 'debug' ? note : () => undefined, info: note, warn: note, error: note };
+    },
     makeWire: () => wireOf(desk),
   });
   return { code, out, err };
 }
-
-const SILENT: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 function wireOf(desk: Desk): Wire {
   const specs = specsOf(OWNER, desk.git);

@@ -104,12 +104,14 @@ describe('status', () => {
     });
   });
 
-  test('tells the problems of the directory beside the table', async () => {
+  test('tells the errors of the directory beside the table, not its lints', async () => {
     const desk = newDesk({ db: {} });
     desk.specs = { problems: [typo()], complete: false };
     const { code, err } = await waxseal(desk, 'status');
     expect(code).toBe(1);
     expect(err).toContain('unknown field "consumer"');
+    desk.specs = { problems: [typo({ severity: 'warning' })] };
+    expect(await waxseal(desk, 'status')).toMatchObject({ code: 0, err: '' });
   });
 });
 
