@@ -1,4 +1,5 @@
-import { Agent, createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Agent, createServer, request } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,6 +44,8 @@ export interface Proxy {
   decide: (call: Call) => Action | Promise<Action>;
   /** Edits the body of an answer, for example to shift its clocks. Default: none. */
   rewrite: ((call: Call, body: string) => string) | null;
+  /** Edits the headers of an answer; their names are in lower case. Default: none. */
+  headers: ((call: Call, headers: IncomingHttpHeaders) => IncomingHttpHeaders) | null;
   /** Forgets the calls and counts writes from 1 again. */
   reset(): void;
   readonly end: () => Promise<void>;
@@ -64,6 +67,7 @@ export async function proxyTo(engine: { readonly socket: string }): Promise<Prox
     victim: 0,
     decide: () => 'forward',
     rewrite: null,
+    headers: null,
     reset: () => {
       calls.length = 0;
     },
@@ -75,6 +79,7 @@ export async function proxyTo(engine: { readonly socket: string }): Promise<Prox
   };
 
   async function serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const { victim } = proxy;
     const body = await readAll(req);
     const call = note(req, body.toString());
     const action = await proxy.decide(call);
@@ -84,7 +89,7 @@ export async function proxyTo(engine: { readonly socket: string }): Promise<Prox
     }
     if (typeof action === 'object') await sleep(action.delayMs);
     if (action === 'kill-before' || action === 'cut-before') {
-      cut(res, action);
+      cut(res, action, victim);
       return;
     }
     const answer = await forward(req, body);
@@ -93,7 +98,7 @@ export async function proxyTo(engine: { readonly socket: string }): Promise<Prox
       return;
     }
     await readAll(answer);
-    cut(res, action);
+    cut(res, action, victim);
   }
 
   function note(req: IncomingMessage, body: string): Call {
@@ -119,20 +124,22 @@ export async function proxyTo(engine: { readonly socket: string }): Promise<Prox
 
   async function deliver(call: Call, answer: IncomingMessage, res: ServerResponse): Promise<void> {
     const { rewrite } = proxy;
+    const told = proxy.headers?.(call, answer.headers) ?? answer.headers;
     if (rewrite === null) {
-      res.writeHead(answer.statusCode ?? 502, answer.headers);
+      res.writeHead(answer.statusCode ?? 502, told);
       answer.pipe(res);
       return;
     }
     const text = rewrite(call, (await readAll(answer)).toString());
-    const headers = { ...answer.headers, 'content-length': String(Buffer.byteLength(text)) };
+    const headers = { ...told, 'content-length': String(Buffer.byteLength(text)) };
     delete headers['transfer-encoding'];
     res.writeHead(answer.statusCode ?? 502, headers);
     res.end(text);
   }
 
-  function cut(res: ServerResponse, action: string): void {
-    if (action.startsWith('kill') && proxy.victim > 0) process.kill(proxy.victim, 'SIGKILL');
+  /** Who sent the request dies, not who may be the victim by now. */
+  function cut(res: ServerResponse, action: string, victim: number): void {
+    if (action.startsWith('kill') && victim > 0) process.kill(victim, 'SIGKILL');
     res.destroy();
   }
 
