@@ -167,7 +167,7 @@ export interface Standing {
   readonly version: number | null;
   readonly state: 'trial' | 'proven' | 'failed' | 'suspect' | 'orphaned' | 'none';
   readonly followers: readonly StandingFollower[];
-  /** Who keeps the stable holder from being re-made; null when it is current or not wanted. */
+  /** Why the stable holder is not re-made yet, as a sentence with names; null when it is current or not wanted. */
   readonly stableBlockedBy: string | null;
   /** The stable holder carries the wanted value, or no stable name is wanted. */
   readonly stableCurrent: boolean;

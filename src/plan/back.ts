@@ -22,7 +22,9 @@ export function backOf(ground: Ground, states: States, one: Case, party: Party):
     held: heldMove(party, target && asTarget(target), { reason: 'VersionFailed', message }),
   });
   const { name } = party.service;
-  if (one.desired.spec.rollout.onFailure === 'Pause') {
+  // Somebody wants to look at it; once another value is wanted, they have looked.
+  const wanted = one.choice.kind === 'holder' && one.choice.holder === bad;
+  if (wanted && one.desired.spec.rollout.onFailure === 'Pause') {
     return stay(`"${name}" stays on "${bad.swarmName}", which failed: onFailure is Pause`);
   }
   if (target === null && !mountsOf(one.subject).includes(party.service.id)) return null;

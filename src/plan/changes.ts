@@ -1,5 +1,5 @@
-import type { Holder } from '../model/live.js';
-import type { Held, HeldReason, RefChange, StepReason } from '../model/plan.js';
+import type { Holder, Service } from '../model/live.js';
+import type { Held, HeldReason, RefChange, RepointStep, StepReason } from '../model/plan.js';
 import type { Choice } from './choose.js';
 import type { Gate } from './gates.js';
 import type { Party } from './party.js';
@@ -63,6 +63,11 @@ export function addMount(party: Party, target: Target): readonly RefChange[] {
       file: { uid, gid, mode },
     },
   ];
+}
+
+/** What every update of the service says of it. */
+export function repointOf(service: Service): Pick<RepointStep, 'action' | 'service' | 'serviceId' | 'index'> {
+  return { action: 'repoint', service: service.name, serviceId: service.id, index: service.index };
 }
 
 /** An update of a service that is not made now. */

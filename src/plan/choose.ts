@@ -64,8 +64,8 @@ function best(equal: readonly Holder[]): Holder | undefined {
 }
 
 function whyCreate(subject: Subject, { value, spec }: Desired): StepReason {
-  if (value.kind === 'unknown') return 'ValueUnknown';
   if (subject.versions.length === 0) return 'Missing';
+  if (value.kind === 'unknown') return 'ValueUnknown';
   const same = value.kind === 'known' && subject.versions.some((one) => one.fingerprint === value.fingerprint);
   return same && subject.versions.every((one) => one.rotate !== spec.rotate) ? 'RotateRequested' : 'ValueChanged';
 }

@@ -3,11 +3,11 @@ import type { Held, RepointStep, StepReason } from '../model/plan.js';
 import { fullTarget } from '../model/target.js';
 import { backOf } from './back.js';
 import type { Case } from './cases.js';
-import { heldMove, targetOf, type Change } from './changes.js';
+import { heldMove, repointOf, targetOf, type Change } from './changes.js';
 import { changeFor, isUnhealthy, serviceTurn, standingGate, wishes, type Course, type Wish } from './forward.js';
-import { isConvicted, isRecovering, type Gate } from './gates.js';
-import { byText } from './ground.js';
-import { leadsIn } from './turns.js';
+import type { Gate } from './gates.js';
+import { resumeStep } from './recover.js';
+import { visits, type Visit } from './visits.js';
 
 /** The updates of one pass, and what the labels of the wanted versions must say before they are sent. */
 export interface Moves {
@@ -33,40 +33,6 @@ export function moves(course: Course, cases: readonly Case[]): Moves {
   return draft;
 }
 
-interface Visit {
-  readonly service: Service;
-  /** Every secret that has to do with the service. */
-  readonly all: readonly Wish[];
-  readonly orphaned: readonly Change[];
-}
-
-function visits(cases: readonly Case[], orphaned: Course['orphaned'] = new Map()): readonly Visit[] {
-  const byService = new Map<Service, Wish[]>();
-  for (const [change] of orphaned.values()) if (change !== undefined) byService.set(change.party.service, []);
-  for (const one of cases) {
-    for (const party of one.parties) {
-      const wish = { one, party };
-      const known = byService.get(party.service);
-      if (known === undefined) byService.set(party.service, [wish]);
-      else known.push(wish);
-    }
-  }
-  const all = [...byService].map(([service, list]) => ({
-    service,
-    all: list,
-    orphaned: orphaned.get(service.id) ?? [],
-    rank: rankOf(list),
-  }));
-  return all.sort((a, b) => a.rank - b.rank || byText(a.service.name, b.service.name));
-}
-
-function rankOf(all: readonly Wish[]): number {
-  const ranks = all.map(({ one, party }) =>
-    leadsIn(one, party) ? one.desired.spec.rollout.first.indexOf(party.service.name) : Number.MAX_SAFE_INTEGER,
-  );
-  return Math.min(...ranks);
-}
-
 function visitService(course: Course, draft: Draft, visit: Visit): void {
   if (stepBack(course, draft, visit)) return;
   const free: Wish[] = [];
@@ -75,8 +41,9 @@ function visitService(course: Course, draft: Draft, visit: Visit): void {
     if (gate === null) free.push(wish);
     else holdMove(draft, wish, gate);
   }
-  if (resume(course, draft, visit) || free.length + visit.orphaned.length === 0) return;
-  goForward(course, draft, visit, free);
+  const resume = resumeStep(course, visit.service);
+  if (resume !== null) draft.steps.push(resume);
+  else if (free.length + visit.orphaned.length > 0) goForward(course, draft, visit, free);
 }
 
 /** While a step back is needed, nothing else of ours is sent to the service (P2). */
@@ -93,30 +60,6 @@ function stepBack(course: Course, draft: Draft, { all, service }: Visit): boolea
   }
   if (changes.length > 0) draft.steps.push(repoint(course, service, changes));
   return needed;
-}
-
-/** Our own step back was paused by the engine with tasks of the failed version still wanted: it is told to go on. */
-function resume({ ground, states }: Course, draft: Draft, { service }: Visit): boolean {
-  const facts = ground.facts(service);
-  const paused = service.updateState === 'paused' || service.updateState === 'rollback_paused';
-  if (!paused || !facts.ours || facts.tasks === null) return false;
-  const left = facts.tasks.filter(
-    (task) =>
-      task.wanted &&
-      task.refs.some((ref) => {
-        const holder = ground.holder(ref.secretId);
-        return holder !== undefined && isConvicted(states, holder);
-      }),
-  );
-  if (left.length === 0) return false;
-  draft.steps.push({
-    ...head(service),
-    reason: 'RolloutFailed',
-    message: `let the engine finish the step back of "${service.name}", which it paused`,
-    restartsTasks: left.length,
-    changes: [],
-  });
-  return true;
 }
 
 function goForward(course: Course, draft: Draft, { orphaned, service }: Visit, free: readonly Wish[]): void {
@@ -167,15 +110,11 @@ function note(map: Map<string, string[]>, name: string, id: string): void {
   map.set(name, [...(map.get(name) ?? []), id]);
 }
 
-function head(service: Service): Pick<RepointStep, 'action' | 'service' | 'serviceId' | 'index'> {
-  return { action: 'repoint', service: service.name, serviceId: service.id, index: service.index };
-}
-
 function repoint(course: Course, service: Service, changes: readonly Change[]): RepointStep {
   const { expected } = course.ground.facts(service);
   const all = changes.flatMap((change) => change.changes);
   const reason = changes[0]?.reason ?? 'ReferenceStale';
-  return { ...head(service), reason, message: WHY[reason] ?? '', restartsTasks: expected, changes: all };
+  return { ...repointOf(service), reason, message: WHY[reason] ?? '', restartsTasks: expected, changes: all };
 }
 
 const WHY: Partial<Record<StepReason, string>> = {
@@ -185,20 +124,3 @@ const WHY: Partial<Record<StepReason, string>> = {
   Orphaned: 'Waxseal added this mount, and its document left git',
   RolloutFailed: 'a step back: the version failed',
 };
-
-/** Off the failed version, and not well again. */
-function isBack({ ground, states }: Course, service: Service): boolean {
-  if (ground.refs(service).some(({ holder }) => isConvicted(states, holder))) return false;
-  return isRecovering(ground, states, service);
-}
-
-/** Services whose step back does not come through: nobody moves them until a new value is wanted. */
-export function failedStepsBack(course: Course, cases: readonly Case[], moved: ReadonlySet<string>): readonly Held[] {
-  return visits(cases).flatMap(({ all, service }) => {
-    const [wish] = all;
-    if (wish === undefined || moved.has(service.id) || !isBack(course, service)) return [];
-    if (!isUnhealthy(course, service, all)) return [];
-    const message = `"${service.name}" went back and still does not run all its tasks`;
-    return [heldMove(wish.party, null, { reason: 'RollbackFailed', message })];
-  });
-}

@@ -1,4 +1,5 @@
 import type { Plan, Step } from '../model/plan.js';
+import { awaited } from './awaited.js';
 import { casesOf } from './cases.js';
 import { choose, type Choice } from './choose.js';
 import type { Course } from './forward.js';
@@ -7,10 +8,11 @@ import type { PlanInput } from './input.js';
 import { judge, type Choices } from './judge.js';
 import { laterSteps } from './later.js';
 import { remarks } from './lints.js';
-import { failedStepsBack, moves } from './moves.js';
+import { moves } from './moves.js';
 import { orphans } from './orphans.js';
 import { prove } from './prove.js';
 import { prune } from './prune.js';
+import { failedStepsBack } from './recover.js';
 import { stableSteps } from './stable.js';
 import { standings } from './standing.js';
 import { turnsOf } from './turns.js';
@@ -53,7 +55,7 @@ export function plan(input: PlanInput): Plan {
     ...pruned.steps,
     ...gone.steps,
   ];
-  const stuck = failedStepsBack(course, cases, moving);
+  const stuck = [...failedStepsBack(course, cases, moving), ...awaited(ground, states, cases, proven)];
   const held = [...versions.held, ...moved.held, ...stuck, ...said.held, ...pruned.held, ...gone.held];
   return {
     owner: input.specs.policy?.owner ?? '',

@@ -1,5 +1,6 @@
 import type { HolderState } from '../model/live.js';
 import type { HeldReason } from '../model/plan.js';
+import { backOf } from './back.js';
 import type { Case } from './cases.js';
 import { healthOf, partyGate, serviceGate } from './gates.js';
 import { stateOf, type Ground, type States } from './ground.js';
@@ -66,6 +67,8 @@ function voteElsewhere(ground: Ground, states: States, one: Case, party: Party):
   const { service } = party;
   const gate = serviceGate(ground, service) ?? partyGate(ground, party, one.choice, new Set(one.refused));
   if (gate !== null) return PASSING.has(gate.reason) ? 'away' : 'none';
+  // A failed version makes it unhealthy: how it is of itself will show after the step back.
+  if (backOf(ground, states, one, party) !== null) return 'open';
   const { soakMs, timeoutMs } = one.desired.spec.rollout;
   return healthOf(ground, states, { service, soakMs, timeoutMs }) === 'unhealthy' ? 'none' : 'open';
 }

@@ -8,7 +8,7 @@ import { stateOf, type Ground, type States } from './ground.js';
  * - passed: all expected tasks ran on it for `soak`, and the engine is done.
  * - pending: not yet.
  * - failed: with the word that goes into the label.
- * - mute: it gives no verdict (unjudged, or its last change is not ours and it does not run well).
+ * - mute: it gives no verdict (unjudged, or its last change is not ours and is not finished or does not run well).
  * - away: it stands on another holder, and nothing says that it fell back from this one.
  */
 export type Verdict =
@@ -59,7 +59,9 @@ export function isOn(service: Service, holder: Pick<Holder, 'id'>): boolean {
 /** Running well is evidence whoever changed the service last; anything else is not (P14). */
 function foreign(ground: Ground, service: Service, holder: Holder): Verdict {
   if (!isOn(service, holder)) return { kind: 'away' };
-  return { kind: hasPassed(ground, service, holder) ? 'passed' : 'mute' };
+  if (hasPassed(ground, service, holder)) return { kind: 'passed' };
+  const { healthy, unfinished } = ground.facts(service);
+  return { kind: healthy && !unfinished ? 'pending' : 'mute' };
 }
 
 /** Nothing is known about tasks before they are asked for: then everything counts as well (see PlanInput). */

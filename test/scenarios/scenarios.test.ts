@@ -140,6 +140,12 @@ describe('what a plan says', () => {
     scene.git = { db: { value: 'bad', rollout: rollout({ onFailure: 'Pause' }) } };
     settle(scene);
   });
+  scenario('P6', 'onFailure Pause ends with another value', (scene) => {
+    shop(scene);
+    scene.git = { db: { value: 'bad', rollout: rollout({ onFailure: 'Pause' }) } };
+    settle(scene);
+    scene.git = { db: { value: 'two', rollout: rollout({ onFailure: 'Pause' }) } };
+  });
   scenario('P7', 'a stranger has the name', (scene) => {
     createSecret(scene.world, 'db', {}, 'theirs');
     scene.git = { db: { value: 'one' } };
@@ -234,6 +240,24 @@ describe('what a plan says', () => {
     const [web] = [...scene.world.services.values()];
     if (web) scaleService(scene.world, web.id, 3);
     wait(scene, 6);
+  });
+  scenario('P14', 'an image that breaks in the middle of a trial convicts no value', (scene) => {
+    shop(scene);
+    scene.git = { db: { value: 'two' } };
+    onePass(scene);
+    const [web] = [...scene.world.services.values()];
+    if (web) updateService(scene.world, web.id, web.index, { ...web.spec, image: 'bad' });
+    wait(scene, 6);
+  });
+  scenario('P14', 'an image that was rolled back in the middle of a trial lets the trial go on', (scene) => {
+    shop(scene);
+    scene.git = { db: { value: 'two' } };
+    onePass(scene);
+    const [web] = [...scene.world.services.values()];
+    if (web) updateService(scene.world, web.id, web.index, { ...web.spec, image: 'bad' });
+    wait(scene, 6);
+    if (web) rollbackService(scene.world, web.id);
+    wait(scene, 12);
   });
   scenario('P15', 'a declared consumer gets its mount', (scene) => {
     shop(scene, []);
