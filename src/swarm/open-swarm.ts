@@ -18,27 +18,25 @@ interface Listed {
   readonly specs: ReadonlyMap<string, Json>;
 }
 
+/** One name for all four listings: which of them fails first is chance. */
+const READ = { what: 'read the swarm', write: false };
+
 /** The door to a real Swarm. */
 export function openSwarm(connection: Connection): Swarm {
   const engine = openEngine(connection);
   let listed: Listed = { names: new Map(), specs: new Map() };
   return {
     list: async (owner) => {
-      const read = { write: false };
       const [secrets, services] = await Promise.all([
-        engine.call({ what: 'list secrets', ...read }, ask.secrets()),
-        engine.call({ what: 'list services', ...read }, ask.services()),
+        engine.call(READ, ask.secrets()),
+        engine.call(READ, ask.services()),
       ]);
       const live = readLists(secrets.body, services.body, owner, services.engineVersion);
       listed = { names: namesOf(live), specs: specsOf(services.body) };
       return live;
     },
     withTasks: async (live) => {
-      const read = { write: false };
-      const [tasks, nodes] = await Promise.all([
-        engine.call({ what: 'list tasks', ...read }, ask.tasks()),
-        engine.call({ what: 'list nodes', ...read }, ask.nodes()),
-      ]);
+      const [tasks, nodes] = await Promise.all([engine.call(READ, ask.tasks()), engine.call(READ, ask.nodes())]);
       return addTasks(live, tasks.body, nodes.body);
     },
     sameContent: (id, candidate) => sameContent(engine, fullId(id), listed.names.get(id) ?? '', candidate),

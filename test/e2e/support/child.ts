@@ -13,6 +13,7 @@ export interface ChildOptions {
   readonly input?: string | Uint8Array | undefined;
   readonly cwd?: string | undefined;
   readonly seconds?: number | undefined;
+  readonly user?: number | undefined;
   /** Told once the process is there. */
   readonly started?: ((pid: number) => void) | undefined;
 }
@@ -20,7 +21,9 @@ export interface ChildOptions {
 /** Runs a program to its end. All that it prints is recorded. Killed (and rejected) after `seconds`, 170 by default. */
 export function runChild(program: string, args: readonly string[], options: ChildOptions): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { env: options.env, cwd: options.cwd, stdio: ['pipe', 'pipe', 'pipe'] });
+    const { env, cwd, user } = options;
+    const as = user === undefined ? {} : { uid: user, gid: user };
+    const child = spawn(program, args, { env, cwd, ...as, stdio: ['pipe', 'pipe', 'pipe'] });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     const seconds = options.seconds ?? 170;

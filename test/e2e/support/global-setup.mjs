@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -11,7 +11,8 @@ const swarm = (...args) =>
 export default function setup() {
   if (process.env.WAXSEAL_E2E_MISSING !== undefined) return;
   const base = process.env.WAXSEAL_E2E_DIR ?? join(tmpdir(), 'waxseal-e2e');
-  mkdirSync(base, { recursive: true, mode: 0o700 });
+  mkdirSync(base, { recursive: true });
+  chmodSync(base, 0o711);
   swarm('sweep', base);
   const keep = process.env.WAXSEAL_E2E_KEEP === '1';
   const run = join(base, keep ? 'kept' : `run-${String(process.pid)}`);

@@ -19,11 +19,13 @@ export interface WaxsealOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   readonly seconds?: number;
+  /** Run as this user and group instead of root. */
+  readonly user?: number;
 }
 
 /** Runs the built product. Any exit code resolves. It sees no environment but PATH, HOME, DOCKER_HOST and `env`. */
 export function waxseal(args: readonly string[], options: WaxsealOptions = {}): Promise<Ended> {
-  const { engine, input, env, cwd, seconds } = options;
+  const { engine, input, env, cwd, seconds, user } = options;
   const home = join(runDirectory(), 'record', 'home');
   mkdirSync(home, { recursive: true });
   const host = engine === undefined ? {} : { DOCKER_HOST: `unix://${engine.socket}` };
@@ -32,6 +34,7 @@ export function waxseal(args: readonly string[], options: WaxsealOptions = {}): 
     input,
     cwd,
     seconds,
+    user,
     started: (pid) => {
       if (engine !== undefined && 'victim' in engine) engine.victim = pid;
     },
