@@ -23,7 +23,7 @@ export function backOf(ground: Ground, states: States, one: Case, party: Party):
   });
   const { name } = party.service;
   // Somebody wants to look at it; once another value is wanted, they have looked.
-  const wanted = one.choice.kind === 'holder' && one.choice.holder === bad;
+  const wanted = one.choice.kind === 'none' || (one.choice.kind === 'holder' && one.choice.holder === bad);
   if (wanted && one.desired.spec.rollout.onFailure === 'Pause') {
     return stay(`"${name}" stays on "${bad.swarmName}", which failed: onFailure is Pause`);
   }

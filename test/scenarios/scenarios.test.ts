@@ -146,6 +146,12 @@ describe('what a plan says', () => {
     settle(scene);
     scene.git = { db: { value: 'two', rollout: rollout({ onFailure: 'Pause' }) } };
   });
+  scenario('P6', 'onFailure Pause stays while the source cannot be read', (scene) => {
+    shop(scene);
+    scene.git = { db: { value: 'bad', rollout: rollout({ onFailure: 'Pause' }) } };
+    settle(scene);
+    scene.git = { db: { unavailable: true, rollout: rollout({ onFailure: 'Pause' }) } };
+  });
   scenario('P7', 'a stranger has the name', (scene) => {
     createSecret(scene.world, 'db', {}, 'theirs');
     scene.git = { db: { value: 'one' } };
