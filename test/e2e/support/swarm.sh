@@ -41,7 +41,7 @@ launch() {
   local dir=$1 i=$2 p; p=$(prefix "$dir")
   rm -f "$dir/n$i/d.pid" "$dir/n$i/d.sock" "$dir/n$i/exec/containerd/containerd.pid"
   nsenter --net="/run/netns/$p-$i" setsid unshare --uts --mount --propagation private \
-    sh -c 'hostname "$0"; exec "$@"' "$(basename "$dir")-$i" dockerd -D --data-root "$dir/n$i/data" \
+    sh -c 'hostname "$0" && exec "$@"' "$(basename "$dir" | tr _ -)-$i" dockerd -D --data-root "$dir/n$i/data" \
     --exec-root "$dir/n$i/exec" --pidfile "$dir/n$i/d.pid" -H "unix://$dir/n$i/d.sock" --bridge=none \
     >>"$dir/n$i/log" 2>&1 </dev/null &
 }

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { copyFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { engineAt, type Engine } from './engine.js';
 import { runDirectory, unique } from './run.js';
 
@@ -69,7 +69,7 @@ function nodeAt(directory: string, i: number): EngineNode {
   };
   return {
     ...engineAt(join(directory, `n${String(i)}`, 'd.sock')),
-    hostname: `${directory.split('/').at(-1) ?? ''}-${String(i)}`,
+    hostname: `${basename(directory).replaceAll('_', '-')}-${String(i)}`,
     kill: verb('kill'),
     stop: verb('stop'),
     start: verb('start'),
