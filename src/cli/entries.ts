@@ -102,6 +102,7 @@ function heldEntry(held: Held): Entry {
 }
 
 function subject({ action, holder, service, secret }: LaterStep | Held): string {
-  if (service !== null) return `${VERB[action]} service ${service}`;
+  const isUpdate = action === 'repoint' || action === 'settle';
+  if (isUpdate && service !== null) return `${VERB[action]} service ${service}`;
   return `${VERB[action]} ${holder ?? secret}`;
 }
