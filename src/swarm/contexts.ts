@@ -7,7 +7,7 @@ import { fieldOf, textOf } from './json.js';
 export type ReadFile = (path: string) => Uint8Array | null;
 
 /** The engine of a context as `docker context create` keeps it. */
-export interface DockerContext {
+interface DockerContext {
   readonly host: string;
   readonly tls: TlsFiles | null;
 }

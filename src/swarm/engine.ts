@@ -6,14 +6,13 @@ import type { Doing, Failure } from './failure.js';
 import { need } from './json.js';
 
 /** An answer that came from the API version which was agreed on. */
-export interface Answer {
+interface Answer {
   readonly body: unknown;
   /** Version of the engine that sent it, for example "28.2.2". */
   readonly engineVersion: string;
 }
 
-export type Attempt =
-  { readonly ok: true; readonly answer: Answer } | { readonly ok: false; readonly failure: Failure };
+type Attempt = { readonly ok: true; readonly answer: Answer } | { readonly ok: false; readonly failure: Failure };
 
 /** Calls with the API version settled: exactly the daemon's own maximum, checked on every answer (P12). */
 export interface Engine {

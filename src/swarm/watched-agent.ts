@@ -12,7 +12,7 @@ export interface Watch {
   readonly cut: () => void;
 }
 
-export interface WatchedAgent {
+interface WatchedAgent {
   readonly agent: HttpAgent;
   /** Runs one call; requests that are sent inside of it are noted in `watch`. */
   watch<T>(watch: Watch, call: () => Promise<T>): Promise<T>;
