@@ -44,7 +44,7 @@ test('P12: an API version that changes between two answers ends the pass before 
   const { dir, db, web } = await stale();
   const before = await inspect(engine, web);
   const proxy = await proxyTo(engine);
-  proxy.headers = ({ url }, headers) => (url.endsWith("/services") ? { ...headers, 'api-version': '1.99' } : headers);
+  proxy.headers = ({ url }, headers) => (url.endsWith('/services') ? { ...headers, 'api-version': '1.99' } : headers);
   const { code, stderr } = await apply(dir, proxy);
   expect([code, proxy.writes]).toEqual([1, []]);
   expect(stderr.replace(/\s+/g, ' ')).toContain(`API 1.99 answered, not ${await ownVersion()} as before`);
