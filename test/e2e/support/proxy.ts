@@ -1,8 +1,8 @@
 import { Agent, createServer, request } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { closers, record } from './run.js';
 
@@ -75,6 +75,7 @@ export async function proxyTo(engine: { readonly socket: string }): Promise<Prox
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       upstream.destroy();
+      rmSync(dirname(proxy.socket), { recursive: true, force: true });
     },
   };
 
