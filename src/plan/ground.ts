@@ -1,5 +1,6 @@
 import type { Desired } from '../model/desired.js';
 import type { Holder, HolderState, Live, Ref, Service, Stranger } from '../model/live.js';
+import { readName } from '../model/names.js';
 import { factsOf, tasksByService, type Facts } from './facts.js';
 import type { PlanInput } from './input.js';
 
@@ -27,6 +28,8 @@ export interface Ground {
   readonly holder: (id: string) => Holder | undefined;
   /** Anything that has this Swarm name, in any case. */
   readonly taken: (swarmName: string) => Holder | Stranger | undefined;
+  /** Strangers that are called as versions of this stem would be, in any case. By number. */
+  readonly lookalikes: (stem: string) => readonly Stranger[];
   readonly serviceNamed: (name: string) => Service | undefined;
   readonly isService: (id: string) => boolean;
   readonly facts: (service: Service) => Facts;
@@ -71,6 +74,7 @@ export function groundOf(given: PlanInput): Ground {
     subject: (name) => byName.get(name),
     holder: (id) => holders.get(id),
     taken: (swarmName) => names.get(swarmName.toLowerCase()),
+    lookalikes: lookalikesIn(live),
     serviceNamed: (name) => services.get(name),
     isService: (id) => ids.has(id),
     facts: rememberFacts(input),
@@ -122,6 +126,13 @@ function subjectOf(
     strayStables: stables.filter((one) => one !== stable),
     followers: followers ?? [],
   };
+}
+
+function lookalikesIn({ strangers }: Live): Ground['lookalikes'] {
+  const named = strangers.map((stranger) => ({ stranger, ...readName(stranger.swarmName.toLowerCase()) }));
+  const versions = named.filter(({ version }) => version > 0).sort((a, b) => a.version - b.version);
+  const byStem = groupBy(versions, ({ stem }) => stem);
+  return (stem) => byStem.get(stem.toLowerCase())?.map(({ stranger }) => stranger) ?? [];
 }
 
 /** Facts are asked for only where something is unsettled, so they are worked out when they are first needed. */

@@ -12,7 +12,7 @@ export function remarks(
   cases: readonly Case[],
 ): { held: readonly Held[]; problems: readonly Problem[] } {
   const held = cases.flatMap((one) => [...notDeployed(ground, one), ...denied(ground, one)]);
-  const problems = cases.flatMap((one) => one.parties.flatMap(mountDiffers));
+  const problems = cases.flatMap((one) => [...one.parties.flatMap(mountDiffers), ...notOurs(ground, one)]);
   return { held, problems };
 }
 
@@ -49,4 +49,17 @@ function mountDiffers(party: Party): readonly Problem[] {
   const message = `"${service.name}" mounts "${party.subject.name}" in another way than this entry says; the mount stays as it is`;
   const hint = 'target, uid, gid and mode apply only when Waxseal adds the mount';
   return [problem('warning', 'MountDiffers', consumer.place, { message, hint })];
+}
+
+/** A service on what looks like a version and is none stays behind at the next rotation: nobody else would tell. */
+function notOurs(ground: Ground, { choice, desired, subject }: Case): readonly Problem[] {
+  if (choice.kind === 'none') return [];
+  return ground.lookalikes(desired.spec.swarmName).flatMap(({ id, swarmName }) => {
+    const services = ground.input.live.services.filter(({ refs }) => refs.some((ref) => ref.secretId === id));
+    if (services.length === 0) return [];
+    const names = services.map(({ name }) => `"${name}"`).join(', ');
+    const message = `${names} mounts "${swarmName}", which is no version of "${subject.name}" but somebody else's: it is not followed`;
+    const hint = `mount "${desired.spec.swarmName}" instead`;
+    return [problem('warning', 'VersionNotOurs', desired.spec.place, { message, hint })];
+  });
 }

@@ -1,4 +1,5 @@
 import type { Holder, Stranger } from '../model/live.js';
+import { LABEL_PREFIX } from '../model/labels.js';
 import { versionName } from '../model/names.js';
 import type { HeldReason } from '../model/plan.js';
 import type { SwarmSecret } from '../model/spec.js';
@@ -18,15 +19,16 @@ interface Taken {
 
 /**
  * A stranger under a name that we want (P7). It holds the whole secret: half of it beside somebody else's would only
- * mislead. Numbers of versions are not wanted names (they are skipped), unless another owner's Waxseal counts there.
+ * mislead. Numbers of versions are not wanted names (they are skipped), unless another owner's Waxseal counts there, or
+ * it is a version of our own that somebody took the labels from: services that mount it could not be followed.
  */
 export function isNameTaken(ground: Ground, subject: Subject, spec: SwarmSecret): Taken | null {
-  const other = ground.taken(versionName(spec.swarmName, 1));
-  if (other !== undefined && isStranger(other) && other.owner !== null) return taken(other);
+  const marked = ground.lookalikes(spec.swarmName).find(isMarked);
+  if (marked !== undefined) return taken(ground, marked);
   const plain = ground.taken(spec.swarmName);
   if (plain === undefined || !spec.stableName) return null;
-  if (!isStranger(plain)) return plain.secret === subject.name ? null : taken(plain);
-  if (spec.adopt === 'Never') return taken(plain);
+  if (!isStranger(plain)) return plain.secret === subject.name ? null : taken(ground, plain);
+  if (spec.adopt === 'Never') return taken(ground, plain);
   return mayAdopt(plain);
 }
 
@@ -52,9 +54,21 @@ function mayAdopt(stranger: Stranger): Taken | null {
   return { reason: 'ContentDiffers', message: `the live ${name} has other bytes than the document: it stays as it is` };
 }
 
-function taken(other: Holder | Stranger): Taken {
-  const whose = isStranger(other) && other.owner !== null ? `owner "${other.owner}"` : 'somebody else';
-  return { reason: 'NameTaken', message: `a secret "${other.swarmName}" exists and belongs to ${whose}` };
+/** Some Waxseal made it. */
+function isMarked({ labels }: Stranger): boolean {
+  return Object.keys(labels).some((key) => key.startsWith(LABEL_PREFIX));
+}
+
+function taken({ input }: Ground, other: Holder | Stranger): Taken {
+  const { swarmName } = other;
+  const named = isStranger(other) ? other.owner : null;
+  const ours = named === null || named === input.specs.policy?.owner;
+  if (isStranger(other) && ours && isMarked(other)) {
+    const message = `somebody edited the labels of "${swarmName}", so nobody can say that it is ours: write them back, or take it out of its services and remove it`;
+    return { reason: 'NameTaken', message };
+  }
+  const whose = named === null ? 'somebody else' : `owner "${named}"`;
+  return { reason: 'NameTaken', message: `a secret "${swarmName}" exists and belongs to ${whose}` };
 }
 
 export function isStranger(secret: Holder | Stranger): secret is Stranger {

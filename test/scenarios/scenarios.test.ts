@@ -170,6 +170,28 @@ describe('what a plan says', () => {
     Object.assign(scene.operator, { owner: 'other-abcd' });
     scene.git = { db: { value: 'two' } };
   });
+  scenario('P7', 'a version whose owner label somebody took away', (scene) => {
+    shop(scene);
+    scene.git = { db: { value: 'two' } };
+    settle(scene);
+    const version = secretNamed(scene, 'db_v2');
+    version.labels = Object.fromEntries(Object.entries(version.labels).filter(([key]) => key !== LABEL.owner));
+    scene.git = { db: { value: 'three' } };
+  });
+  scenario('P7', 'another owner counts beyond its first version', (scene) => {
+    shop(scene);
+    for (const value of ['two', 'three', 'four']) {
+      scene.git = { db: { value } };
+      settle(scene);
+    }
+    Object.assign(scene.operator, { owner: 'other-abcd' });
+    scene.git = { db: { value: 'five', stableName: false } };
+  });
+  scenario('P7', "a service mounts somebody's own versions", (scene) => {
+    createSecret(scene.world, 'db_v7', {}, 'theirs');
+    deploy(scene, 'web', ['db_v7']);
+    scene.git = { db: { value: 'one' } };
+  });
   scenario('P7', 'labels of a newer waxseal', (scene) => {
     shop(scene);
     const version = secretNamed(scene, 'db_v1');
