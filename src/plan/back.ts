@@ -2,8 +2,9 @@ import type { Holder } from '../model/live.js';
 import type { Held } from '../model/plan.js';
 import type { Case } from './cases.js';
 import { asTarget, heldMove, moveRefs, type Change } from './changes.js';
-import { backGate, isConvicted } from './gates.js';
+import { backGate, isConvicted, type Gate } from './gates.js';
 import { stateOf, type Ground, type States } from './ground.js';
+import { isStranded } from './health.js';
 import { mountsOf, type Party } from './party.js';
 
 /** A step back that a service needs for one secret, or why it is not made. */
@@ -17,19 +18,22 @@ export function backOf(ground: Ground, states: States, one: Case, party: Party):
   const bad = badHolder(states, one, party);
   if (bad === null) return null;
   const target = goodHolder(states, one, bad);
-  const stay = (message: string): Back => ({
-    kind: 'stay',
-    held: heldMove(party, target && asTarget(target), { reason: 'VersionFailed', message }),
-  });
+  const stay = (gate: Gate): Back => ({ kind: 'stay', held: heldMove(party, target && asTarget(target), gate) });
   const { name } = party.service;
   // Somebody wants to look at it; once another value is wanted, they have looked.
   const wanted = one.choice.kind === 'none' || (one.choice.kind === 'holder' && one.choice.holder === bad);
   if (wanted && one.desired.spec.rollout.onFailure === 'Pause') {
-    return stay(`"${name}" stays on "${bad.swarmName}", which failed: onFailure is Pause`);
+    const message = `"${name}" stays on "${bad.swarmName}", which failed: onFailure is Pause`;
+    return stay({ reason: 'VersionFailed', message });
   }
   if (target === null && !mountsOf(one.subject).includes(party.service.id)) return null;
+  if (isStranded(ground, { service: party.service, holder: bad }, one.desired.spec.rollout.timeoutMs)) {
+    if (!wanted) return null;
+    const message = `"${name}" fails on the value before, too: the engine takes it to "${bad.swarmName}" again and again`;
+    return stay({ reason: 'RollbackFailed', message });
+  }
   const gate = backGate(ground, party.service);
-  if (gate !== null) return { kind: 'stay', held: heldMove(party, target && asTarget(target), gate) };
+  if (gate !== null) return stay(gate);
   const changes = moveRefs(party, target && asTarget(target), (holder) => holder === bad);
   return { kind: 'go', change: { party, reason: 'RolloutFailed', changes } };
 }

@@ -52,6 +52,11 @@ export function mounts(task: Task, holder: Pick<Holder, 'id'>): boolean {
   return task.refs.some((ref) => ref.secretId === holder.id);
 }
 
+/** By itself: what is stopped on purpose says shutdown. */
+export function hasEnded(task: Task): boolean {
+  return task.state === 'failed' || task.state === 'rejected' || task.state === 'complete';
+}
+
 function evidenceOf(service: Service, tasks: readonly Task[], nodes: readonly Node[]): readonly Task[] {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   return tasks.filter((task) => {
@@ -66,7 +71,8 @@ function expectedTasks(service: Service, wanted: readonly Task[], nodes: readonl
   return nodes === null ? wanted.length : nodes.filter((node) => eligible(service, node)).length;
 }
 
-function isOlder(task: Task, service: Service): boolean {
+/** Of an earlier spec than the one that stands now. */
+export function isOlder(task: Task, service: Service): boolean {
   return task.template !== service.template || !sameSecrets(task, service);
 }
 

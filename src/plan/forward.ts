@@ -1,7 +1,8 @@
 import type { Service } from '../model/live.js';
 import type { Case } from './cases.js';
 import { addMount, moveRefs, targetOf, type Change } from './changes.js';
-import { healthOf, isConvicted, partyGate, serviceGate, type Gate } from './gates.js';
+import { isConvicted, partyGate, serviceGate, type Gate } from './gates.js';
+import { healthOf, type Health } from './health.js';
 import { stateOf, type Ground, type States } from './ground.js';
 import { termsOf } from './judge.js';
 import { isEqual } from './choose.js';
@@ -82,7 +83,10 @@ function openVerdict({ ground, states }: Course, service: Service): Gate | null 
 function healthGate(course: Course, service: Service, moving: readonly Wish[]): Gate | null {
   const health = worstHealth(course, service, moving);
   if (health === 'unsure') {
-    return { reason: 'WaitingForTurn', message: `"${service.name}" does not run all its tasks right now` };
+    const seen = course.ground.facts(service).healthy
+      ? 'had to start tasks again: it is watched for a while first'
+      : 'does not run all its tasks right now';
+    return { reason: 'WaitingForTurn', message: `"${service.name}" ${seen}` };
   }
   const open = moving.find(({ one }) => !course.proven.has(one.subject.name));
   if (health === 'well' || open === undefined) return null;
@@ -94,11 +98,7 @@ export function isUnhealthy(course: Course, service: Service, moving: readonly W
 }
 
 /** The longest soak and timeout of the secrets at hand decide. */
-function worstHealth(
-  { ground, states }: Course,
-  service: Service,
-  moving: readonly Wish[],
-): ReturnType<typeof healthOf> {
+function worstHealth({ ground, states }: Course, service: Service, moving: readonly Wish[]): Health {
   const rollouts = moving.map(({ one }) => one.desired.spec.rollout);
   const soakMs = Math.max(0, ...rollouts.map((rollout) => rollout.soakMs));
   const timeoutMs = Math.max(0, ...rollouts.map((rollout) => rollout.timeoutMs));

@@ -1,6 +1,5 @@
 import type { Node, Service } from '../model/live.js';
 import type { HeldReason } from '../model/plan.js';
-import { pair } from '../model/seen.js';
 import type { Choice } from './choose.js';
 import { stateOf, type Ground, type States } from './ground.js';
 import { isAllowed, isTargetTaken, type Party } from './party.js';
@@ -74,63 +73,9 @@ export function partyGate(ground: Ground, party: Party, choice: Choice, refused:
   return null;
 }
 
-/** A step back of the service is not through: its past names a version that failed, and not all its tasks run again. */
-export function isRecovering(ground: Ground, states: States, service: Service): boolean {
-  const facts = ground.facts(service);
-  if (facts.healthy) return false;
-  if (service.updateState?.startsWith('rollback_')) return true;
-  const past = [
-    ...(service.previousRefs ?? []),
-    ...(facts.tasks ?? []).flatMap((task) => (task.wanted ? task.refs : [])),
-  ];
-  return past.some((ref) => {
-    const holder = ground.holder(ref.secretId);
-    return holder !== undefined && isConvicted(states, holder);
-  });
-}
-
 export function isConvicted(states: States, holder: Parameters<typeof stateOf>[1]): boolean {
   const { kind } = stateOf(states, holder);
   return kind === 'failed' || kind === 'suspect';
-}
-
-/**
- * - well: all expected tasks run.
- * - unhealthy: seen without a break not to, so its tasks say nothing about a version (P8).
- * - unsure: not seen for long enough.
- * A step back that is without progress for `timeout` counts as unhealthy too: waiting for the old value to work again
- * would keep a good new one from a service that only the new one can heal.
- */
-export type Health = 'well' | 'unhealthy' | 'unsure';
-
-export function healthOf(
-  ground: Ground,
-  states: States,
-  at: { service: Service; soakMs: number; timeoutMs: number },
-): Health {
-  const { service } = at;
-  if (ground.facts(service).healthy) return 'well';
-  const { now, seen } = ground.input;
-  const since = seen.unhealthySince.get(service.id);
-  const sick = since !== undefined && now.monotonic - since >= at.soakMs;
-  if (sick && !isRecovering(ground, states, service)) return 'unhealthy';
-  return isStuck(ground, service, at.timeoutMs) || wasUnjudged(ground, service) ? 'unhealthy' : 'unsure';
-}
-
-function isStuck(ground: Ground, service: Service, timeoutMs: number): boolean {
-  const { now, seen } = ground.input;
-  const sights = ground.refs(service).map(({ holder }) => seen.followers.get(pair(service.id, holder.id)));
-  if (sights.length === 0) {
-    const since = seen.unhealthySince.get(service.id);
-    return since !== undefined && now.monotonic - since >= timeoutMs;
-  }
-  return sights.every((sight) => sight !== undefined && now.monotonic - sight.progressAt >= timeoutMs);
-}
-
-/** It was unhealthy before it came where it is, and an engine that waits for a node says "updating" for ever. */
-function wasUnjudged(ground: Ground, service: Service): boolean {
-  const refs = ground.refs(service);
-  return refs.length > 0 && refs.every(({ holder }) => holder.unjudged.includes(service.id));
 }
 
 function newerManager(ground: Ground): Node | null {

@@ -3,6 +3,7 @@ import type { Holder, Live, Service } from '../model/live.js';
 import { pair, type Seen, type SeenFollower } from '../model/seen.js';
 import { factsOf, mounts, tasksByService, type Facts } from './facts.js';
 import { heldRefs } from './ground.js';
+import { lookAtHealth, type HealthNotes } from './look-at-health.js';
 
 /**
  * What this process has seen once this snapshot is added. Pure; `now` is monotonic milliseconds.
@@ -11,31 +12,27 @@ import { heldRefs } from './ground.js';
 export function look(seen: Seen, live: Live, desired: readonly Desired[], now: number): Seen {
   const holders = new Map(live.holders.map((holder) => [holder.id, holder]));
   const soak = new Map(desired.map((one) => [one.spec.name, one.spec.rollout.soakMs]));
+  const longestSoak = Math.max(0, ...soak.values());
   const tasks = live.tasks === null ? null : tasksByService(live);
   const followers = new Map<string, SeenFollower>();
-  const unhealthySince = new Map<string, number>();
+  const notes: HealthNotes = { unhealthySince: new Map(), steady: new Map(), strandedSince: new Map() };
   for (const service of live.services) {
     const facts = tasks === null ? null : factsOf(service, tasks.get(service.id) ?? [], live.nodes);
-    const sick = facts === null ? seen.unhealthySince.has(service.id) : isSick(facts);
-    if (sick) unhealthySince.set(service.id, seen.unhealthySince.get(service.id) ?? now);
-    for (const { holder } of heldRefs(service.refs, holders)) {
+    const held = heldRefs(service.refs, holders).map(({ holder }) => holder);
+    lookAtHealth(notes, seen, { service, facts, holders: held, now, longestSoak });
+    for (const holder of held) {
       const key = pair(service.id, holder.id);
       const before = seen.followers.get(key) ?? newcomer(seen, service, now);
       const lookAgain = { service, holder, facts, now, soakMs: soak.get(holder.secret) ?? 0 };
       followers.set(key, facts === null ? before : seenAgain(before, { ...lookAgain, facts }));
     }
   }
-  return { followers, unhealthySince, services: new Set(live.services.map((service) => service.id)) };
-}
-
-/** An update of ours that is under way explains missing tasks; that is not sickness (P8). */
-function isSick(facts: Facts): boolean {
-  return !facts.healthy && !(facts.unfinished && facts.ours);
+  return { followers, ...notes, services: new Set(live.services.map((service) => service.id)) };
 }
 
 function newcomer(seen: Seen, service: Service, now: number): SeenFollower {
   const arrived = seen.services.has(service.id);
-  return { runningSince: null, progressAt: now, tasks: new Set(), arrived, passed: false };
+  return { runningSince: null, progressAt: now, slots: new Set(), tasks: new Set(), arrived, passed: false };
 }
 
 interface Sight {
@@ -46,19 +43,21 @@ interface Sight {
   readonly soakMs: number;
 }
 
-function seenAgain(before: SeenFollower, sight: Sight): SeenFollower {
-  const { facts, holder, now, service } = sight;
+function seenAgain(before: SeenFollower, { facts, holder, now, service, soakMs }: Sight): SeenFollower {
   const running = (facts.tasks ?? []).filter((t) => t.wanted && t.state === 'running' && mounts(t, holder));
-  const fresh = running.filter((task) => !before.tasks.has(task.id));
+  const slots = new Set([...before.slots, ...running.map((task) => task.slot)]);
   const all = running.length >= facts.expected && isEngineDone(service);
   // A task that was replaced between two looks breaks the soak, even if all ran at both.
-  const runningSince = !all ? null : fresh.length > 0 ? now : (before.runningSince ?? now);
+  const same = running.every((task) => before.tasks.has(task.id));
+  const runningSince = !all ? null : same ? (before.runningSince ?? now) : now;
+  const well = runningSince !== null && (facts.expected === 0 || now - runningSince >= soakMs);
   return {
     runningSince,
-    progressAt: fresh.length > 0 ? now : before.progressAt,
+    progressAt: well || slots.size > before.slots.size ? now : before.progressAt,
+    slots,
     tasks: new Set(running.map((task) => task.id)),
     arrived: before.arrived,
-    passed: before.passed || (runningSince !== null && (facts.expected === 0 || now - runningSince >= sight.soakMs)),
+    passed: before.passed || well,
   };
 }
 

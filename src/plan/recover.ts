@@ -3,7 +3,8 @@ import type { Held, RepointStep } from '../model/plan.js';
 import type { Case } from './cases.js';
 import { heldMove, repointOf } from './changes.js';
 import { isUnhealthy, type Course } from './forward.js';
-import { isConvicted, isRecovering } from './gates.js';
+import { isConvicted } from './gates.js';
+import { isRecovering } from './health.js';
 import { visits } from './visits.js';
 
 /** Our own step back was paused by the engine with tasks of the failed version still wanted: it is told to go on. */

@@ -1,6 +1,7 @@
 import type { Case } from './cases.js';
 import type { Course } from './forward.js';
-import { healthOf, isConvicted, isRecovering } from './gates.js';
+import { isConvicted } from './gates.js';
+import { healthOf, isRecovering } from './health.js';
 import { stateOf } from './ground.js';
 import type { Party } from './party.js';
 import { voteOf } from './prove.js';

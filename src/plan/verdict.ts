@@ -1,6 +1,6 @@
 import type { Holder, Service, Task } from '../model/live.js';
 import { pair } from '../model/seen.js';
-import { mounts } from './facts.js';
+import { hasEnded, mounts } from './facts.js';
 import { stateOf, type Ground, type States } from './ground.js';
 
 /**
@@ -106,10 +106,6 @@ function allowedSlots(ground: Ground, service: Service): number {
 /** Of this version, of our own change, and after it was (last) put on trial. */
 function isEvidence(task: Task, service: Service, holder: Holder): boolean {
   return mounts(task, holder) && task.template === service.template && task.index > holder.judgedAfter;
-}
-
-function hasEnded(task: Task): boolean {
-  return task.state === 'failed' || task.state === 'rejected' || task.state === 'complete';
 }
 
 /** A value can neither remove an image nor a node: that is no failure of the version, only no progress. */

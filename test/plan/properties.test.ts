@@ -21,7 +21,9 @@ import { liveOf, newWorld, type World, type WorldService } from '../world/world.
  */
 
 const NAMES = ['api', 'db'] as const;
-const VALUES = ['one', 'two', 'three', 'bad1', 'bad2'] as const;
+const VALUES = ['one', 'two', 'three', 'bad1', 'bad-later'] as const;
+
+const IMAGES = ['bad', 'bad-later', 'image:2'] as const;
 
 type Move =
   | { readonly do: 'commit'; readonly name: string; readonly value: string; readonly rotate: string }
@@ -120,7 +122,7 @@ function meddle(world: World, { do: what, n, service: which }: Extract<Move, { s
     if (what === 'scale') scaleService(world, target.id, n);
     if (what === 'rollback') rollbackService(world, target.id);
     if (what === 'image')
-      updateService(world, target.id, target.index, { ...target.spec, image: n === 0 ? 'bad' : `image:${n}` });
+      updateService(world, target.id, target.index, { ...target.spec, image: IMAGES[n] ?? 'image:1' });
     if (what === 'redeploy') {
       const refs = target.spec.refs.map((ref) => {
         const plain = [...world.secrets.values()].find((secret) => secret.name === ref.target);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createService, rollbackService, scaleService, settleDown, tick } from '../world/engine.js';
+import { createService, rollbackService, scaleService, settleDown, tick, updateService } from '../world/engine.js';
 import { newOperator, pass, planPass, type Git, type Operator, type PassOptions } from '../world/operator.js';
 import { newWorld, type World, type WorldSecret } from '../world/world.js';
 
@@ -101,6 +101,41 @@ describe('the walk over a pure world', () => {
     scaleService(world, web.id, 3);
     converge(world, operator, { db: { value: 'bad1' } });
     expect(mounted(world, 'web')).toEqual(['db_v2']);
+  });
+
+  test.each([1, 2])('a service in a crash loop has no vote, seen running or not (%d)', (ticks) => {
+    const [world, operator] = [newWorld(), newOperator()];
+    converge(world, operator, { db: { value: 'one' } });
+    const refs = [{ secret: named(world, 'db'), target: 'db' }];
+    createService(world, { name: 'web', replicas: 2, refs });
+    const sick = createService(world, { name: 'sick', image: 'bad-later', failureAction: 'continue', refs });
+    settleDown(world, 10);
+    for (let i = 0; i < ticks; i += 1) tick(world);
+    converge(world, operator, { db: { value: 'two' } });
+    expect(mounted(world, 'web')).toEqual(['db_v2']);
+    expect(mounted(world, 'sick')).toEqual(['db_v2']);
+    expect(named(world, 'db_v2').labels).toMatchObject({ 'waxseal.state': 'proven', 'waxseal.unjudged': sick.id });
+  });
+
+  test('a step back that the engine takes back again and again ends, and is told', () => {
+    const [world, operator] = [newWorld(), newOperator()];
+    const git = { db: { value: 'bad' } };
+    converge(world, operator, { db: { value: 'one' } });
+    const refs = [{ secret: named(world, 'db'), target: 'db' }];
+    const web = createService(world, { name: 'web', replicas: 2, failureAction: 'rollback', refs });
+    settleDown(world);
+    pass(world, operator, git);
+    // Somebody breaks the image, too, and then touches the service once more: the last change looks like ours.
+    for (let i = 0; i < 2; i += 1) updateService(world, web.id, web.index, { ...web.spec, image: 'bad' });
+    settleDown(world);
+    converge(world, operator, git);
+    expect(planPass(world, operator, git).plan.held.map((held) => held.reason)).toEqual([
+      'VersionFailed',
+      'RollbackFailed',
+    ]);
+    expect(converge(world, operator, git)).toEqual([]);
+    converge(world, operator, { db: { value: 'two' } });
+    expect(mounted(world, 'web')).toEqual(['db_v3']);
   });
 
   test('a manual rollback of a proven version is respected and convicts nothing', () => {

@@ -202,6 +202,12 @@ describe('what a plan says', () => {
     shop(scene, ['api', 'canary', 'web']);
     scene.git = { db: { value: 'two', rollout: rollout({ first: ['canary'] }) } };
   });
+  scenario('P8', 'a service that had to start tasks again is watched first', (scene) => {
+    shop(scene);
+    deploy(scene, 'sick', ['db'], { image: 'bad-later' });
+    watch(scene);
+    scene.git = { db: { value: 'two' } };
+  });
   scenario('P8', 'no more than maxParallel at once', (scene) => {
     shop(scene, ['a', 'b', 'c', 'd']);
     scene.git = { db: { value: 'two', rollout: rollout({ maxParallel: 2 }) } };

@@ -5,6 +5,7 @@ import {
   isHealthy,
   newId,
   nextIndex,
+  runsFirst,
   type World,
   type WorldSecret,
   type WorldService,
@@ -149,7 +150,7 @@ function failNow(world: World, service: WorldService): boolean {
   let failed = false;
   for (const task of wantedTasks(world, service)) {
     const lives = isHealthy(world, task.spec) && task.spec.refs.every((ref) => world.secrets.has(ref.secretId));
-    if (task.state === 'starting' && lives) touch(world, task, 'running');
+    if (task.state === 'starting' && (lives || runsFirst(world, task.spec))) touch(world, task, 'running');
     else if (!lives && (task.state === 'starting' || task.state === 'running')) {
       touch(world, task, 'failed');
       task.wanted = false;

@@ -55,10 +55,18 @@ export interface WorldTask {
   exitCode: number | null;
 }
 
-/** Which tasks live: by what they mount and run. Values and images whose name starts with "bad" make a task fail. */
+/**
+ * Which tasks live: by what they mount and run. Values and images whose name starts with "bad" make a task fail: before
+ * it runs, or just after it if the name ends with "later".
+ */
 export function isHealthy(world: World, spec: WorldSpec): boolean {
   if (spec.image.startsWith('bad')) return false;
   return spec.refs.every((ref) => world.secrets.get(ref.secretId)?.value.startsWith('bad') === false);
+}
+
+export function runsFirst(world: World, spec: WorldSpec): boolean {
+  const names = [spec.image, ...spec.refs.map((ref) => world.secrets.get(ref.secretId)?.value ?? 'bad')];
+  return names.every((name) => !name.startsWith('bad') || name.endsWith('later'));
 }
 
 export function newWorld(): World {
