@@ -97,7 +97,7 @@ test('exit codes of apply: 1 without an engine, without a Policy, and for a flag
   const nowhere = await apply(dir, { socket: `${dir.path}/no.sock` });
   expect([nowhere.code, nowhere.stderr]).toEqual([1, expect.stringContaining('no Docker Engine at')]);
   const flag = await apply(dir, engine, '--force');
-  expect([flag.code, flag.stderr]).toEqual([1, expect.stringContaining("unknown option '--force'")]);
+  expect([flag.code, flag.stderr]).toEqual([1, expect.stringContaining('unknown option "--force"')]);
   rmSync(`${dir.path}/platform`, { recursive: true });
   const bare = await apply(dir, engine);
   expect([bare.code, bare.stderr]).toEqual([1, expect.stringContaining('waxseal init')]);

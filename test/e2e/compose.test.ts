@@ -1,0 +1,121 @@
+import { expect, test } from '@jest/globals';
+import { join } from 'node:path';
+import { directory, type SpecDirectory } from './support/directory.js';
+import { stackDeploy } from './support/docker.js';
+import { writeFiles } from './support/files.js';
+import { badValue, failsOnBad, reads } from './support/shop.js';
+import { canary, unique } from './support/run.js';
+import { running } from './support/running.js';
+import { createSecret } from './support/secrets.js';
+import { inspect, mountsOf, tasksOf } from './support/services.js';
+import { mainEngine } from './support/swarm.js';
+import { applied, waxseal } from './support/waxseal.js';
+
+/** With the override that `waxseal compose` prints, a redeploy of a stack changes nothing. */
+const engine = mainEngine();
+
+/** A stack file with one service; keys are as a person would write them, unlike the names of the secrets. */
+function stackFile(secrets: Readonly<Record<string, string>>, command: readonly string[]): string {
+  const mounts = Object.keys(secrets).map((key) => ({ source: key, target: key }));
+  const deploy = { replicas: 2, update_config: { parallelism: 2, monitor: '1s' } };
+  const web = { image: 'local/busybox:1', command, secrets: mounts, stop_grace_period: '1s', deploy };
+  const external = Object.entries(secrets).map(([key, name]) => ({ [key]: { external: true, name } }));
+  return JSON.stringify({ version: '3.8', services: { web }, secrets: Object.assign({}, ...external) as object });
+}
+
+/** `waxseal compose -c FILE`: the override and the notes. Needs no identity. */
+async function compose(
+  dir: SpecDirectory,
+  stack: string,
+  ...flags: string[]
+): Promise<{ pins: string; notes: string }> {
+  const file = join(writeFiles({ 'stack.yml': stack }), 'stack.yml');
+  const { code, stdout, stderr } = await waxseal(['compose', '-d', dir.path, '-c', file, ...flags], { engine });
+  expect(code).toBe(0);
+  return { pins: stdout, notes: stderr };
+}
+
+async function tasks(service: string): Promise<readonly string[]> {
+  return (await tasksOf(engine, service)).map(({ ID }) => ID);
+}
+
+/** A redeploy that must not restart anything: an update that does begins within 50 ms. */
+async function redeploysQuietly(stack: string, ...files: readonly string[]): Promise<void> {
+  const web = `${stack}_web`;
+  const before = { tasks: await tasks(web), spec: (await inspect(engine, web)).Spec };
+  await stackDeploy(engine, stack, ...files);
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  expect(await tasks(web)).toEqual(before.tasks);
+  expect((await inspect(engine, web)).Spec).toEqual(before.spec);
+}
+
+test('P1 P2: with the override a deploy restarts nothing, before a rotation and after it', async () => {
+  const [db, api, stack] = [unique('db'), unique('api'), unique('shop')];
+  const dir = directory();
+  for (const name of [db, api]) await dir.secret(name, { value: canary() });
+  await applied(dir, engine);
+  const file = stackFile({ zz_password: db, api_token: api }, failsOnBad(0, 'zz_password'));
+  await stackDeploy(engine, stack, file, (await compose(dir, file)).pins);
+  const web = `${stack}_web`;
+  await running(engine, web, 2);
+  expect([...(await mountsOf(engine, web))].sort()).toEqual([`${api}_v1`, `${db}_v1`]);
+  await redeploysQuietly(stack, file, (await compose(dir, file)).pins);
+  const value = canary();
+  await dir.secret(db, { value });
+  await applied(dir, engine);
+  const { pins, notes } = await compose(dir, file, '--stack', stack);
+  expect(notes).toBe('');
+  expect(pins).toContain(`zz_password:\n    external: true\n    name: ${db}_v2\n`);
+  await redeploysQuietly(stack, file, pins);
+  expect(await reads(engine, web, 2, 'zz_password')).toEqual([value, value]);
+  await applied(dir, engine);
+  expect([...(await mountsOf(engine, web))].sort()).toEqual([`${api}_v1`, `${db}_v2`]);
+});
+
+test('P2: a stack that was deployed without it may be pinned at any time: after a rotation nothing restarts', async () => {
+  const [db, stack] = [unique('db'), unique('shop')];
+  const dir = directory();
+  await dir.secret(db, { value: canary() });
+  await applied(dir, engine);
+  const file = stackFile({ password: db }, failsOnBad());
+  await stackDeploy(engine, stack, file);
+  await running(engine, `${stack}_web`, 2);
+  await dir.secret(db, { value: canary() });
+  await applied(dir, engine);
+  expect(await mountsOf(engine, `${stack}_web`)).toEqual([`${db}_v2`]);
+  await redeploysQuietly(stack, file, (await compose(dir, file)).pins);
+});
+
+test('P6: a version that failed is not pinned, nor is a secret of somebody else', async () => {
+  const [db, theirs, stack] = [unique('db'), unique('theirs'), unique('shop')];
+  await createSecret(engine, theirs, canary());
+  const dir = directory();
+  await dir.secret(db, { value: canary() });
+  await applied(dir, engine);
+  const file = stackFile({ password: db, other: theirs }, failsOnBad());
+  const { pins, notes } = await compose(dir, file);
+  expect(notes).toContain(`"${theirs}" is not a secret of this directory's owner`);
+  await stackDeploy(engine, stack, file, pins);
+  await running(engine, `${stack}_web`, 2);
+  await dir.secret(db, { value: badValue() });
+  await applied(dir, engine, 3);
+  const after = await compose(dir, file);
+  expect(after.pins).toBe(pins);
+  expect(after.pins).toContain(`name: ${db}_v1\n`);
+  expect(after.pins).not.toContain('other');
+});
+
+test('compose tells which services a deploy would move, and refuses what is no stack file', async () => {
+  const [db, stack] = [unique('db'), unique('shop')];
+  const dir = directory();
+  await dir.secret(db, { value: canary() });
+  await applied(dir, engine);
+  const file = stackFile({ password: db }, failsOnBad());
+  await stackDeploy(engine, stack, file);
+  const { notes } = await compose(dir, file, '--stack', stack);
+  expect(notes).toContain(`"${stack}_web" mounts "${db}": the deploy moves it to "${db}_v1"`);
+  const list = join(writeFiles({ 'stack.yml': '- one\n' }), 'stack.yml');
+  const { code, stdout, stderr } = await waxseal(['compose', '-d', dir.path, '-c', list], { engine });
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toContain('stack.yml');
+});
