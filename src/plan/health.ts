@@ -22,11 +22,10 @@ export function healthOf(
   const { now, seen } = ground.input;
   const since = seen.unhealthySince.get(service.id);
   if (healthy && (tasks === null || since === undefined || isSteady(ground, service, soakMs))) return 'well';
+  if (healthy) return 'unsure';
   const sick = since !== undefined && now.monotonic - since >= soakMs;
-  const recovering = isRecovering(ground, states, service);
-  const stuck = isStuck(ground, service, at.timeoutMs);
-  if (healthy) return recovering && stuck ? 'unhealthy' : 'unsure';
-  return (sick && !recovering) || stuck || wasUnjudged(ground, service) ? 'unhealthy' : 'unsure';
+  if (sick && !isRecovering(ground, states, service)) return 'unhealthy';
+  return isStuck(ground, service, at.timeoutMs) || wasUnjudged(ground, service) ? 'unhealthy' : 'unsure';
 }
 
 function isSteady({ input }: Ground, service: Service, soakMs: number): boolean {
