@@ -17,7 +17,10 @@ export default tseslint.config(
         'error',
         { selector: 'TSEnumDeclaration', message: 'use a union of string literals' },
         { selector: 'ExportDefaultDeclaration', message: 'named exports only' },
-        { selector: "BinaryExpression[operator='instanceof'][right.name='Error']", message: 'errors cross realms in tests: ask isNativeError or look at the fields' },
+        {
+          selector: "BinaryExpression[operator='instanceof'][right.name='Error']",
+          message: 'errors cross realms in tests: ask isNativeError or look at the fields',
+        },
         { selector: "CallExpression[callee.property.name='forEach']", message: 'use for…of: forEach hides promises' },
       ],
       'max-depth': ['error', 4],
@@ -41,5 +44,8 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-return': 'off',
     },
   },
-  { files: ['**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly' } } },
+  {
+    files: ['**/*.mjs'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly' } },
+  },
 );

@@ -17,7 +17,7 @@ export type Back = { readonly kind: 'go'; readonly change: Change } | { readonly
 export function backOf(ground: Ground, states: States, one: Case, party: Party): Back | null {
   const bad = badHolder(states, one, party);
   if (bad === null) return null;
-  const target = goodHolder(states, one, bad);
+  const target = goodHolder(states, one, { bad, serviceId: party.service.id });
   const stay = (gate: Gate): Back => ({ kind: 'stay', held: heldMove(party, target && asTarget(target), gate) });
   const { name } = party.service;
   // Somebody wants to look at it; once another value is wanted, they have looked.
@@ -46,9 +46,11 @@ function badHolder(states: States, one: Case, party: Party): Holder | null {
 }
 
 /** The last proven one; with none left, the stable holder, which always is. */
-function goodHolder(states: States, one: Case, bad: Holder): Holder | null {
+function goodHolder(states: States, one: Case, { bad, serviceId }: { bad: Holder; serviceId: string }): Holder | null {
   const { stable, versions } = one.subject;
-  const last = versions.findLast((holder) => holder !== bad && stateOf(states, holder).kind === 'proven');
+  const last = versions.findLast(
+    (holder) => holder !== bad && !holder.refused.includes(serviceId) && stateOf(states, holder).kind === 'proven',
+  );
   if (last !== undefined) return last;
   return stable !== null && stable.fingerprint !== bad.fingerprint ? stable : null;
 }

@@ -4,7 +4,6 @@ import { addMount, moveRefs, targetOf, type Change } from './changes.js';
 import { isConvicted, partyGate, serviceGate, type Gate } from './gates.js';
 import { healthOf, type Health } from './health.js';
 import { stateOf, type Ground, type States } from './ground.js';
-import { termsOf } from './judge.js';
 import { isEqual } from './choose.js';
 import type { Party } from './party.js';
 import type { Proven } from './prove.js';
@@ -71,7 +70,12 @@ function openVerdict({ ground, states }: Course, service: Service): Gate | null 
   for (const { holder } of ground.refs(service)) {
     const subject = ground.subject(holder.secret);
     if (subject?.desired == null || stateOf(states, holder).kind !== 'trial') continue;
-    const verdict = verdictOf(ground, states, { service, holder }, termsOf(subject, undefined, holder));
+    const verdict = verdictOf(
+      ground,
+      states,
+      { service, holder },
+      { soakMs: subject.desired.spec.rollout.soakMs, timeoutMs: Infinity },
+    );
     const mute = verdict.kind === 'mute' && !ground.facts(service).ours;
     if (verdict.kind === 'pending' || (mute && ground.facts(service).healthy)) {
       return { reason: 'WaitingForTurn', message: `"${holder.swarmName}" is still on trial on "${service.name}"` };

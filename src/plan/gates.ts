@@ -84,7 +84,7 @@ function newerManager(ground: Ground): Node | null {
 }
 
 /** "28.2.2" against "26.1.5+dfsg1": the numbers before the first other character. */
-export function compareVersions(a: string, b: string): number {
+function compareVersions(a: string, b: string): number {
   const [left, right] = [numbers(a), numbers(b)];
   for (let i = 0; i < Math.max(left.length, right.length); i += 1) {
     const difference = (left[i] ?? 0) - (right[i] ?? 0);

@@ -28,6 +28,8 @@ export function judge(ground: Ground, choices: Choices): Map<string, HolderState
 /** How long a version may be without progress; one that nobody wants any more is not waited for as long (P6). */
 export function termsOf(subject: Subject, choice: Choice | undefined, holder: Holder): Terms {
   const rollout = subject.desired?.spec.rollout ?? { soakMs: 0, timeoutMs: HURRIED_MS };
+  // While nobody knows what is wanted there is no reason to hurry.
+  if (choice?.kind === 'none') return rollout;
   const wanted = choice?.kind === 'holder' && choice.holder.id === holder.id;
   return { soakMs: rollout.soakMs, timeoutMs: wanted ? rollout.timeoutMs : Math.min(rollout.timeoutMs, HURRIED_MS) };
 }
@@ -80,7 +82,9 @@ function travellers(ground: Ground, states: States, at: { service: Service; hold
 /** Other holders of ours that were mounted together with this one and were not there before. */
 function companions(ground: Ground, { service, holder }: { service: Service; holder: Holder }): readonly Holder[] {
   const stays = isOn(service, holder);
-  const before = new Set((stays ? service.previousRefs : service.refs)?.map((ref) => ref.secretId) ?? []);
+  const earlier = (stays ? service.previousRefs : service.refs)?.map((ref) => ref.secretId) ?? [];
+  // A scale makes PreviousSpec equal to Spec: then it says nothing of who came when.
+  const before = new Set(stays && earlier.includes(holder.id) ? [] : earlier);
   const together = stays ? service.refs : pastRefs(ground, service, holder);
   const ids = [...new Set(together.map((ref) => ref.secretId))].filter((id) => id !== holder.id && !before.has(id));
   return ids.flatMap((id) => ground.holder(id) ?? []);

@@ -71,6 +71,6 @@ function taken({ input }: Ground, other: Holder | Stranger): Taken {
   return { reason: 'NameTaken', message: `a secret "${swarmName}" exists and belongs to ${whose}` };
 }
 
-export function isStranger(secret: Holder | Stranger): secret is Stranger {
+function isStranger(secret: Holder | Stranger): secret is Stranger {
   return 'adoptable' in secret;
 }

@@ -11,7 +11,7 @@ export function parties(ground: Ground, subject: Subject): readonly Service[] {
 }
 
 /** Services that a consumer entry names or selects; none while it is not deployed. */
-export function servicesOf(ground: Ground, consumer: Consumer): readonly Service[] {
+function servicesOf(ground: Ground, consumer: Consumer): readonly Service[] {
   if (consumer.service === null) return ground.input.live.services.filter((service) => selects(consumer, service));
   const named = ground.serviceNamed(consumer.service);
   return named === undefined ? [] : [named];

@@ -42,13 +42,16 @@ export function spent(states: States, one: Case): readonly Spent[] {
   const wanted = one.choice.kind === 'holder' ? one.choice.holder : null;
   const others = subject.versions.filter((holder) => holder !== wanted);
   const superseded = others.filter((holder) => stateOf(states, holder).kind === 'proven');
-  const kept = new Set(superseded.slice(superseded.length - desired.spec.retention.versions));
+  const kept = new Set(superseded.slice(Math.max(0, superseded.length - desired.spec.retention.versions)));
   const convicted = [...subject.versions].filter((holder) => isConvicted(states, holder)).at(-1);
   const going = others.filter((holder) => !kept.has(holder) && holder !== convicted && holder.writable);
   const stables = desired.spec.stableName || subject.stable === null ? [] : [subject.stable];
   return [
     ...going.map((holder): Spent => ({ holder, reason: 'Superseded' })),
-    ...[...stables, ...subject.strayStables].map((holder): Spent => ({ holder, reason: 'StableNameUnwanted' })),
+    ...[...stables, ...subject.strayStables.filter((holder) => holder.writable)].map((holder): Spent => ({
+      holder,
+      reason: 'StableNameUnwanted',
+    })),
   ];
 }
 

@@ -52,7 +52,7 @@ function isFlying(ground: Ground, states: States, one: Case, party: Party): bool
   const holder = party.refs[0]?.holder;
   if (party.stand !== 'current' || holder === undefined) return false;
   if (stateOf(states, holder).kind !== 'proven') return voteOf(ground, states, one, party) === 'open';
-  return isArriving(ground, party);
+  return !holder.unjudged.includes(party.service.id) && isArriving(ground, party);
 }
 
 /** Moved while this process looked on, and not passed yet. An update that is paused will not pass by waiting. */

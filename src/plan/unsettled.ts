@@ -15,11 +15,12 @@ import { isArriving } from './turns.js';
 export function isUnsettled(course: Course, cases: readonly Case[], stable: StableSteps): boolean {
   if (stable.awaitsBytes) return true;
   const blind = course.ground.input.live.tasks === null;
-  return cases.some((one) => !one.desired.spec.suspend && (blind ? mayBe(one) : isMoving(course, one)));
+  return cases.some((one) => !one.desired.spec.suspend && (blind ? mayBe(course, one) : isMoving(course, one)));
 }
 
 /** Seen by two lists alone. A version that failed is looked at again, since its services may be on their way back. */
-function mayBe({ choice, parties, subject }: Case): boolean {
+function mayBe({ ground }: Course, { choice, parties, subject }: Case): boolean {
+  if (parties.some((party) => isArriving(ground, party))) return true;
   if (subject.followers.length === 0 && choice.kind !== 'holder') return false;
   const open = subject.versions.some((holder) => holder.state.kind !== 'proven' && isUsed(parties, holder.id));
   const wanted = choice.kind === 'holder' && choice.holder.state.kind !== 'proven';

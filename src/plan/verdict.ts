@@ -85,11 +85,13 @@ export function fellBack(ground: Ground, service: Service, holder: Holder): bool
   if (service.index <= holder.judgedAfter) return false;
   const rolledFrom = service.previousTemplate === service.template ? service.previousRefs : null;
   if (rolledFrom?.some((ref) => ref.secretId === holder.id)) return true;
-  return (ground.facts(service).tasks ?? []).some((task) => isEvidence(task, service, holder));
+  // Without a PreviousSpec the engine itself went back, and what it went back from ended by itself.
+  if (service.previousRefs !== null) return false;
+  return (ground.facts(service).tasks ?? []).some((task) => isEvidence(task, service, holder) && hasEnded(task));
 }
 
 /** Slots in which a task on this version ended though nobody asked it to. */
-export function failedSlots(ground: Ground, states: States, at: { service: Service; holder: Holder }): number {
+function failedSlots(ground: Ground, states: States, at: { service: Service; holder: Holder }): number {
   const { service, holder } = at;
   const slots = new Set<string>();
   for (const task of ground.facts(service).tasks ?? []) {

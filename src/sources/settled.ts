@@ -22,7 +22,10 @@ export function settledVersion(
   if (stable !== null && !usable(stable)) return null;
   return live
     .holdersOf(spec.name)
-    .filter((holder) => holder.role === 'version' && holder.source === digest && usable(holder))
+    .filter(
+      (holder) =>
+        holder.role === 'version' && holder.source === digest && holder.rotate === spec.rotate && usable(holder),
+    )
     .reduce<Holder | null>((latest, one) => (latest === null || one.turn > latest.turn ? one : latest), null);
 }
 

@@ -43,7 +43,7 @@ describe('plan', () => {
     desk.identity = null;
     const { code, out } = await waxseal(desk, 'plan');
     expect(code).toBe(0);
-    expect(out).toContain('(ValueUnknown)');
+    expect(out).toContain('(Missing)');
   });
 
   test('does not pass over an identity file that was named and is not there', async () => {
@@ -60,7 +60,7 @@ describe('plan', () => {
     desk.identity = 'another';
     const { err, out } = await waxseal(desk, 'plan');
     expect(err).toBe('note: this identity is not that of the first recipient, so the plan is made without it\n');
-    expect(out).toContain('(ValueUnknown)');
+    expect(out).toContain('(Missing)');
   });
 
   test('exits with 1 if documents are invalid', async () => {
