@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeEach } from '@jest/globals';
-import type { Engine } from './engine.js';
-import { closers, marks } from './run.js';
+import { findMarked } from './marked.js';
+import { closers, marks, record } from './run.js';
 import { mainEngine } from './swarm.js';
 
 /** After each case everything that carries its marks goes; what beforeAll made goes with the file. */
@@ -16,23 +16,15 @@ afterEach(async () => {
 });
 afterAll(async () => tidy(ofTheFile));
 
+/** What the labels and specs were at the end is kept too: the engine does not log bodies of more than 4 KB. */
 async function tidy(which: Set<string>): Promise<void> {
   if (which.size > 0) {
     const engine = mainEngine();
-    await removeMarked(engine, which, '/services');
-    await removeMarked(engine, which, '/secrets');
-    await removeMarked(engine, which, '/configs');
-    await removeMarked(engine, which, '/networks');
+    for (const { kind, id, json } of await findMarked(engine, which)) {
+      record(json);
+      // A stack's network goes only when the last container has left it: at the latest with the engine.
+      await engine.ask('DELETE', `${kind}/${id}`);
+    }
   }
   which.clear();
-}
-
-async function removeMarked(engine: Engine, which: Set<string>, kind: string): Promise<void> {
-  const all = (await engine.get(kind)) as { ID?: string; Id?: string; Name?: string; Spec?: { Name: string } }[];
-  for (const thing of all) {
-    const name = thing.Spec?.Name ?? thing.Name ?? '';
-    // A stack's network goes only when the last container has left it: at the latest with the engine.
-    if ([...which].some((mark) => name.includes(mark)))
-      await engine.ask('DELETE', `${kind}/${thing.ID ?? thing.Id ?? ''}`);
-  }
 }

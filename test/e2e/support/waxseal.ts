@@ -23,14 +23,15 @@ export interface WaxsealOptions {
   readonly user?: number;
 }
 
-/** Runs the built product. Any exit code resolves. It sees no environment but PATH, HOME, DOCKER_HOST and `env`. */
+/** Runs the built product. Any exit code resolves. It sees no environment but PATH, HOME, TMPDIR, DOCKER_HOST and
+ * `env`. */
 export function waxseal(args: readonly string[], options: WaxsealOptions = {}): Promise<Ended> {
   const { engine, input, env, cwd, seconds, user } = options;
   const home = join(runDirectory(), 'record', 'home');
   mkdirSync(home, { recursive: true });
   const host = engine === undefined ? {} : { DOCKER_HOST: `unix://${engine.socket}` };
   return runChild(process.execPath, [program, ...args], {
-    env: { PATH: process.env['PATH'] ?? '', HOME: home, ...host, ...env },
+    env: { PATH: process.env['PATH'] ?? '', HOME: home, TMPDIR: home, ...host, ...env },
     input,
     cwd,
     seconds,
