@@ -67,7 +67,7 @@ export function stillNeeded(ground: Ground, holder: Holder): Gate | null {
   return { reason: 'NeededForRollback', message };
 }
 
-/** The one rule that compares clocks; a clock that runs ahead or behind can only keep a version longer. */
+/** The one rule that compares clocks: a wrong one makes minAge longer or shorter, and no other rule weaker. */
 function tooYoung({ input }: Ground, { desired }: Case, holder: Holder): Gate | null {
   const { minAgeMs } = desired.spec.retention;
   const age = input.now.wall - holder.createdAtMs;

@@ -20,6 +20,7 @@ async function deploy(stack: string, db: string, secret: object): Promise<void> 
     image: 'local/busybox:1',
     command: ['sleep', '1000'],
     stop_grace_period: '1s',
+    deploy: { update_config: { monitor: '1s' } },
     secrets: [{ source: 'pw', target: 'password' }],
   };
   const compose = { version: '3.8', services: { api: service }, secrets: { pw: { name: db, ...secret } } };

@@ -1,7 +1,7 @@
 import type { SpecDirectory } from './directory.js';
 import type { Engine } from './engine.js';
 import { secretNamed } from './secrets.js';
-import { plan } from './waxseal.js';
+import { plan, type Target } from './waxseal.js';
 
 /** What a version's label says: "trial", "proven", "failed: TasksFailed web", "suspect: api_v2" … */
 export async function stateOf(engine: Engine, holder: string): Promise<string | undefined> {
@@ -25,6 +25,6 @@ export interface HeldJson {
 }
 
 /** What `waxseal plan` would do now. */
-export async function planned(dir: SpecDirectory, engine: Engine): Promise<PlanJson> {
+export async function planned(dir: SpecDirectory, engine: Target): Promise<PlanJson> {
   return (await plan(dir, engine)) as PlanJson;
 }
