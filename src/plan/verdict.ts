@@ -71,8 +71,15 @@ function standing(ground: Ground, at: { service: Service; holder: Holder }, term
   if (ground.facts(service).tasks === null || hasPassed(ground, service, holder)) return { kind: 'passed' };
   const sight = seen.followers.get(pair(service.id, holder.id));
   const idleMs = sight?.runningSince === null ? now.monotonic - sight.progressAt : 0;
-  if (idleMs < terms.timeoutMs) return { kind: 'pending' };
+  if (idleMs < terms.timeoutMs || isPacing(ground, service)) return { kind: 'pending' };
   return { kind: 'failed', why: isInnocent(ground, service, holder) ? 'NotStarted' : 'NoProgress' };
+}
+
+/** Nothing is wrong, the engine only takes its time: Delay between two tasks, or Monitor after the last one. */
+function isPacing(ground: Ground, service: Service): boolean {
+  const wanted = (ground.facts(service).tasks ?? []).filter((task) => task.wanted);
+  const all = wanted.length >= ground.facts(service).expected && wanted.every((task) => task.state === 'running');
+  return all && service.updateState === 'updating';
 }
 
 function hasPassed(ground: Ground, service: Service, holder: Holder): boolean {

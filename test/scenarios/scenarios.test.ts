@@ -112,6 +112,17 @@ describe('what a plan says', () => {
       watch(scene);
     }
   });
+  scenario('P6', 'an engine that takes longer than the timeout to watch an update is waited for', (scene) => {
+    shop(scene);
+    scene.git = { db: { value: 'two', rollout: rollout({ timeoutMs: 4_000 }) } };
+    onePass(scene);
+    const [web] = [...scene.world.services.values()];
+    for (let i = 0; i < 8; i += 1) {
+      wait(scene, 2);
+      if (web?.updateState === 'completed') web.updateState = 'updating';
+      watch(scene);
+    }
+  });
   scenario('P6', 'a version fails and the service goes back', (scene) => {
     shop(scene);
     scene.git = { db: { value: 'bad' } };
