@@ -8,7 +8,7 @@ import { createService, type ServiceWish } from './services.js';
 import { applied } from './waxseal.js';
 
 /** What makes a value bad for the services of a shop: they exit with code 1 when they read it. */
-const BAD = 'ROTTEN';
+export const BAD = 'ROTTEN';
 
 export const badValue = (): string => `${BAD}-${canary()}`;
 
