@@ -79,7 +79,8 @@ function replace(
   if (users.previous.length > 0) {
     const [blocker] = stuck ? [stuck] : users.previous;
     draft.blocked.set(one.subject.name, `"${blocker?.name ?? ''}" needs "${stale.swarmName}" for a rollback`);
-    for (const service of keepers) if (maySettle(at, service)) wantSettle(draft, service, one.subject.name);
+    // While one is stuck the others would give up their rollback targets for nothing.
+    if (stuck === undefined) for (const service of keepers) wantSettle(draft, service, one.subject.name);
     return;
   }
   if (!hasBytes(draft, one)) return;

@@ -1,6 +1,6 @@
 import { describe } from '@jest/globals';
 import { LABEL } from '../../src/model/labels.js';
-import { createSecret, rollbackService, scaleService, updateService } from '../world/engine.js';
+import { createSecret, refTo, rollbackService, scaleService, updateService } from '../world/engine.js';
 import { PLACE, policyOf } from '../world/operator.js';
 import { deploy, onePass, scenario, secretNamed, settle, wait, watch, type Scene } from './scenario.js';
 
@@ -348,6 +348,19 @@ describe('what a plan says', () => {
       wait(scene, 6);
       watch(scene);
     }
+  });
+  scenario('stable', 'nobody gives a rollback target up while another one keeps the stable holder anyway', (scene) => {
+    shop(scene);
+    deploy(scene, 'nightly', ['db'], { restart: 'none' });
+    scene.git = { db: { value: 'two' } };
+    settle(scene);
+    const theirs = deploy(scene, 'theirs', ['db']);
+    const refs = theirs.spec.refs.map((ref) => ({ ...ref, ...refTo(secretNamed(scene, 'db_v2'), ref.target) }));
+    updateService(scene.world, theirs.id, theirs.index, { image: 'image:2', refs });
+    wait(scene, 12);
+    for (const { id, name } of scene.world.services.values()) if (name === 'nightly') scene.world.services.delete(id);
+    for (const task of scene.world.tasks.values())
+      if (!scene.world.services.has(task.serviceId)) scene.world.tasks.delete(task.id);
   });
   scenario('stable', 'a job keeps the stale stable holder', (scene) => {
     shop(scene);
