@@ -5,7 +5,7 @@ import { runChild, type Ended } from './child.js';
 import type { SpecDirectory } from './directory.js';
 import { runDirectory } from './run.js';
 
-const program = `${globalThis.process.env['WAXSEAL_DIST'] ?? fileURLToPath(new URL('../../../dist', import.meta.url))}/waxseal.mjs`;
+export const program = `${globalThis.process.env['WAXSEAL_DIST'] ?? fileURLToPath(new URL('../../../dist', import.meta.url))}/waxseal.mjs`;
 
 /** An engine, or a proxy before one: the process that is run becomes the proxy's victim. */
 export interface Target {
