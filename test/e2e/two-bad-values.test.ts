@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { stateOf } from './support/planned.js';
 import { running } from './support/running.js';
-import { mountsOf, tasksOf } from './support/services.js';
+import { inspect, mountsOf, tasksOf } from './support/services.js';
 import { badValue, failsOnBad, openShop, reads, type Shop } from './support/shop.js';
 import { mainEngine } from './support/swarm.js';
 import { waitFor } from './support/wait.js';
@@ -23,6 +24,23 @@ async function triedBy(service: string): Promise<readonly (string | undefined)[]
   return (await tasksOf(engine, service)).map(({ Spec }) => Spec.ContainerSpec.Secrets?.[0]?.SecretName);
 }
 
+/** What the service's rollback target named while its spec named the holder, until `done`. */
+async function targetsOn(holder: string, service: string, done: Promise<unknown>): Promise<readonly string[]> {
+  const targets = new Set<string>();
+  const end = done.then(() => true);
+  while (!(await Promise.race([end, sleep(50, false)]))) {
+    const [now, before] = await specsOf(service);
+    if (now === holder && before !== undefined) targets.add(before);
+  }
+  return [...targets];
+}
+
+/** What Spec and PreviousSpec mount. */
+async function specsOf(service: string): Promise<readonly (string | undefined)[]> {
+  const { PreviousSpec, Spec } = await inspect(engine, service);
+  return [Spec, PreviousSpec].map((spec) => spec?.TaskTemplate.ContainerSpec.Secrets?.[0]?.SecretName);
+}
+
 test('P2 P6: a second bad value before the first has failed: both fail, and the last proven value stays', async () => {
   const update = { failureAction: 'rollback', parallelism: 2, monitorSeconds: 4 } as const;
   const web = { command: failsOnBad(3), replicas: 2, update };
@@ -32,8 +50,9 @@ test('P2 P6: a second bad value before the first has failed: both fail, and the 
   await running(engine, shop.web, 2);
   expect(await mountsOf(engine, shop.web)).toEqual([`${shop.db}_v2`]);
   await shop.commit(badValue());
-  await applied(shop.dir, engine, 3);
+  const targets = await targetsOn(`${shop.db}_v3`, shop.web, applied(shop.dir, engine, 3));
   await expectBothFailed(shop);
+  expect(targets).toEqual([`${shop.db}_v1`]);
 });
 
 test('P2 P6: a second bad value while services still crash on the first one is not taken for proven', async () => {
