@@ -4,7 +4,9 @@ import { pair } from '../model/seen.js';
 import type { Choice } from './choose.js';
 import { stateOf, type Ground, type States, type Subject } from './ground.js';
 import { termsOf, type Choices } from './judge.js';
+import type { Orphans } from './orphans.js';
 import { partiesOf, type Party } from './party.js';
+import { vacatedBy, type Vacated } from './vacated.js';
 import { fellBack, isOn, verdictOf } from './verdict.js';
 
 /** One name that is in git, with what the first questions about it gave. */
@@ -17,23 +19,33 @@ export interface Case {
   readonly refused: readonly string[];
   /** Of those, the ones that still stand on it and must be stepped back. */
   readonly leaving: ReadonlySet<string>;
+  /** Of all names, orphans included. */
+  readonly vacated: Vacated;
 }
 
-export function casesOf(ground: Ground, choices: Choices, states: States): readonly Case[] {
-  return ground.subjects.flatMap((subject) => {
+/** `unmounts`: mounts of orphans that go in this plan. */
+export function casesOf(
+  ground: Ground,
+  choices: Choices,
+  states: States,
+  unmounts: Orphans['unmounts'],
+): readonly Case[] {
+  const all = ground.subjects.flatMap((subject): readonly Wanted[] => {
     const { desired } = subject;
     const choice = choices.get(subject.name);
     if (desired === null || choice === undefined) return [];
-    const parties = partiesOf(ground, subject);
-    return [{ subject, desired, choice, parties, ...refusals(ground, states, { subject, choice, parties }) }];
+    return [{ subject, desired, choice, parties: partiesOf(ground, subject) }];
   });
+  const orphaned = [...unmounts.values()].flatMap((changes) => changes.map(({ party }) => party));
+  const vacated = vacatedBy([...orphaned, ...all.flatMap(leavingParties)]);
+  return all.map((wanted) => ({ ...wanted, ...refusals(ground, states, wanted), vacated }));
 }
 
-interface Wanted {
-  readonly subject: Subject;
-  readonly choice: Choice;
-  readonly parties: readonly Party[];
+function leavingParties({ desired, parties }: Wanted): readonly Party[] {
+  return desired.spec.suspend ? [] : parties.filter(({ stand }) => stand === 'leaving');
 }
+
+type Wanted = Pick<Case, 'subject' | 'desired' | 'choice' | 'parties'>;
 
 /** A failure after the proof concerns its service only (P14). */
 function refusals(ground: Ground, states: States, wanted: Wanted): Pick<Case, 'refused' | 'leaving'> {

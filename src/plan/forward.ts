@@ -39,10 +39,10 @@ export function wishes({ states }: Course, { one, party }: Wish): boolean {
  * service go on without it.
  */
 export function standingGate(course: Course, { one, party }: Wish): Gate | null {
-  const { choice, desired, subject } = one;
+  const { desired, subject } = one;
   if (desired.spec.suspend) return { reason: 'Suspended', message: `"${subject.name}" is suspended` };
   if (party.stand === 'leaving') return null;
-  return partyGate(course.ground, party, choice, new Set(one.refused));
+  return partyGate(course.ground, one, party);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Node, Service } from '../model/live.js';
 import type { HeldReason } from '../model/plan.js';
-import type { Choice } from './choose.js';
+import type { Case } from './cases.js';
 import { stateOf, type Ground, type States } from './ground.js';
 import { isAllowed, isTargetTaken, type Party } from './party.js';
 import { isJob } from './verdict.js';
@@ -50,9 +50,9 @@ function foreignGate(service: Service): Gate {
 }
 
 /** What keeps this secret from being mounted or moved in this service until somebody acts. */
-export function partyGate(ground: Ground, party: Party, choice: Choice, refused: ReadonlySet<string>): Gate | null {
+export function partyGate(ground: Ground, { choice, refused, vacated }: Case, party: Party): Gate | null {
   const { service, consumer } = party;
-  if (choice.kind === 'holder' && refused.has(service.id)) {
+  if (choice.kind === 'holder' && refused.includes(service.id)) {
     const message = `"${service.name}" went back from "${choice.holder.swarmName}" after it was proven; "waxseal retry ${party.subject.name}" tries again`;
     return { reason: 'RolledBack', message };
   }
@@ -63,7 +63,7 @@ export function partyGate(ground: Ground, party: Party, choice: Choice, refused:
       message: `Policy.access does not allow "${party.subject.name}" in "${service.name}"`,
     };
   }
-  if (isTargetTaken(party)) {
+  if (isTargetTaken(party, vacated)) {
     return { reason: 'TargetTaken', message: `"${service.name}" mounts another secret at "${consumer?.target ?? ''}"` };
   }
   if (service.stack !== null && consumer?.force !== true) {

@@ -48,7 +48,8 @@ function fateOf(ground: Ground, subject: Subject): Fate {
     return { held: null, unmounts };
   }
   const needed = holdersOf(subject).flatMap((holder) => stillNeeded(ground, holder) ?? []);
-  return { held: needed[0] ?? null, unmounts: [] };
+  // A mount is what somebody could do something about; a rollback target goes by itself.
+  return { held: needed.find(({ reason }) => reason === 'StillMounted') ?? needed[0] ?? null, unmounts: [] };
 }
 
 function directoryGate({ input }: Ground): Gate | null {

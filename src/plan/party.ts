@@ -5,6 +5,7 @@ import { fullTarget } from '../model/target.js';
 import { isEqual } from './choose.js';
 import type { Ground, HeldRef, Subject } from './ground.js';
 import { parties, selects } from './parties.js';
+import { isVacated, type Vacated } from './vacated.js';
 
 /** One service's part in one secret. */
 export interface Party {
@@ -56,8 +57,8 @@ export function isAllowed(policy: Policy | null, party: Party): boolean {
   return targets.every((target) => accessAllows(policy?.access ?? null, { ...mount, target }));
 }
 
-/** Another secret is mounted where the declared mount should go. */
-export function isTargetTaken(party: Party): boolean {
-  const wanted = fullTarget(party.consumer?.target ?? '');
-  return party.service.refs.some((ref) => fullTarget(ref.target) === wanted);
+/** Another secret is mounted where the declared mount should go, and does not leave in the same update. */
+export function isTargetTaken({ consumer, service }: Party, vacated: Vacated): boolean {
+  const wanted = fullTarget(consumer?.target ?? '');
+  return service.refs.some((ref) => fullTarget(ref.target) === wanted && !isVacated(vacated, service, ref));
 }

@@ -32,10 +32,10 @@ export function plan(input: PlanInput): Plan {
   const ground = groundOf(input);
   const choices = choicesOf(ground);
   const states = judge(ground, choices);
-  const cases = casesOf(ground, choices, states);
+  const gone = orphans(ground);
+  const cases = casesOf(ground, choices, states, gone.unmounts);
   const proven = prove(ground, cases, states);
 
-  const gone = orphans(ground);
   const course: Course = { ground, states, proven, turns: turnsOf(ground, states, proven), orphaned: gone.unmounts };
   const moved = moves(course, cases);
   const moving = new Set(moved.steps.map((step) => step.serviceId));

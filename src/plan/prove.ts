@@ -66,7 +66,7 @@ const PASSING: ReadonlySet<HeldReason> = new Set(['RolloutInProgress', 'PausedBy
 
 function voteElsewhere(ground: Ground, states: States, one: Case, party: Party): Vote {
   const { service } = party;
-  const gate = serviceGate(ground, service) ?? partyGate(ground, party, one.choice, new Set(one.refused));
+  const gate = serviceGate(ground, service) ?? partyGate(ground, one, party);
   if (gate !== null) return PASSING.has(gate.reason) ? 'away' : 'none';
   // A failed version makes it unhealthy: how it is of itself will show after the step back.
   if (backOf(ground, states, one, party) !== null) return 'open';

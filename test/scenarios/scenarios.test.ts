@@ -330,6 +330,13 @@ describe('what a plan says', () => {
       db: { value: 'one', consumers: [consumer('mailer', { target: '/run/secrets/api' })] },
     };
   });
+  scenario('P15', 'a target that changes hands does so in one update', (scene) => {
+    shop(scene, []);
+    deploy(scene, 'mailer', []);
+    scene.git = { db: { value: 'one', consumers: [consumer('mailer')] } };
+    settle(scene);
+    scene.git = { database: { value: 'two', consumers: [consumer('mailer')] } };
+  });
   scenario('P15', 'a mount that the access rules do not allow is followed and told', (scene) => {
     shop(scene);
     const access = [{ secrets: '*', services: ['api_*'], targets: ['*'] }];
