@@ -3,6 +3,7 @@ import type { World } from './doors.js';
 import type { Live } from './model/live.js';
 import type { Outcome } from './model/outcome.js';
 import type { Plan } from './model/plan.js';
+import { assertOwnSwarm } from './model/own-swarm.js';
 import { policyOf } from './model/policy-of.js';
 import type { Seen } from './model/seen.js';
 import type { Status } from './model/status.js';
@@ -37,7 +38,9 @@ export interface Pass {
 export async function reconcile(world: World, options: PassOptions): Promise<Pass> {
   const { clock, keyring, swarm } = world;
   const specs = await world.directory.read();
-  const lists = await swarm.list(policyOf(specs).owner);
+  const { owner } = policyOf(specs);
+  const lists = await swarm.list(owner);
+  assertOwnSwarm(owner, lists);
   const resolved = await resolve(specs, lists, keyring, world.sources);
   try {
     const asked = await askOracle(resolved, lists, swarm, keyring?.keyIds ?? []);
