@@ -1,7 +1,7 @@
 import type { Service } from '../model/live.js';
 import type { Case } from './cases.js';
 import { addMount, moveRefs, targetOf, type Change } from './changes.js';
-import { isConvicted, partyGate, serviceGate, type Gate } from './gates.js';
+import { isConvicted, partyGate, serviceGate, suspended, type Gate } from './gates.js';
 import { healthOf, type Health } from './health.js';
 import { stateOf, type Ground, type States } from './ground.js';
 import { isEqual } from './choose.js';
@@ -40,7 +40,7 @@ export function wishes({ states }: Course, { one, party }: Wish): boolean {
  */
 export function standingGate(course: Course, { one, party }: Wish): Gate | null {
   const { desired, subject } = one;
-  if (desired.spec.suspend) return { reason: 'Suspended', message: `"${subject.name}" is suspended` };
+  if (desired.spec.suspend) return suspended(subject.name);
   if (party.stand === 'leaving') return null;
   return partyGate(course.ground, one, party);
 }
@@ -77,7 +77,9 @@ function openVerdict({ ground, states }: Course, service: Service): Gate | null 
       { soakMs: subject.desired.spec.rollout.soakMs, timeoutMs: Infinity },
     );
     const mute = verdict.kind === 'mute' && !ground.facts(service).ours;
-    if (verdict.kind === 'pending' || (mute && ground.facts(service).healthy)) {
+    // It can have failed and still be on trial only if its document is suspended.
+    const open = verdict.kind === 'pending' || verdict.kind === 'failed';
+    if (open || (mute && ground.facts(service).healthy)) {
       return { reason: 'WaitingForTurn', message: `"${holder.swarmName}" is still on trial on "${service.name}"` };
     }
   }

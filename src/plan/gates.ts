@@ -11,6 +11,10 @@ export interface Gate {
   readonly message: string;
 }
 
+export function suspended(name: string): Gate {
+  return { reason: 'Suspended', message: `"${name}" is suspended` };
+}
+
 /** What keeps Waxseal from writing this service at all, whatever the secret (P12, P13, P14). */
 export function serviceGate(ground: Ground, service: Service): Gate | null {
   const { name } = service;

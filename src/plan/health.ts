@@ -33,7 +33,8 @@ function isSteady({ input }: Ground, service: Service, soakMs: number): boolean 
   return steady !== undefined && input.now.monotonic - steady.since >= soakMs;
 }
 
-function isStuck(ground: Ground, service: Service, timeoutMs: number): boolean {
+/** For `timeout` no task newly came to run. */
+export function isStuck(ground: Ground, service: Service, timeoutMs: number): boolean {
   const { now, seen } = ground.input;
   if (ground.refs(service).some(({ holder }) => isStranded(ground, { service, holder }, timeoutMs))) return true;
   const sights = ground.refs(service).map(({ holder }) => seen.followers.get(pair(service.id, holder.id)));

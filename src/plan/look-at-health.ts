@@ -45,7 +45,16 @@ function steadyNow(before: Steady | undefined, { healthy, tasks }: Facts, now: n
 function isSick(service: Service, facts: Facts): boolean {
   const paused = service.updateState === 'paused' || service.updateState === 'rollback_paused';
   if (facts.unfinished && facts.ours && !paused) return false;
-  return !facts.healthy || (facts.tasks ?? []).some((task) => isCrash(task, service));
+  const crashed = (facts.tasks ?? []).some((task) => isCrash(task, service));
+  return crashed || (!facts.healthy && !isStarting(facts));
+}
+
+const ON_THE_WAY = new Set(['assigned', 'accepted', 'preparing', 'ready', 'starting']);
+
+/** Nothing ended, and what is missing is on its way: a service that was deployed a moment ago, or one that starts slowly. */
+function isStarting({ expected, tasks }: Facts): boolean {
+  const coming = (tasks ?? []).filter(({ state, wanted }) => wanted && (state === 'running' || ON_THE_WAY.has(state)));
+  return coming.length >= expected;
 }
 
 function isCrash(task: Task, service: Service): boolean {

@@ -5,7 +5,7 @@ import { backOf } from './back.js';
 import type { Case } from './cases.js';
 import { heldMove, repointOf, targetOf, type Change } from './changes.js';
 import { changeFor, isUnhealthy, serviceTurn, standingGate, wishes, type Course, type Wish } from './forward.js';
-import type { Gate } from './gates.js';
+import { suspended, type Gate } from './gates.js';
 import { resumeStep } from './recover.js';
 import { visits, type Visit } from './visits.js';
 
@@ -49,17 +49,22 @@ function visitService(course: Course, draft: Draft, visit: Visit): void {
 /** While a step back is needed, nothing else of ours is sent to the service (P2). */
 function stepBack(course: Course, draft: Draft, { all, service }: Visit): boolean {
   const changes: Change[] = [];
-  let needed = false;
+  const others: Wish[] = [];
   for (const { one, party } of all) {
-    if (one.desired.spec.suspend) continue;
     const back = backOf(course.ground, course.states, one, party);
-    if (back === null) continue;
-    needed = true;
-    if (back.kind === 'stay') draft.held.push(back.held);
+    if (back === null) others.push({ one, party });
+    else if (one.desired.spec.suspend) holdMove(draft, { one, party }, suspended(one.subject.name));
+    else if (back.kind === 'stay') draft.held.push(back.held);
     else changes.push(back.change);
   }
   if (changes.length > 0) draft.steps.push(repoint(course, service, changes));
-  return needed;
+  if (others.length === all.length) return false;
+  const message = `"${service.name}" is on a version that failed`;
+  for (const wish of others) {
+    if (wishes(course, wish))
+      holdMove(draft, wish, standingGate(course, wish) ?? { reason: 'WaitingForTurn', message });
+  }
+  return true;
 }
 
 function goForward(course: Course, draft: Draft, { orphaned, service }: Visit, free: readonly Wish[]): void {

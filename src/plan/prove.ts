@@ -8,6 +8,7 @@ import { stateOf, type Ground, type States } from './ground.js';
 import { termsOf } from './judge.js';
 import { toAdopt } from './names.js';
 import type { Party } from './party.js';
+import { staysOnFailed } from './stays.js';
 import { verdictOf } from './verdict.js';
 
 /** Names whose wanted version is proven once this plan is through, those to be created included. */
@@ -70,6 +71,7 @@ function voteElsewhere(ground: Ground, states: States, one: Case, party: Party):
   if (gate !== null) return PASSING.has(gate.reason) ? 'away' : 'none';
   // A failed version makes it unhealthy: how it is of itself will show after the step back.
   if (backOf(ground, states, one, party) !== null) return 'open';
+  if (staysOnFailed(ground, states, service, one.subject.name)) return 'away';
   const { soakMs, timeoutMs } = one.desired.spec.rollout;
   return healthOf(ground, states, { service, soakMs, timeoutMs }) === 'unhealthy' ? 'none' : 'open';
 }

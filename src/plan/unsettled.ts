@@ -53,7 +53,8 @@ function isUnderWay({ ground, states }: Course, one: Case, party: Party): boolea
   const { service } = party;
   const health = healthOf(ground, states, { service, ...one.desired.spec.rollout });
   const working = service.updateState === 'updating' || service.updateState === 'rollback_started';
-  if ((working || isArriving(ground, party)) && health !== 'unhealthy') return true;
+  if (working && !isStuck(ground, service, one.desired.spec.rollout.timeoutMs)) return true;
+  if (isArriving(ground, party) && health !== 'unhealthy') return true;
   return isRecovering(ground, states, service) && health === 'unsure';
 }
 

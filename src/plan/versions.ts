@@ -5,7 +5,7 @@ import { newestIndex } from '../model/raft.js';
 import type { Case } from './cases.js';
 import { heldItem } from './changes.js';
 import { isEqual, type Choice } from './choose.js';
-import { isConvicted } from './gates.js';
+import { isConvicted, suspended } from './gates.js';
 import { stateOf, type Ground, type States } from './ground.js';
 import { stableFields, stateLabels, versionFields, type VersionWords } from './holder-labels.js';
 import type { Moves } from './moves.js';
@@ -34,15 +34,22 @@ export function versionSteps(at: At, cases: readonly Case[]): VersionSteps {
   for (const one of cases) {
     const { choice, desired, subject } = one;
     if (choice.kind === 'none') held.push(heldItem({ action: 'create', secret: subject.name }, choice));
-    else if (choice.kind === 'create' && desired.spec.suspend) {
-      const gate = { reason: 'Suspended', message: `"${subject.name}" is suspended` } as const;
-      held.push(heldItem({ action: 'create', secret: subject.name }, gate, { holder: choice.swarmName }));
-    } else if (choice.kind === 'create') creates.push(createStep(at, one, choice));
+    else if (desired.spec.suspend) held.push(...heldBySuspension(one, choice));
+    else if (choice.kind === 'create') creates.push(createStep(at, one, choice));
     if (desired.spec.suspend) continue;
     relabels.push(...relabelsOf(at, one));
     if (choice.kind === 'holder' && isConvicted(at.states, choice.holder)) held.push(failed(at, one, choice.holder));
   }
   return { creates, relabels, held };
+}
+
+/** A version that is not made, or a trial that has no end meanwhile. */
+function heldBySuspension({ subject }: Case, choice: Exclude<Choice, { kind: 'none' }>): readonly Held[] {
+  const create = choice.kind === 'create';
+  if (!create && choice.holder.state.kind !== 'trial') return [];
+  const holder = create ? choice.swarmName : choice.holder.swarmName;
+  const action = create ? 'create' : 'relabel';
+  return [heldItem({ action, secret: subject.name }, suspended(subject.name), { holder })];
 }
 
 function createStep(at: At, one: Case, choice: Extract<Choice, { kind: 'create' }>): CreateStep {

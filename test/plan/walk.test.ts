@@ -21,6 +21,7 @@ const named = (world: World, name: string): WorldSecret => {
   if (found === undefined) throw new Error(`no secret ${name}`);
   return found;
 };
+const ROLLOUT = { maxParallel: 4, first: [], soakMs: 2_000, timeoutMs: 20_000 };
 const names = (world: World): string[] => [...world.secrets.values()].map((secret) => secret.name).sort();
 const mounted = (world: World, service: string): string[] =>
   [...world.services.values()].find((one) => one.name === service)?.spec.refs.map((ref) => ref.swarmName) ?? [];
@@ -192,5 +193,31 @@ describe('the walk over a pure world', () => {
     converge(world, operator, { db: { value: 'one' }, other: {} });
     converge(world, operator, { other: {} });
     expect(names(world)).toEqual(['other', 'other_v1']);
+  });
+});
+
+type Stay = Readonly<Pick<Git[string], 'rollout' | 'suspend'>>;
+const PAUSE: Stay = { rollout: { ...ROLLOUT, onFailure: 'Pause' } };
+
+describe.each<[string, Stay]>([
+  ['onFailure Pause', PAUSE],
+  ['suspend', { suspend: true }],
+])('a service that stays on a failed version (%s)', (_, stay) => {
+  test.each(['on trial', 'failed'])('keeps its other secrets waiting, and apply ends (%s)', (when) => {
+    const [world, operator] = [newWorld(), newOperator()];
+    converge(world, operator, { api: { value: 'one' }, db: { value: 'one' } });
+    const refs = ['api', 'db'].map((name) => ({ secret: named(world, name), target: name }));
+    createService(world, { name: 'web', replicas: 2, refs });
+    settleDown(world);
+    pass(world, operator, { api: { value: 'one' }, db: { value: 'bad' } });
+    settleDown(world);
+    if (when === 'failed') pass(world, operator, { api: { value: 'one' }, db: { value: 'bad', ...PAUSE } });
+    const git = { api: { value: 'two' }, db: { value: 'bad', ...stay } };
+    converge(world, operator, git);
+    expect(mounted(world, 'web')).toEqual(['api', 'db_v2']);
+    expect(named(world, 'api_v2').labels['waxseal.state']).toBe('trial');
+    converge(world, operator, { ...git, db: { value: 'three' } });
+    expect(mounted(world, 'web')).toEqual(['api_v2', 'db_v3']);
+    expect(named(world, 'api_v2').labels['waxseal.state']).toBe('proven');
   });
 });

@@ -347,6 +347,16 @@ describe('what a plan says', () => {
     shop(scene);
     scene.git = { db: { value: 'two', suspend: true } };
   });
+  scenario('P15', 'a suspended document whose version fails holds its services where they are', (scene) => {
+    scene.git = { api: { value: 'one' }, db: { value: 'one' } };
+    settle(scene);
+    deploy(scene, 'web', ['api', 'db']);
+    settle(scene);
+    scene.git = { api: { value: 'one' }, db: { value: 'bad' } };
+    onePass(scene);
+    wait(scene, 6);
+    scene.git = { api: { value: 'two' }, db: { value: 'bad', suspend: true } };
+  });
   scenario('stable', 'the rollback target keeps the stale stable holder, so it is settled', (scene) => {
     shop(scene);
     scene.git = { db: { value: 'two' } };
