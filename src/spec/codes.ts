@@ -4,6 +4,7 @@
  */
 export const SPEC_CODES = {
   FileTooLarge: 'a spec file is larger than 1 MiB',
+  FileEmpty: 'a spec file holds no document: it may be half written, so nothing of it counts as removed',
   YamlInvalid: 'the text is not YAML, or uses a part of YAML that is not allowed here',
   YamlAlias: 'an alias is unknown, refers to itself, or they expand to too much',
   DuplicateKey: 'a mapping has the same key twice',

@@ -10,6 +10,7 @@ import { nameProblems } from './name-rules.js';
 import { readRules, type Rules } from './policy.js';
 import { schemaProblems } from './schema-problems.js';
 import { SWARM_SECRET } from './schema-swarm-secret.js';
+import { report } from './report.js';
 import { sourceProblems } from './source-rules.js';
 import { toSwarmSecret } from './swarm-secret.js';
 import { documentsOf, type SpecFile, type YamlDocument } from './yaml-documents.js';
@@ -31,7 +32,7 @@ export interface SpecInput {
  * makes it incomplete: what is not valid now may well have been yesterday.
  */
 export function parseSpecs(input: SpecInput): Specs {
-  const read = input.files.map(documentsOf);
+  const read = input.files.map(readFile);
   const sorted = sortByKind(read.flatMap(({ documents }) => documents));
   const { rules, problems: ruleProblems } = readRules(sorted.Policy);
   const drafts = sorted.SwarmSecret.map((document) => draftOf(document, rules));
@@ -58,6 +59,18 @@ export function parseSpecs(input: SpecInput): Specs {
     empty: sorted.SwarmSecret.length === 0,
     revision: input.revision,
   };
+}
+
+/**
+ * An editor or a checkout that has just begun to write a file leaves one without a document: that is no wish to remove
+ * what it held.
+ */
+function readFile(file: SpecFile): ReturnType<typeof documentsOf> {
+  const read = documentsOf(file);
+  if (read.documents.length > 0 || read.problems.length > 0) return read;
+  const place = { file: file.path, line: 1, column: 1 };
+  const hint = 'remove the file, or start its name with _';
+  return { documents: [], problems: [report('FileEmpty', place, 'the file holds no document', hint)] };
 }
 
 type Sorted = Readonly<Record<Kind, readonly YamlDocument[]>> & { readonly problems: readonly Problem[] };

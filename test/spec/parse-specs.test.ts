@@ -30,6 +30,15 @@ describe('a directory', () => {
     expect(parse(directory())).toMatchObject({ complete: true, empty: true });
   });
 
+  test.each([[''], ['\n'], ['# to be written\n'], ['---\n---\n'], ['null\n']])(
+    'with a file that holds no document (%j) is not complete',
+    (text) => {
+      const specs = parse({ ...directory('a'), 'b.yaml': text });
+      expect(specs).toMatchObject({ complete: false, secrets: [{ name: 'a' }] });
+      expect(specs.problems).toMatchObject([{ code: 'FileEmpty', file: 'b.yaml' }]);
+    },
+  );
+
   test('with one broken secret only is not empty', () => {
     const files = { ...directory(), 'a.yaml': 'apiVersion: waxseal/v1alpha1\nkind: SwarmSecret\n' };
     expect(parse(files)).toMatchObject({ complete: false, empty: false, secrets: [] });
