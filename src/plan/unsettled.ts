@@ -1,7 +1,7 @@
 import type { Case } from './cases.js';
 import type { Course } from './forward.js';
 import { isConvicted } from './gates.js';
-import { healthOf, isRecovering } from './health.js';
+import { healthOf, isRecovering, isStuck } from './health.js';
 import { stateOf } from './ground.js';
 import type { Party } from './party.js';
 import { voteOf } from './prove.js';
@@ -52,7 +52,9 @@ function isPartyMoving(course: Course, one: Case, party: Party): boolean {
 function isUnderWay({ ground, states }: Course, one: Case, party: Party): boolean {
   const { service } = party;
   const health = healthOf(ground, states, { service, ...one.desired.spec.rollout });
-  const working = service.updateState === 'updating' || service.updateState === 'rollback_started';
+  // For a moment after an update the engine says nothing of it, but its old tasks still stand.
+  const paused = service.updateState === 'paused' || service.updateState === 'rollback_paused';
+  const working = ground.facts(service).unfinished && !paused;
   if (working && !isStuck(ground, service, one.desired.spec.rollout.timeoutMs)) return true;
   if (isArriving(ground, party) && health !== 'unhealthy') return true;
   return isRecovering(ground, states, service) && health === 'unsure';
