@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
+import { cliPage } from './cli-page.js';
 import { reasonsPage } from './reasons-page.js';
 import { rulesPage } from './rules-page.js';
 
+writeFileSync('docs/cli.md', await cliPage());
 writeFileSync('docs/reasons.md', reasonsPage());
 writeFileSync('docs/rules.md', rulesPage());

@@ -11,7 +11,8 @@ export const composeVerb: Verb = {
   name: 'compose',
   summary: 'pin the external secrets of a stack file to their current versions',
   details: [
-    'Prints an override for `docker stack deploy`: each `external: true` secret of the stack file that Waxseal keeps is pinned to its current version, the newest proven one. Deployed together with the stack file it restarts nothing that did not change, and no service loses its rollback target. The keys stay as they are, so the order of the references stays too.',
+    'Prints an override for `docker stack deploy`: each `external: true` secret of the stack file that Waxseal keeps is pinned to its current version, the newest proven one. Deployed together with the stack file it restarts nothing that did not change. The keys stay as they are, so the order of the references stays too.',
+    'Any `docker stack deploy` makes what a service runs its rollback target, so `docker service rollback` goes back by one rotation only until the next deploy.',
     "Secrets that are not Waxseal's are left out, with a note. Needs no identity.",
   ],
   argument: '',
