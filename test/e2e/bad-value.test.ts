@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { forever } from './support/programs.js';
 import { stateOf } from './support/planned.js';
 import { mountsOf } from './support/services.js';
 import { badValue, failsOnBad, openShop, reads, type Shop } from './support/shop.js';
@@ -6,6 +7,10 @@ import { mainEngine } from './support/swarm.js';
 import { applied } from './support/waxseal.js';
 
 const engine = mainEngine();
+
+/** A command as a word of a shell would quote it. */
+const shell = (command: readonly string[]): string =>
+  command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
 
 /** The old value is back in every task, and the label of the new one says why. */
 async function expectStepBack({ db, web, good }: Shop, tasks: number): Promise<void> {
@@ -57,4 +62,20 @@ test('P6: a crash after the soak and within the time that the engine watches is 
   const { stdout } = await applied(shop.dir, engine, 3);
   expect(stdout).toContain('(VersionFailed)');
   await expectStepBack(shop, 1);
+});
+
+test('P6: failures within the ratio of the service fail no version, but a slot that never gets well does in time', async () => {
+  const shop = await openShop(engine, {
+    secret: { rollout: { soak: '4s', timeout: '8s' } },
+    web: {
+      replicas: 2,
+      update: { failureAction: 'continue', parallelism: 2, maxFailureRatio: 0.5 },
+      container: { Env: ['SLOT={{.Task.Slot}}'] },
+      command: ['sh', '-c', `[ $SLOT = 2 ] && exec ${shell(forever)}; exec ${shell(failsOnBad(1))}`],
+    },
+  });
+  await shop.commit(badValue());
+  await applied(shop.dir, engine, 3);
+  expect(await stateOf(engine, `${shop.db}_v2`)).toBe(`failed: NoProgress ${shop.web}`);
+  expect(await reads(engine, shop.web, 2)).toEqual([shop.good, shop.good]);
 });
