@@ -52,6 +52,8 @@ function refusals(ground: Ground, states: States, wanted: Wanted): Pick<Case, 'r
   const { choice, parties, subject } = wanted;
   if (choice.kind !== 'holder') return { refused: [], leaving: new Set() };
   const { holder } = choice;
+  // Another version was wanted in between: that ends a refusal.
+  if (choice.turn !== holder.turn) return { refused: [], leaving: new Set() };
   if (stateOf(states, holder).kind !== 'proven') return { refused: holder.refused, leaving: new Set() };
   const terms = termsOf(subject, choice, holder);
   const leaving = parties.filter((p) => failsLate(ground, states, { service: p.service, holder }, terms));

@@ -48,6 +48,7 @@ export function isStuck(ground: Ground, service: Service, timeoutMs: number): bo
 /** It was unhealthy before it came where it is, and an engine that waits for a node says "updating" for ever. */
 function wasUnjudged(ground: Ground, service: Service): boolean {
   const refs = ground.refs(service);
+  if (!ground.facts(service).unfinished) return false;
   return refs.length > 0 && refs.every(({ holder }) => holder.unjudged.includes(service.id));
 }
 

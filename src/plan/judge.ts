@@ -16,7 +16,10 @@ export type Choices = ReadonlyMap<string, Choice>;
  */
 export function judge(ground: Ground, choices: Choices): Map<string, HolderState> {
   const states = new Map<string, HolderState>();
-  for (const subject of judged(ground)) retryInnocent(ground, choices, { subject, states });
+  for (const subject of judged(ground)) {
+    tryAgain(choices, { subject, states });
+    retryInnocent(ground, choices, { subject, states });
+  }
   const failures = judged(ground).flatMap((subject) => failuresOf(ground, choices, { subject, states }));
   for (const failure of failures) {
     if (failure.culprits.length === 1) convict(states, failure);
@@ -113,6 +116,15 @@ function suspect(states: Map<string, HolderState>, { culprits }: Failure): void 
     const all = known?.kind === 'suspect' ? [...known.others, ...others] : others;
     states.set(holder.id, { kind: 'suspect', others: [...new Set(all)].sort() });
   }
+}
+
+/**
+ * A proven version that is wanted again has its trial again: what ran last month may be a password that was revoked since,
+ * and without a trial nobody would watch it, or go back to the value that runs now.
+ */
+function tryAgain(choices: Choices, { subject, states }: { subject: Subject; states: Map<string, HolderState> }): void {
+  const choice = choices.get(subject.name);
+  if (choice?.kind === 'holder' && choice.turn !== choice.holder.turn) states.set(choice.holder.id, { kind: 'trial' });
 }
 
 /** Suspects of which another one is no longer desired: the one that is left gets a new trial (P6). */

@@ -44,10 +44,15 @@ function partyOf(ground: Ground, subject: Subject, at: { service: Service; added
   const party = { service, subject, refs, consumer };
   if (refs.length === 0) return { ...party, stand: 'missing' };
   // Of two mounts nobody could say which one was added, so neither is taken away.
-  if (consumer === null && added.has(service.id) && refs.length === 1) return { ...party, stand: 'leaving' };
+  if (consumer === null && added.has(service.id) && isAddedMount(refs)) return { ...party, stand: 'leaving' };
   const { desired } = subject;
   const stale = desired !== null && refs.some(({ holder }) => !isEqual(holder, desired));
   return { ...party, stand: stale ? 'stale' : 'current' };
+}
+
+/** Waxseal adds versions: a mount of the stable holder has come into the stack file since, and is its own. */
+function isAddedMount(refs: readonly HeldRef[]): boolean {
+  return refs.length === 1 && refs[0]?.holder.role === 'version';
 }
 
 /** Whether Policy.access allows the mounts that are there, or the one that is declared. */

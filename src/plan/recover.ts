@@ -3,7 +3,7 @@ import type { Held, RepointStep } from '../model/plan.js';
 import type { Case } from './cases.js';
 import { heldMove, repointOf } from './changes.js';
 import { isUnhealthy, type Course } from './forward.js';
-import { isConvicted } from './gates.js';
+import { backGate, isConvicted } from './gates.js';
 import { isRecovering } from './health.js';
 import { visits } from './visits.js';
 
@@ -11,13 +11,14 @@ import { visits } from './visits.js';
 export function resumeStep({ ground, states }: Course, service: Service): RepointStep | null {
   const facts = ground.facts(service);
   const paused = service.updateState === 'paused' || service.updateState === 'rollback_paused';
-  if (!paused || !facts.ours || facts.tasks === null) return null;
+  if (!paused || facts.tasks === null || backGate(ground, service) !== null) return null;
   const left = facts.tasks.filter(
     (task) =>
       task.wanted &&
       task.refs.some((ref) => {
         const holder = ground.holder(ref.secretId);
-        return holder !== undefined && isConvicted(states, holder);
+        const suspended = holder && ground.subject(holder.secret)?.desired?.spec.suspend === true;
+        return holder !== undefined && isConvicted(states, holder) && !suspended;
       }),
   );
   if (left.length === 0) return null;

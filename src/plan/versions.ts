@@ -77,7 +77,9 @@ function whyCreated(reason: StepReason, name: string): string {
 
 /** Mounts are carried from the version that was wanted until now; those that are gone are forgotten. */
 function wordsFor(at: At, one: Case): Pick<VersionWords, 'mounts'> {
-  const mounting = new Set(one.subject.followers.map((service) => service.id));
+  // A mount of the stable holder has come into a stack file since: Waxseal adds versions only.
+  const onVersion = one.parties.filter(({ refs }) => refs.some(({ holder }) => holder.role === 'version'));
+  const mounting = new Set(onVersion.map(({ service }) => service.id));
   const kept = mountsOf(one.subject).filter((id) => mounting.has(id));
   return { mounts: [...new Set([...kept, ...added(at.moves.mounted, one)])].sort() };
 }
@@ -104,17 +106,25 @@ function relabelsOf(at: At, one: Case): readonly RelabelStep[] {
 function wantedFields(at: At, one: Case, { holder, turn }: { holder: Holder; turn: number }): HolderFields {
   const { isService } = at.ground;
   const state = stateOf(at.states, holder);
-  const retried = holder.state.kind === 'suspect' && state.kind === 'trial';
+  const reused = turn !== holder.turn;
+  const retried = reused || (holder.state.kind === 'suspect' && state.kind === 'trial');
+  const before = reused ? unwell(at.ground, one) : holder.unjudged.filter(isService);
   const words: VersionWords = {
     ...wordsFor(at, one),
     state,
     turn,
-    unjudged: [...new Set([...holder.unjudged.filter(isService), ...added(at.moves.unjudged, one)])].sort(),
+    unjudged: [...new Set([...before, ...added(at.moves.unjudged, one)])].sort(),
     refused: one.refused.filter(isService),
     // What happened until this snapshot is no evidence against the next trial.
     judgedAfter: retried ? newestIndex(at.ground.input.live) : holder.judgedAfter,
   };
   return versionFields(at.ground, one, { swarmName: holder.swarmName, version: holder.version, words });
+}
+
+/** Services that stayed on the version and do not run well there now: its new trial is not about them. */
+function unwell(ground: Ground, { parties }: Case): readonly string[] {
+  const there = parties.filter(({ stand, service }) => stand === 'current' && !ground.facts(service).healthy);
+  return there.map(({ service }) => service.id);
 }
 
 function whyRelabel(at: At, one: Case, holder: Holder, turn: number): StepReason {

@@ -1,6 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { createService, rollbackService, scaleService, settleDown, tick, updateService } from '../world/engine.js';
-import { newOperator, pass, planPass, type Git, type Operator, type PassOptions } from '../world/operator.js';
+import {
+  createService,
+  refTo,
+  rollbackService,
+  scaleService,
+  settleDown,
+  tick,
+  updateService,
+} from '../world/engine.js';
+import { newOperator, pass, PLACE, planPass, type Git, type Operator, type PassOptions } from '../world/operator.js';
 import { newWorld, type World, type WorldSecret } from '../world/world.js';
 
 /** Passes and time in turn, as `apply` waits, until nothing is left to do. */
@@ -175,6 +183,56 @@ describe('the walk over a pure world', () => {
     expect(mounted(world, 'web').map((name) => named(world, name).value)).toEqual(['one']);
     expect(converge(world, operator, { db: { value: 'bad' } }).length).toBeGreaterThan(1);
     expect(mounted(world, 'web').map((name) => named(world, name).value)).toEqual(['one']);
+  });
+
+  test('a revert to a value that is dead by now is taken back, and the value that ran last is still there', () => {
+    const [world, operator] = [newWorld(), newOperator()];
+    converge(world, operator, { db: { value: 'one' } });
+    createService(world, { name: 'web', replicas: 2, refs: [{ secret: named(world, 'db'), target: 'db' }] });
+    settleDown(world);
+    converge(world, operator, { db: { value: 'two' } });
+    // The password was changed in the database: the earlier value opens nothing any more.
+    const first = named(world, 'db_v1');
+    world.secrets.set(first.id, { ...first, value: 'bad by now' });
+    converge(world, operator, { db: { value: 'one' } });
+    expect(mounted(world, 'web')).toEqual(['db_v2']);
+    expect(named(world, 'db_v1').labels['waxseal.state']).toBe('failed: TasksFailed web');
+  });
+
+  test('a revert moves every follower, however many may move at once', () => {
+    const [world, operator] = [newWorld(), newOperator()];
+    converge(world, operator, { db: { value: 'one' } });
+    const services = ['a', 'b', 'c', 'd', 'e', 'f'];
+    for (const name of services) createService(world, { name, refs: [{ secret: named(world, 'db'), target: 'db' }] });
+    settleDown(world);
+    converge(world, operator, { db: { value: 'two' } });
+    converge(world, operator, { db: { value: 'one' } });
+    expect(services.map((name) => mounted(world, name))).toEqual(services.map(() => ['db_v1']));
+  });
+
+  test('a mount that Waxseal added and a stack file has taken over is not taken away', () => {
+    const [world, operator] = [newWorld(), newOperator()];
+    const consumer = {
+      service: 'web',
+      selector: null,
+      target: 'db',
+      uid: '0',
+      gid: '0',
+      mode: 0o400,
+      force: true,
+      place: PLACE,
+    };
+    converge(world, operator, { db: { value: 'one' } });
+    const web = createService(world, { name: 'web', refs: [] });
+    settleDown(world);
+    converge(world, operator, { db: { value: 'one', consumers: [consumer] } });
+    expect(mounted(world, 'web')).toEqual(['db_v1']);
+    updateService(world, web.id, web.index, { ...web.spec, refs: [refTo(named(world, 'db'), 'db')] });
+    settleDown(world);
+    converge(world, operator, { db: { value: 'one' } });
+    expect(mounted(world, 'web')).toEqual(['db']);
+    converge(world, operator, { db: { value: 'two' } });
+    expect(mounted(world, 'web')).toEqual(['db_v2']);
   });
 
   test('two secrets in one update of which one is bad: the good one moves once the other has a new value', () => {
