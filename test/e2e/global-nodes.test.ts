@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { directory } from './support/directory.js';
 import { docker } from './support/docker.js';
 import { mounted } from './support/mounted.js';
@@ -21,12 +21,14 @@ beforeAll(async () => {
   swarm = await startSwarm({ managers: 1, workers: 1 });
   [manager, worker] = swarm.nodes as [EngineNode, EngineNode];
 });
+beforeEach(() => availability('active'));
 afterAll(() => swarm.end());
 
 const secretOf = ({ Spec }: TaskJson): string | undefined => Spec.ContainerSpec.Secrets?.[0]?.SecretName;
 
-const availability = (state: 'active' | 'pause' | 'drain'): Promise<string> =>
-  docker(manager, ['node', 'update', '--availability', state, worker.hostname]);
+async function availability(state: 'active' | 'pause' | 'drain'): Promise<void> {
+  await docker(manager, ['node', 'update', '--availability', state, worker.hostname]);
+}
 
 /** The value that the service's task on this engine reads. */
 async function readOn(engine: EngineNode, service: string): Promise<string> {
