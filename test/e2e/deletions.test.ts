@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { directory, type SpecDirectory } from './support/directory.js';
 import { canary, unique } from './support/run.js';
 import { running } from './support/running.js';
@@ -26,6 +26,10 @@ beforeAll(async () => {
   await running(engine, web);
   untouched = `${dir.path}.untouched`;
   cpSync(dir.path, untouched, { recursive: true });
+});
+
+beforeEach(async () => {
+  await applied(dir, engine);
 });
 
 afterEach(() => {
