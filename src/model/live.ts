@@ -106,10 +106,15 @@ export interface Service {
   readonly refs: readonly Ref[];
   /** null: no PreviousSpec. */
   readonly previousRefs: readonly Ref[] | null;
-  /** Digest of the task template of Spec without its references to our holders: equal digests differ in nothing else (P14). */
+  /**
+   * Digest of the task template of Spec without its references to our holders and without placement constraints: a task
+   * with an equal `template` differs in nothing else (P14).
+   */
   readonly template: string;
+  /** Digest of everything in Spec that replaces tasks, constraints included, but for references to our holders. */
+  readonly spec: string;
   /** The same of PreviousSpec; null where there is none. */
-  readonly previousTemplate: string | null;
+  readonly previousSpec: string | null;
   /** null: the engine reports no update. */
   readonly updateState: UpdateState | null;
   /** UpdateConfig.MaxFailureRatio, 0 by default. */

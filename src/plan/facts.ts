@@ -87,7 +87,7 @@ function sameSecrets(task: Task, service: Service): boolean {
  * it holds tasks of another template, somebody else's change may be what the engine is undoing.
  */
 function isOurs(service: Service, wanted: readonly Task[], all: readonly Task[] | null): boolean {
-  if (service.previousTemplate !== null && service.previousTemplate !== service.template) return false;
+  if (service.previousSpec !== null && service.previousSpec !== service.spec) return false;
   if (wanted.some((task) => task.template !== service.template)) return false;
   const undoing = service.updateState === 'rollback_started' || service.updateState === 'rollback_paused';
   return !(undoing && (all ?? []).some((task) => task.template !== service.template));

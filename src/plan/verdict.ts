@@ -45,7 +45,7 @@ export function verdictOf(
  */
 function runsOnce(ground: Ground, service: Service): boolean {
   if (!ground.facts(service).jobLike) return false;
-  return service.restart !== 'on-failure' || service.previousTemplate === null || isJob(service);
+  return service.restart !== 'on-failure' || service.previousSpec === null || isJob(service);
 }
 
 export function isJob(service: Service): boolean {
@@ -90,7 +90,7 @@ function hasPassed(ground: Ground, service: Service, holder: Holder): boolean {
 export function fellBack(ground: Ground, service: Service, holder: Holder): boolean {
   if (service.updateState?.startsWith('rollback_') !== true || isOn(service, holder)) return false;
   if (service.index <= holder.judgedAfter) return false;
-  const rolledFrom = service.previousTemplate === service.template ? service.previousRefs : null;
+  const rolledFrom = service.previousSpec === service.spec ? service.previousRefs : null;
   if (rolledFrom?.some((ref) => ref.secretId === holder.id)) return true;
   // Without a PreviousSpec the engine itself went back, and what it went back from ended by itself.
   if (service.previousRefs !== null) return false;

@@ -2,7 +2,7 @@ import type { Service, ServiceMode, UpdateState } from '../model/live.js';
 import { fieldOf, indexOf, isObject, listOf, need, numberOf, textOf, textsOf } from './json.js';
 import { findLossy } from './lossy.js';
 import { refsOf } from './refs.js';
-import { digestTemplate, type OurHolders } from './template.js';
+import { digestSpec, digestTemplate, type OurHolders } from './template.js';
 
 export function readService(raw: unknown, ours: OurHolders): Service {
   const spec = fieldOf(raw, 'Spec');
@@ -21,7 +21,8 @@ export function readService(raw: unknown, ours: OurHolders): Service {
     refs: refsOf(template),
     previousRefs: isObject(previous) ? refsOf(previousTemplate) : null,
     template: digestTemplate(template, ours),
-    previousTemplate: isObject(previous) ? digestTemplate(previousTemplate, ours) : null,
+    spec: digestSpec(spec, ours),
+    previousSpec: isObject(previous) ? digestSpec(previous, ours) : null,
     updateState: updateStateOf(textOf(fieldOf(fieldOf(raw, 'UpdateStatus'), 'State'))),
     maxFailureRatio: numberOf(fieldOf(fieldOf(spec, 'UpdateConfig'), 'MaxFailureRatio'), 0),
     constraints: listOf(fieldOf(fieldOf(template, 'Placement'), 'Constraints')).map(textOf),

@@ -14,12 +14,29 @@ export interface OurHolders {
 
 /**
  * Digest of a task template without its references to our holders: equal digests differ in nothing else (P14). Runtime
- * is left out, since a task's own copy lacks it. A holder that is gone by now is told by its name.
+ * is left out, since a task's own copy lacks it, and constraints, since a task may keep older ones. A holder that is gone
+ * by now is told by its name.
  */
 export function digestTemplate(template: unknown, ours: OurHolders): string {
-  const hash = createHash('sha256');
-  hash.update(canonical(isObject(template) ? withoutOurs(template, ours) : null));
-  return hash.digest('hex').slice(0, 32);
+  return digest(isObject(template) ? withoutPlace(withoutOurs(template, ours)) : null);
+}
+
+/** The same of a whole spec: with its placement, and with its ports, which also replace tasks when they change. */
+export function digestSpec(spec: unknown, ours: OurHolders): string {
+  const template = fieldOf(spec, 'TaskTemplate');
+  return digest([isObject(template) ? withoutOurs(template, ours) : null, fieldOf(spec, 'EndpointSpec') ?? null]);
+}
+
+function digest(value: unknown): string {
+  return createHash('sha256').update(canonical(value)).digest('hex').slice(0, 32);
+}
+
+/** The engine leaves a running task as it is when only constraints changed that its node still meets. */
+function withoutPlace(template: Json): Json {
+  const placement = template['Placement'];
+  if (!isObject(placement)) return template;
+  const rest = without(placement, 'Constraints');
+  return Object.keys(rest).length === 0 ? without(template, 'Placement') : { ...template, Placement: rest };
 }
 
 function withoutOurs(template: Json, ours: OurHolders): Json {

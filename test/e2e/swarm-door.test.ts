@@ -259,7 +259,7 @@ describe('the digest of a task template', () => {
     const { live, service } = await serviceNamed(name);
     const { tasks } = await swarm.withTasks(live);
     const own = (tasks ?? []).filter((task) => task.serviceId === service.id).map((task) => task.template);
-    return [service.template, ...(service.previousTemplate === null ? [] : [service.previousTemplate]), ...own];
+    return [service.template, ...own];
   };
 
   test.each(['replicated', 'global', 'replicated-job', 'global-job'] as const)(
@@ -305,6 +305,7 @@ describe('the digest of a task template', () => {
     await createService(engine, { name: web, secrets: [{ secret: old.swarmName, target: 'pw' }] });
     await running(engine, web);
     const [before] = await templates(web);
+    const { spec } = (await serviceNamed(web)).service;
     await swarm.retarget((await serviceNamed(web)).service, [move(old, next, 'pw')]);
     await running(engine, web);
     await docker(engine, ['service', 'scale', '--detach', `${web}=2`]);
@@ -314,7 +315,21 @@ describe('the digest of a task template', () => {
     await docker(engine, ['service', 'update', '--detach', '--no-resolve-image', '--env-add', 'A=1', web]);
     const { service } = await serviceNamed(web);
     expect(service.template).not.toBe(before);
-    expect(service.previousTemplate).toBe(before);
+    expect(service.previousSpec).toBe(spec);
+    expect(service.spec).not.toBe(spec);
+  });
+
+  test('does not change with a constraint, which leaves tasks as they are; that of the spec does, as with a port', async () => {
+    const web = unique('web');
+    await createService(engine, { name: web });
+    await running(engine, web);
+    const { spec } = (await serviceNamed(web)).service;
+    await docker(engine, ['service', 'update', '--detach', '--constraint-add', 'node.role==manager', web]);
+    expect(new Set(await templates(web)).size).toBe(1);
+    const constrained = (await serviceNamed(web)).service;
+    expect([constrained.spec === spec, constrained.previousSpec === spec]).toEqual([false, true]);
+    await docker(engine, ['service', 'update', '--detach', '--publish-add', 'target=80,mode=host', web]);
+    expect((await serviceNamed(web)).service.spec).not.toBe(constrained.spec);
   });
 
   test('does not change when an old holder is gone, though tasks and PreviousSpec still name it', async () => {
@@ -326,8 +341,10 @@ describe('the digest of a task template', () => {
     await running(engine, web);
     await swarm.remove(old.id);
     const all = await templates(web);
-    expect(all.length).toBeGreaterThanOrEqual(4);
+    expect(all.length).toBeGreaterThanOrEqual(3);
     expect(new Set(all).size).toBe(1);
+    const { service } = await serviceNamed(web);
+    expect(service.previousSpec).toBe(service.spec);
   });
 
   test('sees somebody else who relabelled our holder away', async () => {

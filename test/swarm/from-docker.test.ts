@@ -101,7 +101,7 @@ describe('a service', () => {
       restart: 'any',
       refs: [],
       previousRefs: null,
-      previousTemplate: null,
+      previousSpec: null,
       updateState: null,
       maxFailureRatio: 0,
       constraints: [],
