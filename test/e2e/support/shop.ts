@@ -38,7 +38,9 @@ export async function openShop(
   await commit(good);
   await applied(dir, engine);
   const secrets = [{ secret: `${db}_v1`, target: 'password' }];
-  const webId = await createService(engine, { name: web, secrets, command: failsOnBad(), ...wish.web });
+  // The engine's default would watch each rollback for 5 s.
+  const spec = { RollbackConfig: { Parallelism: 1, Monitor: 1e9, FailureAction: 'pause' } };
+  const webId = await createService(engine, { name: web, secrets, command: failsOnBad(), spec, ...wish.web });
   await running(engine, web, wish.web?.replicas ?? 1);
   return { dir, db, web, webId, good, commit };
 }
