@@ -15,7 +15,23 @@ function meets(constraint: string, node: Node): boolean {
   const [, key = '', operator, wanted = ''] = match;
   const actual = valueOf(key, node);
   if (actual === null) return false;
+  if (key.toLowerCase() === 'node.ip' && wanted.includes('/')) return inSubnet(actual, wanted) === (operator === '==');
   return (actual.toLowerCase() === wanted.toLowerCase()) === (operator === '==');
+}
+
+/** IPv4 only; an address or a subnet that this cannot read counts as met, so that its tasks are expected. */
+function inSubnet(address: string, subnet: string): boolean {
+  const [base = '', length = ''] = subnet.split('/');
+  const [a, b, bits] = [ipv4(address), ipv4(base), Number(length)];
+  if (a === null || b === null || !(bits >= 0 && bits <= 32)) return true;
+  const size = 2 ** (32 - bits);
+  return Math.floor(a / size) === Math.floor(b / size);
+}
+
+function ipv4(text: string): number | null {
+  const parts = text.split('.').map(Number);
+  if (parts.length !== 4 || !parts.every((part) => part >= 0 && part <= 255)) return null;
+  return parts.reduce((sum, part) => sum * 256 + part, 0);
 }
 
 /** null: swarmkit knows no such key, and such a constraint is met by no node. */

@@ -2,6 +2,8 @@ import type { Resolved, SwarmReader } from '../doors.js';
 import type { Desired } from '../model/desired.js';
 import { fingerprintKeyId } from '../model/fingerprint.js';
 import type { Holder, Live, Stranger } from '../model/live.js';
+import { isAppError } from '../model/problem.js';
+import type { SecretValue } from '../model/secret-value.js';
 import type { SwarmSecret } from '../model/spec.js';
 import { indexLive, isStranger, type LiveIndex } from './live-index.js';
 import { mapInParallel } from './map-in-parallel.js';
@@ -45,7 +47,7 @@ export async function askOracle(
   const answers = new Map(
     await mapInParallel(questions, AT_ONCE, async ({ name, secretId }) => {
       const candidate = resolved.bytes.get(name);
-      return [secretId, candidate !== undefined && (await reader.sameContent(secretId, candidate))] as const;
+      return [secretId, candidate !== undefined && (await isSame(reader, secretId, candidate))] as const;
     }),
   );
   const index = indexLive(live);
@@ -56,6 +58,16 @@ export async function askOracle(
       strangers: live.strangers.map((one) => ({ ...one, sameContent: answers.get(one.id) ?? one.sameContent })),
     },
   };
+}
+
+/** A secret that went away since it was listed is equal to nothing; the next pass will not list it. */
+async function isSame(reader: SwarmReader, secretId: string, candidate: SecretValue): Promise<boolean> {
+  try {
+    return await reader.sameContent(secretId, candidate);
+  } catch (thrown) {
+    if (isAppError(thrown) && thrown.code === 'NotFound') return false;
+    throw thrown;
+  }
 }
 
 function toAdopt(spec: SwarmSecret, live: LiveIndex): readonly Stranger[] {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SwarmReader } from '../../src/doors.js';
 import type { Live } from '../../src/model/live.js';
+import { AppError } from '../../src/model/problem.js';
 import type { Specs } from '../../src/model/spec.js';
 import { askOracle, oracleQuestions } from '../../src/sources/oracle.js';
 import { makeRegistry } from '../../src/sources/registry.js';
@@ -17,6 +18,7 @@ function swarm(contents: Readonly<Record<string, string>>): SwarmReader & { read
     withTasks: () => Promise.reject(new Error('not here')),
     sameContent(secretId, candidate) {
       asked.push(secretId);
+      if (!(secretId in contents)) return Promise.reject(new AppError('NotFound', 'gone'));
       return Promise.resolve(contents[secretId] === plain(candidate));
     },
   };
@@ -68,6 +70,14 @@ describe('the content oracle', () => {
       expect(asked).toEqual(['id-db']);
       expect(seen.strangers.map((one) => one.sameContent)).toEqual([same, null]);
     }
+  });
+
+  test('takes a secret that went away in between for another', async () => {
+    const keyring = await lost();
+    const db = spec('db', await sealed('db', 'x', keyring.recipient));
+    const gone = holder(db, 'x', await alice());
+    const { desired } = await ask(specs([db]), live({ holders: [gone] }), keyring, {});
+    expect(desired[0]?.equalHolders).toEqual([]);
   });
 
   test('is never asked about a secret that may not be adopted', async () => {
