@@ -22,7 +22,7 @@ function withCommand(Command: readonly string[]): (spec: ServiceSpecJson) => Ser
 test('P3: with retention 0 a version goes as soon as no rollback can need it, and every rollback works', async () => {
   const { db, dir, web, good, commit } = await openShop(engine, { secret: { spec: { retention: { versions: 0 } } } });
   let before = good;
-  for (const version of [2, 3, 4]) {
+  for (const version of [2, 3]) {
     const next = canary();
     await commit(next);
     await applied(dir, engine);
