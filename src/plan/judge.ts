@@ -1,11 +1,10 @@
 import type { Holder, HolderState, Service } from '../model/live.js';
 import { pair } from '../model/seen.js';
+import { isAbandoned } from './abandoned.js';
 import type { Choice } from './choose.js';
 import { stateOf, type Ground, type States, type Subject } from './ground.js';
 import { parties } from './parties.js';
-import { fellBack, isOn, verdictOf, type FailedWord, type Terms } from './verdict.js';
-
-const HURRIED_MS = 60_000;
+import { fellBack, HURRIED_MS, isOn, verdictOf, type FailedWord, type Terms } from './verdict.js';
 
 /** By logical name, for names in git. */
 export type Choices = ReadonlyMap<string, Choice>;
@@ -38,7 +37,9 @@ export function termsOf(subject: Subject, choice: Choice | undefined, holder: Ho
 }
 
 function judged(ground: Ground): readonly Subject[] {
-  return ground.subjects.filter(({ desired }) => desired !== null && !desired.spec.suspend);
+  return ground.subjects.filter((subject) =>
+    subject.desired === null ? isAbandoned(subject) : !subject.desired.spec.suspend,
+  );
 }
 
 interface Failure {

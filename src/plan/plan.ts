@@ -1,4 +1,5 @@
 import type { Plan, Step } from '../model/plan.js';
+import { abandonedCases } from './abandoned.js';
 import { awaited } from './awaited.js';
 import { casesOf } from './cases.js';
 import { choose, type Choice } from './choose.js';
@@ -37,10 +38,12 @@ export function plan(input: PlanInput): Plan {
   const proven = prove(ground, cases, states);
 
   const course: Course = { ground, states, proven, turns: turnsOf(ground, states, proven), orphaned: gone.unmounts };
-  const moved = moves(course, cases);
+  const abandoned = abandonedCases(ground);
+  const watched = [...cases, ...abandoned];
+  const moved = moves(course, watched);
   const moving = new Set(moved.steps.map((step) => step.serviceId));
 
-  const versions = versionSteps({ ground, states, proven, moves: moved }, cases);
+  const versions = versionSteps({ ground, states, proven, moves: moved }, cases, abandoned);
   const stable = stableSteps(ground, states, cases, { proven, moving });
   const pruned = prune(ground, states, cases, proven);
   const said = remarks(ground, cases);
@@ -55,7 +58,7 @@ export function plan(input: PlanInput): Plan {
     ...pruned.steps,
     ...gone.steps,
   ];
-  const stuck = [...failedStepsBack(course, cases, moving), ...awaited(ground, states, cases, proven)];
+  const stuck = [...failedStepsBack(course, watched, moving), ...awaited(ground, states, cases, proven)];
   const held = [...versions.held, ...moved.held, ...stuck, ...said.held, ...pruned.held, ...gone.held];
   return {
     owner: input.specs.policy?.owner ?? '',
@@ -66,7 +69,7 @@ export function plan(input: PlanInput): Plan {
     held,
     problems: [...input.specs.problems, ...said.problems],
     standings: standings({ ground, states, proven, stable }, cases),
-    unsettled: isUnsettled(course, cases, stable),
+    unsettled: isUnsettled(course, watched, stable),
   };
 }
 

@@ -16,6 +16,9 @@ export type Verdict =
 
 export type FailedWord = 'TasksFailed' | 'RolledBack' | 'NoProgress' | 'NotStarted';
 
+/** How long a version that nobody wants any more may be without progress. */
+export const HURRIED_MS = 60_000;
+
 export interface Terms {
   readonly soakMs: number;
   /** Without progress. */

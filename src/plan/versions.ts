@@ -27,9 +27,10 @@ interface At {
   readonly moves: Moves;
 }
 
-export function versionSteps(at: At, cases: readonly Case[]): VersionSteps {
+/** `abandoned`: of those only what the tasks said is written down. */
+export function versionSteps(at: At, cases: readonly Case[], abandoned: readonly Case[]): VersionSteps {
   const creates: CreateStep[] = [];
-  const relabels: RelabelStep[] = [];
+  const relabels = abandoned.flatMap((one) => judgedRelabels(at, one, null));
   const held: Held[] = [];
   for (const one of cases) {
     const { choice, desired, subject } = one;
@@ -88,13 +89,18 @@ function added(map: ReadonlyMap<string, readonly string[]>, one: Case): readonly
   return [...(map.get(one.subject.name) ?? [])].sort();
 }
 
-function relabelsOf(at: At, one: Case): readonly RelabelStep[] {
-  const { choice, subject } = one;
-  const wanted = choice.kind === 'holder' ? choice.holder : null;
-  const others = subject.versions.filter((holder) => holder !== wanted && at.states.has(holder.id));
-  const steps = others.map((holder) => {
-    return relabel(one, holder, stateLabels(at.ground, holder, stateOf(at.states, holder)), 'StateChanged');
+/** Versions other than the wanted one whose state changed. */
+function judgedRelabels({ ground, states }: At, one: Case, wanted: Holder | null): readonly RelabelStep[] {
+  const judged = one.subject.versions.filter((holder) => holder !== wanted && holder.writable && states.has(holder.id));
+  return judged.map((holder) => {
+    return relabel(one, holder, stateLabels(ground, holder, stateOf(states, holder)), 'StateChanged');
   });
+}
+
+function relabelsOf(at: At, one: Case): readonly RelabelStep[] {
+  const { choice } = one;
+  const wanted = choice.kind === 'holder' ? choice.holder : null;
+  const steps = [...judgedRelabels(at, one, wanted)];
   if (wanted !== null && choice.kind === 'holder') {
     const fields = wantedFields(at, one, { holder: wanted, turn: choice.turn });
     const reason = whyRelabel(at, one, wanted, choice.turn);

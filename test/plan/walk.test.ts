@@ -235,6 +235,22 @@ describe('the walk over a pure world', () => {
     expect(mounted(world, 'web')).toEqual(['db_v2']);
   });
 
+  test.each([true, false])(
+    'a bad value is taken back although its document is gone or broken (complete: %s)',
+    (complete) => {
+      const [world, operator] = [newWorld(), newOperator()];
+      const git = { db: { value: 'one' }, other: { value: 'one' } };
+      converge(world, operator, git);
+      createService(world, { name: 'web', replicas: 2, refs: [{ secret: named(world, 'db'), target: 'db' }] });
+      settleDown(world);
+      pass(world, operator, { ...git, db: { value: 'bad' } });
+      tick(world);
+      converge(world, operator, { other: { value: 'one' } }, { specs: { complete } });
+      expect(mounted(world, 'web')).toEqual(['db_v1']);
+      expect(named(world, 'db_v2').labels['waxseal.state']).toBe('failed: TasksFailed web');
+    },
+  );
+
   test('two secrets in one update of which one is bad: the good one moves once the other has a new value', () => {
     const [world, operator] = [newWorld(), newOperator()];
     const first = { db: { value: 'one' }, api: { value: 'one' } };
