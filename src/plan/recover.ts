@@ -27,7 +27,7 @@ export function resumeStep({ ground, states }: Course, service: Service): Repoin
 }
 
 /** Off the failed version, and not well again. */
-function isBack({ ground, states }: Course, service: Service): boolean {
+export function isBack({ ground, states }: Course, service: Service): boolean {
   if (ground.refs(service).some(({ holder }) => isConvicted(states, holder))) return false;
   return isRecovering(ground, states, service);
 }

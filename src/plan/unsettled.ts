@@ -1,10 +1,11 @@
 import type { Case } from './cases.js';
 import type { Course } from './forward.js';
 import { isConvicted } from './gates.js';
-import { healthOf, isRecovering, isStuck } from './health.js';
+import { healthOf, isStuck } from './health.js';
 import { stateOf } from './ground.js';
 import type { Party } from './party.js';
 import { voteOf } from './prove.js';
+import { isBack } from './recover.js';
 import type { StableSteps } from './stable.js';
 import { isArriving } from './turns.js';
 
@@ -49,7 +50,8 @@ function isPartyMoving(course: Course, one: Case, party: Party): boolean {
 }
 
 /** An update of ours, a step back or a fresh arrival that has not shown yet how it ends. */
-function isUnderWay({ ground, states }: Course, one: Case, party: Party): boolean {
+function isUnderWay(course: Course, one: Case, party: Party): boolean {
+  const { ground, states } = course;
   const { service } = party;
   const health = healthOf(ground, states, { service, ...one.desired.spec.rollout });
   // For a moment after an update the engine says nothing of it, but its old tasks still stand.
@@ -57,7 +59,7 @@ function isUnderWay({ ground, states }: Course, one: Case, party: Party): boolea
   const working = ground.facts(service).unfinished && !paused;
   if (working && !isStuck(ground, service, one.desired.spec.rollout.timeoutMs)) return true;
   if (isArriving(ground, party) && health !== 'unhealthy') return true;
-  return isRecovering(ground, states, service) && health === 'unsure';
+  return isBack(course, service) && health === 'unsure';
 }
 
 /** It is still to be moved, or its verdict is open. */

@@ -9,7 +9,9 @@ import { applied } from './support/waxseal.js';
 const engine = mainEngine();
 
 test('P6: with onFailure Pause the service stays on the bad value until another one is committed', async () => {
-  const { dir, db, web, commit } = await openShop(engine, { secret: { rollout: { onFailure: 'Pause' } } });
+  const { dir, db, web, commit } = await openShop(engine, {
+    secret: { rollout: { onFailure: 'Pause', timeout: '1h' } },
+  });
   await commit(badValue());
   const { stdout } = await applied(dir, engine, 3);
   expect(stdout.replace(/\s+/g, ' ')).toContain('onFailure is Pause');

@@ -126,6 +126,20 @@ describe('the walk over a pure world', () => {
     expect(named(world, 'db_v2').labels).toMatchObject({ 'waxseal.state': 'proven', 'waxseal.unjudged': sick.id });
   });
 
+  test('with onFailure Pause it ends with the failure, and goes on with another value', () => {
+    const [world, operator] = [newWorld(), newOperator()];
+    const rollout = { maxParallel: 4, first: [], soakMs: 15_000, timeoutMs: 600_000, onFailure: 'Pause' as const };
+    converge(world, operator, { db: { value: 'one' } });
+    createService(world, { name: 'web', replicas: 2, refs: [{ secret: named(world, 'db'), target: 'db' }] });
+    settleDown(world);
+    const before = operator.now;
+    converge(world, operator, { db: { value: 'bad-later', rollout } });
+    expect(mounted(world, 'web')).toEqual(['db_v2']);
+    expect(operator.now - before).toBeLessThan(rollout.timeoutMs / 2);
+    converge(world, operator, { db: { value: 'two', rollout } });
+    expect(mounted(world, 'web')).toEqual(['db_v3']);
+  });
+
   test('a step back that the engine takes back again and again ends, and is told', () => {
     const [world, operator] = [newWorld(), newOperator()];
     const git = { db: { value: 'bad' } };
