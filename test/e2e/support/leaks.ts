@@ -16,9 +16,17 @@ export function leaksOf(text: string): readonly string[] {
 /** Files that `leaksOf` searches. Not among them: what cases write as input, and what engines keep. */
 export function searched(): readonly string[] {
   const run = runDirectory();
-  const paths = readdirSync(run, { recursive: true, encoding: 'utf8' });
-  const chosen = paths.filter((path) => /^record\/|^[^/]+\/n[0-9]+\/log$/.test(path)).map((path) => join(run, path));
+  // Never into an engine's own data: its layers come and go while they are read.
+  const record = readdirSync(join(run, 'record'), { recursive: true, encoding: 'utf8' });
+  const swarms = readdirSync(run).filter((name) => name !== 'record');
+  const logs = swarms.flatMap((name) => nodesOf(join(run, name)).map((node) => join(run, name, node, 'log')));
+  const chosen = [...record.map((path) => join(run, 'record', path)), ...logs];
   return chosen.filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
+}
+
+function nodesOf(swarm: string): readonly string[] {
+  if (statSync(swarm, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+  return readdirSync(swarm).filter((name) => /^n[0-9]+$/.test(name));
 }
 
 function found(file: string, text: string): readonly string[] {
