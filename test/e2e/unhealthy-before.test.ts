@@ -33,7 +33,7 @@ async function firstOn(service: string, holder: string): Promise<TaskJson | unde
 }
 
 test('P8: services that were broken before do not stop a shared secret: they move last and have no vote', async () => {
-  const { db, dir, web, commit } = await openShop(engine, { secret: { rollout: { soak: '5s' } } });
+  const { db, dir, web, commit } = await openShop(engine, { secret: { rollout: { soak: '5s', timeout: '10s' } } });
   // By name they would come before the healthy one.
   const [crash, lost] = [unique('a_crash'), unique('a_lost')];
   const secrets = [{ secret: `${db}_v1`, target: 'password' }];
@@ -54,7 +54,10 @@ test('P8: services that were broken before do not stop a shared secret: they mov
 });
 
 test('P8: where every service was broken before, the version is proven without a vote', async () => {
-  const { db, dir, web, commit } = await openShop(engine, { secret: { rollout: { soak: '5s' } }, web: crashing });
+  const { db, dir, web, commit } = await openShop(engine, {
+    secret: { rollout: { soak: '5s', timeout: '10s' } },
+    web: crashing,
+  });
   await runsAgain(web);
   await commit(canary());
   await applied(dir, engine);
