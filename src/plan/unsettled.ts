@@ -8,6 +8,7 @@ import { voteOf } from './prove.js';
 import { isBack } from './recover.js';
 import type { StableSteps } from './stable.js';
 import { isArriving } from './turns.js';
+import { HURRIED_MS } from './verdict.js';
 
 /**
  * Something of ours can still change by itself: a verdict, a step back, an update the engine works on, a stable holder
@@ -57,9 +58,16 @@ function isUnderWay(course: Course, one: Case, party: Party): boolean {
   // For a moment after an update the engine says nothing of it, but its old tasks still stand.
   const paused = service.updateState === 'paused' || service.updateState === 'rollback_paused';
   const working = ground.facts(service).unfinished && !paused;
-  if (working && !isStuck(ground, service, one.desired.spec.rollout.timeoutMs)) return true;
+  if (working && !isStuck(ground, service, patience(one, party))) return true;
   if (isArriving(ground, party) && health !== 'unhealthy') return true;
   return isBack(course, service) && health === 'unsure';
+}
+
+/** A service without a vote may never come to run (no node for it, say): it is not waited for as long. */
+function patience({ desired }: Case, { refs, service }: Party): number {
+  const { timeoutMs } = desired.spec.rollout;
+  const mute = refs.length > 0 && refs.every(({ holder }) => holder.unjudged.includes(service.id));
+  return mute ? Math.min(timeoutMs, HURRIED_MS) : timeoutMs;
 }
 
 /** It is still to be moved, or its verdict is open. */
