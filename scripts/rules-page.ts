@@ -34,6 +34,12 @@ export function rulesPage(): string {
   ].join('\n');
 }
 
+/** Numbers of the rules that no case names. */
+export function unprovenRules(): readonly number[] {
+  const titles = e2eTitles();
+  return RULES.map((_, i) => i + 1).filter((n) => !titles.some(({ rules }) => rules.includes(n)));
+}
+
 interface Title {
   readonly file: string;
   readonly text: string;
@@ -41,9 +47,10 @@ interface Title {
 }
 
 function section(n: number, text: string, titles: readonly Title[]): string {
-  const own = titles.filter(({ rules }) => rules.includes(n)).map((title) => `- ${title.text} (\`${title.file}\`)`);
-  const cases = own.length === 0 ? ['**No case on a real engine yet.**'] : own;
-  return [`## P${n}`, '', text, '', ...cases, ''].join('\n');
+  const own = titles
+    .filter(({ rules }) => rules.includes(n))
+    .map((title) => `- ${title.text} ([${title.file}](../test/e2e/${title.file}))`);
+  return [`## P${n}`, '', text, '', ...own, ''].join('\n');
 }
 
 /** Titles such as 'P2 P6: a bad value …' of all test files. */
@@ -54,7 +61,8 @@ function e2eTitles(): readonly Title[] {
     const found = source.matchAll(/(['"`])((?:P\d+[ ,]*)+): ((?:(?!\1)[^\\\n]|\\.)+)\1/g);
     return [...found].map((match) => ({
       file,
-      text: (match[3] ?? '').replace(/\\(.)/g, '$1'),
+      // Titles of test.each: what stands in a row of its table is not told here.
+      text: (match[3] ?? '').replace(/\\(.)/g, '$1').replace(/%[sdj]|\$\w+|\$\{[^}]*\}/g, '…'),
       rules: [...(match[2] ?? '').matchAll(/\d+/g)].map((number) => Number(number[0])),
     }));
   });

@@ -23,11 +23,18 @@ import { versionSteps } from './versions.js';
 /**
  * What Waxseal would do now. Pure: no clock, no randomness, no effect; the same input gives the same plan (P11).
  *
- *   choose   which version each name wants                     P1 P7
- *   judge    which versions on trial have failed               P6
- *   prove    which have passed                                 P6
- *   moves    which services are updated, and to what           P2 P8 P13 P14 P15
- *   then     labels, the stable name, and what may be removed  P3 P4 P5, DESIGN 6
+ *   choicesOf       which version each name wants                                    P1 P7
+ *   judge           which versions on trial have failed, or are tried again          P6
+ *   orphans         what left git, and which mounts of it go (their targets are      P4 P5
+ *                   free for others in the same update, so it comes before cases)
+ *   casesOf         each name in git with its services                               P14 P15
+ *   prove           which versions have passed                                       P6
+ *   abandonedCases  bad trials whose document is gone or broken: only judged         P6
+ *   moves           which services are updated, and to what; `turnsOf` says when     P2 P8 P13 P14 P15
+ *   versionSteps    new versions, and labels that differ                             P1 P7
+ *   stableSteps     the secret under the plain name                                  docs/planning.md
+ *   prune           what may be removed                                              P3
+ *   the rest tells: steps back that do not come through, verdicts that wait for others, remarks, what comes later
  */
 export function plan(input: PlanInput): Plan {
   const ground = groundOf(input);
