@@ -8,7 +8,10 @@ import { count, HARD_SPACE, paint, wrap, type Look } from './layout.js';
 export function planHuman(plan: Plan, look: Look): string {
   const groups = groupBySecret(entriesOf(plan));
   const blocks = [...groups].map(([secret, entries]) => group(secret, entries, look));
-  return [...blocks, ...problemBlock(plan.problems, look), closing(plan, look)].join('\n\n') + '\n';
+  const trust = plan.problems.filter(isAboutTrust);
+  const others = plan.problems.filter((problem) => !isAboutTrust(problem));
+  const parts = [...trustBlock(trust, look), ...blocks, ...problemBlock(others, look), closing(plan, look)];
+  return parts.join('\n\n') + '\n';
 }
 
 /** Problems as editors and terminals know them: file:line:column first, so that a click opens the place. */
@@ -32,6 +35,20 @@ function entryLines({ sign, title, details }: Entry, look: Look): readonly strin
   const [first = '', ...rest] = wrap(title, look.columns, '    ');
   const drawn = `  ${paint(look, SIGN_STYLE[sign], sign)} ${first.slice(4)}`;
   return [drawn, ...rest, ...details.flatMap((detail) => wrap(detail, look.columns, '      '))];
+}
+
+/** A change of who can read what comes first, and in bold (S10). */
+function isAboutTrust({ code }: Problem): boolean {
+  return code === 'RecipientChanged';
+}
+
+function trustBlock(problems: readonly Problem[], look: Look): readonly string[] {
+  return problemBlock(problems, look).map((text) =>
+    text
+      .split('\n')
+      .map((line) => paint(look, 'bold', line))
+      .join('\n'),
+  );
 }
 
 function problemBlock(problems: readonly Problem[], look: Look): readonly string[] {

@@ -16,6 +16,7 @@ import { prune } from './prune.js';
 import { failedStepsBack } from './recover.js';
 import { stableSteps } from './stable.js';
 import { standings } from './standing.js';
+import { trustRemarks } from './trust.js';
 import { turnsOf } from './turns.js';
 import { isUnsettled } from './unsettled.js';
 import { versionSteps } from './versions.js';
@@ -74,7 +75,7 @@ export function plan(input: PlanInput): Plan {
     steps,
     later: laterSteps({ ground, states, proven, blocked: stable.blocked }, cases),
     held,
-    problems: [...input.specs.problems, ...said.problems],
+    problems: [...trustRemarks(ground), ...input.specs.problems, ...said.problems],
     standings: standings({ ground, states, proven, stable }, cases),
     unsettled: isUnsettled(course, watched, stable),
   };

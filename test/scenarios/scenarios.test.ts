@@ -385,6 +385,13 @@ describe('what a plan says', () => {
     scene.git = { db: { value: 'two' } };
     settle(scene);
   });
+  scenario('S10', 'the recipient of the Policy is not the published one', (scene) => {
+    const labels = { 'waxseal.identity.owner': scene.operator.owner, 'waxseal.identity.recipient': 'age1operator' };
+    createSecret(scene.world, 'waxseal_identity', labels, 'the identity');
+    const policy = policyOf(scene.operator.owner, { recipients: ['age1stranger'] });
+    scene.options = { specs: { policy } };
+    scene.git = { db: { value: 'one' } };
+  });
   scenario('source', 'a source that cannot be read changes nothing', (scene) => {
     shop(scene);
     scene.git = { db: { unavailable: true } };
