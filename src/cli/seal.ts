@@ -41,40 +41,31 @@ export async function seal(request: SealRequest, doors: SealDoors): Promise<void
   refuseName(name, policy);
   const recipients = [...new Set([...policy.recipients, ...request.recipients])];
   for (const recipient of recipients) keysmith.checkRecipient(recipient);
-  const file = into === null ? null : await readSpecFile(into, name);
+  if (into !== null) await refuseUneditable(into, name);
   await checkOperatorRecipient(policy.owner, recipients, doors);
   const value = await readSecret(name, request.fromFile, io);
   const armor = await keysmith.seal(value, { owner: policy.owner, name }, recipients).finally(() => value.wipe());
-  if (file === null) {
+  if (into === null) {
     io.out(armor);
     return;
   }
-  const change = await writeSealed(file, name, armor);
+  const change = await writeSealed(into, name, armor);
   const who = recipients.length === 1 ? '1 recipient' : `${recipients.length} recipients`;
-  io.err(`sealed "${name}" of "${policy.owner}" for ${who}: ${change} in "${file.path}"\n`);
-  const unread = whyNotRead(path, file.path);
-  if (unread !== null) io.err(`note: waxseal will not read "${file.path}": ${unread}\n`);
+  io.err(`sealed "${name}" of "${policy.owner}" for ${who}: ${change} in "${into}"\n`);
+  const unread = whyNotRead(path, into);
+  if (unread !== null) io.err(`note: waxseal will not read "${into}": ${unread}\n`);
 }
 
-interface SpecFileOnDisk {
-  readonly path: string;
-  /** null: it does not exist yet. */
-  readonly text: string | null;
+/** Tries with a value that is none, so that nobody types one for a file that cannot take it. */
+async function refuseUneditable(path: string, name: string): Promise<void> {
+  const text = await readText(path);
+  if (text === null) await checkPlace(path);
+  else sealInto({ path, text }, name, 'tried');
 }
 
-/** Reads the file, and refuses what could not be edited, with a value that is none. */
-async function readSpecFile(path: string, name: string): Promise<SpecFileOnDisk> {
-  const bytes = await readBytes(path);
-  if (bytes === null) {
-    await checkPlace(path);
-    return { path, text: null };
-  }
-  const text = decode(bytes, path);
-  sealInto({ path, text }, name, 'tried');
-  return { path, text };
-}
-
-async function writeSealed({ path, text }: SpecFileOnDisk, name: string, armor: string): Promise<string> {
+/** Reads again: while a person typed the value, somebody else may have written the file. */
+async function writeSealed(path: string, name: string, armor: string): Promise<string> {
+  const text = await readText(path);
   if (text === null) {
     await createFile(path, newSealedDocument(name, armor), 0o666);
     return 'created';
@@ -82,6 +73,12 @@ async function writeSealed({ path, text }: SpecFileOnDisk, name: string, armor: 
   const edit = sealInto({ path, text }, name, armor);
   await replaceFile(path, edit.text);
   return edit.change;
+}
+
+/** null: the file does not exist yet. */
+async function readText(path: string): Promise<string | null> {
+  const bytes = await readBytes(path);
+  return bytes === null ? null : decode(bytes, path);
 }
 
 /** Keeps a byte order mark, and refuses what would not come back as the same bytes. */

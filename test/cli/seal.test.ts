@@ -88,6 +88,29 @@ describe('waxseal seal', () => {
     expect(await readdir(dir)).toEqual(['db.yaml', 'platform']);
   });
 
+  test('keeps what somebody else writes into the file while the value is typed', async () => {
+    const typing = (meanwhile: () => Promise<void>): Around => {
+      const io = fakeIo({ typed: ['new', 'new'] });
+      const promptHidden = (question: string): Promise<Uint8Array> => meanwhile().then(() => io.promptHidden(question));
+      return { io: { ...io, promptHidden } };
+    };
+    const edit = (): Promise<void> => run({ name: 'other' }, pipe('other'));
+    await run({}, typing(edit));
+    expect([await opened(), await opened('other')]).toEqual(['new', 'other']);
+    await run(
+      {},
+      typing(async () => writeFile(file, `${await readFile(file, 'utf8')}# kept\n`)),
+    );
+    expect(await readFile(file, 'utf8')).toContain('# kept');
+    const broken = await refusal(() =>
+      run(
+        {},
+        typing(() => writeFile(file, 'a: [1\n')),
+      ),
+    );
+    expect([broken.code, await readFile(file, 'utf8')]).toEqual(['YamlInvalid', 'a: [1\n']);
+  });
+
   test('follows a link to the file', async () => {
     await run({}, pipe('old'));
     const link = join(dir, 'linked.yml');
