@@ -21,14 +21,26 @@ function onSignal(signal: NodeJS.Signals): void {
   process.kill(process.pid, signal);
 }
 
-/** Whoever reads our output may stop reading; that is no error, and must not stop an apply. */
+/** Why output was lost (a full disk), as Node calls it; null: it was not. */
+let lost: string | null = null;
+
+/**
+ * None of this may stop an apply. Whoever reads our output may stop reading, and that is no error; what could not be
+ * written although somebody wants it is told at the end.
+ */
 function onWriteError(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+  if (error.code !== 'EPIPE') lost ??= error.code ?? 'unknown';
+}
+
+function exit(code: number): void {
+  if (lost === null) process.exit(code);
+  process.stderr.write(`waxseal: standard output cannot be written (${lost})\n`, () => process.exit(1));
 }
 
 process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
 process.stdout.on('error', onWriteError);
-process.stderr.on('error', onWriteError);
+// Nobody is left to be told that standard error cannot be written.
+process.stderr.on('error', () => undefined);
 
 const { env } = process;
 let flush = (): Promise<void> => Promise.resolve();
@@ -51,5 +63,6 @@ const code = await runProgram(process.argv.slice(2), VERBS, {
   makeWire: () => makeWire({ env, home: homedir() }),
 });
 await flush();
-// Not by itself: a connection that nobody waits for any more may still be open. But not before all is written.
-process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
+// Not by itself: a connection that nobody waits for any more may still be open. But not before all is written,
+// and what could not be is told: the event comes after the callback.
+process.stdout.write('', () => process.stderr.write('', () => setImmediate(exit, code)));

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,12 +22,16 @@ interface Ran {
 function run(
   args: readonly string[],
   meddle: (child: ReturnType<typeof spawn>) => void = () => undefined,
+  stdout: 'pipe' | number = 'pipe',
 ): Promise<Ran> {
-  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], { env: { PATH: process.env['PATH'] } });
+  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], {
+    env: { PATH: process.env['PATH'] },
+    stdio: ['pipe', stdout, 'pipe'],
+  });
   let out = '';
   let err = '';
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+  child.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (err += chunk.toString()));
   meddle(child);
   return new Promise((resolve) => {
     child.once('close', (code, signal) => {
@@ -50,6 +54,13 @@ describe('the process', () => {
   test('is silent when nobody reads its output', async () => {
     const ran = await run(['--help'], (child) => child.stdout?.destroy());
     expect(ran).toMatchObject({ code: 0, signal: null, err: '' });
+  });
+
+  test('exits with 1 when its output cannot be written, and says why', async () => {
+    const full = openSync('/dev/full', 'w');
+    const ran = await run(['keygen'], undefined, full).finally(() => closeSync(full));
+    expect(ran).toMatchObject({ code: 1, signal: null });
+    expect(ran.err).toMatch(/^Public key: age1.*\nwaxseal: standard output cannot be written \(ENOSPC\)\n$/);
   });
 
   test('says what is wrong with a directory that is not there', async () => {
