@@ -8,6 +8,7 @@ import { checkPlace, createFile, readBytes, replaceFile } from './files.js';
 import { findSpecDirectory, whyNotRead } from './find-directory.js';
 import type { Io } from './io.js';
 import { checkOperatorRecipient, type OperatorDoors } from './operator-recipient.js';
+import { refuseDouble } from './refuse-double.js';
 import { readSecret } from './secret-input.js';
 
 export interface SealRequest {
@@ -37,11 +38,15 @@ export async function seal(request: SealRequest, doors: SealDoors): Promise<void
   const { name, into } = request;
   const { io, keysmith } = doors;
   const path = await findSpecDirectory(request.dir, into);
-  const policy = policyOf(await (await doors.directory(path)).read());
+  const specs = await (await doors.directory(path)).read();
+  const policy = policyOf(specs);
   refuseName(name, policy);
   const recipients = [...new Set([...policy.recipients, ...request.recipients])];
   for (const recipient of recipients) keysmith.checkRecipient(recipient);
-  if (into !== null) await refuseUneditable(into, name);
+  if (into !== null) {
+    await refuseUneditable(into, name);
+    await refuseDouble(name, into, { path, secrets: specs.secrets });
+  }
   await checkOperatorRecipient(policy.owner, recipients, doors);
   const value = await readSecret(name, request.fromFile, io);
   const armor = await keysmith.seal(value, { owner: policy.owner, name }, recipients).finally(() => value.wipe());

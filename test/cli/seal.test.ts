@@ -241,6 +241,19 @@ describe('sealing is refused before the value is asked for', () => {
     }
   });
 
+  test('for a name that lives in another file, in any case of letters', async () => {
+    await run({}, pipe('old'));
+    for (const name of ['db_password', 'DB_Password']) {
+      const error = await refusal(() => run({ name, into: join(dir, 'other.yaml') }, silent()));
+      expect(error.code).toBe('NameDouble');
+      expect(error.message).toBe(`"db_password" is in "${file}" already`);
+      expect(error.hint).toContain(`--into ${file}`);
+    }
+    expect(await readdir(dir)).toEqual(['db.yaml', 'platform']);
+    await run({ into: join(dir, '_draft.yaml') }, pipe('a file that is not read'));
+    expect(await opened()).toBe('old');
+  });
+
   test('where there is no directory for the file', async () => {
     const error = await refusal(() => run({ into: join(dir, 'none', 'db.yaml') }, silent()));
     expect(error.code).toBe('FileUnwritable');
