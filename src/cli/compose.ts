@@ -1,3 +1,4 @@
+import { assertOwnSwarm } from '../model/own-swarm.js';
 import { policyOf } from '../model/policy-of.js';
 import { AppError } from '../model/problem.js';
 import { readBytes } from './files.js';
@@ -41,7 +42,9 @@ async function runCompose(call: Call): Promise<number> {
   const stackFile = readStackFile(new TextDecoder().decode(bytes), file);
   const specs = await (await wire.directory(options.text('dir') ?? '.')).read();
   if (specs.policy === null) tellProblems(call, specs.problems);
-  const live = await (await wire.swarm(options.text('host'))).list(policyOf(specs).owner);
+  const { owner } = policyOf(specs);
+  const live = await (await wire.swarm(options.text('host'))).list(owner);
+  assertOwnSwarm(owner, live);
   const pins = stackFile.external.map((secret) => pin(secret, live, options.text('stack')));
   for (const note of pins.flatMap((one) => one.notes)) io.err(`note: ${note}\n`);
   io.out(overrideYaml(stackFile.version, pins.filter(isPinned)));

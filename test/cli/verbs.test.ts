@@ -257,6 +257,14 @@ secrets:
     expect((await waxseal(desk, `compose -c ${shop}`)).code).toBe(0);
   });
 
+  test('pins nothing in a Swarm that belongs to somebody else', async () => {
+    createSecret(desk.world, 'waxseal_identity', { 'waxseal.identity.owner': 'shop-dev-x1y2' }, 'an identity');
+    const { code, err, out } = await waxseal(desk, `compose -c ${shop}`);
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toContain('waxseal: this Swarm belongs to owner "shop-dev-x1y2"');
+    expect(err).not.toContain('note:');
+  });
+
   test('stays on the last proven version while another one is on trial or failed', async () => {
     const failed = await afterFailure();
     await stackFile('secrets:', '  db:', '    external: true');
