@@ -2,6 +2,7 @@ import { access, constants, open, readFile, realpath, rename, stat, unlink, type
 import { dirname, join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { AppError } from '../model/problem.js';
+import type { SecretValue } from '../model/secret-value.js';
 
 /** Everything in the file. null: there is none. Throws FileUnreadable. */
 export async function readBytes(path: string): Promise<Uint8Array | null> {
@@ -35,6 +36,12 @@ export async function createFile(path: string, content: Uint8Array | string, mod
     await unlink(path).catch(() => undefined);
     throw unwritable(path, error);
   }
+}
+
+/** Writes an identity file that only its owner may read, and leaves no copy behind. Throws as `createFile` does. */
+export async function writeIdentity(path: string, file: SecretValue): Promise<void> {
+  const copy = file.expose((bytes) => bytes.slice());
+  await createFile(path, copy, 0o600).finally(() => copy.fill(0));
 }
 
 /**

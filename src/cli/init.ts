@@ -4,7 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import type { Clock, Keysmith, NewIdentity, Swarm } from '../doors.js';
 import { IDENTITY_LABEL, IDENTITY_SECRET } from '../model/identity-secret.js';
 import { AppError, isAppError } from '../model/problem.js';
-import { createFile } from './files.js';
+import { createFile, writeIdentity } from './files.js';
 import type { Io } from './io.js';
 import { policyText } from './policy-text.js';
 
@@ -45,7 +45,10 @@ export async function init(request: InitRequest, doors: InitDoors): Promise<void
   const recipients = [...new Set([identity.recipient, ...request.recipients])];
   const text = policyText({ owner, recipients, snapshotKey: identity.snapshotKey });
   try {
-    if (request.backup !== null) await writeBackup(request.backup, identity, io);
+    if (request.backup !== null) {
+      await writeIdentity(request.backup, identity.file);
+      io.out(`wrote the identity to "${request.backup}"\n`);
+    }
     await storeIdentity(swarm, owner, identity, request.backup);
   } finally {
     identity.file.wipe();
@@ -110,12 +113,6 @@ async function refuseSecondIdentity(swarm: Swarm, owner: string): Promise<void> 
   throw new AppError('IdentityExists', `this Swarm has a secret "${found.swarmName}" already${of}`, {
     hint: `go on with the directory that it belongs to; if it was never used, \`docker secret rm ${found.swarmName}\` and init again`,
   });
-}
-
-async function writeBackup(path: string, { file }: NewIdentity, io: Io): Promise<void> {
-  const copy = file.expose((bytes) => bytes.slice());
-  await createFile(path, copy, 0o600).finally(() => copy.fill(0));
-  io.out(`wrote the identity to "${path}"\n`);
 }
 
 async function storeIdentity(swarm: Swarm, owner: string, made: NewIdentity, backup: string | null): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Clock, Keysmith } from '../doors.js';
-import { createFile } from './files.js';
+import { writeIdentity } from './files.js';
 import type { Io } from './io.js';
 
 interface KeygenRequest {
@@ -18,12 +18,7 @@ export async function keygen({ output }: KeygenRequest, { io, keysmith, clock }:
   const { file, recipient } = keysmith.newIdentity(clock.wall());
   try {
     if (output === null) file.expose((bytes) => io.out(new TextDecoder().decode(bytes)));
-    else
-      await createFile(
-        output,
-        file.expose((bytes) => bytes.slice()),
-        0o600,
-      );
+    else await writeIdentity(output, file);
   } finally {
     file.wipe();
   }
