@@ -1,6 +1,8 @@
 import { CORE_SCHEMA, load, mergeTag } from 'js-yaml';
 import { AppError } from '../model/problem.js';
 import { dataAt, isMapping } from './data.js';
+import { placesIn } from './lines.js';
+import { chunksOf } from './yaml-chunks.js';
 import { tellReason } from './yaml-reasons.js';
 
 /** What a stack file says about secrets that it does not make itself. */
@@ -33,9 +35,20 @@ export function readStackFile(text: string, file: string): StackFile {
 }
 
 function parse(text: string, file: string): Readonly<Record<string, unknown>> {
+  refuseSecondDocument(text, file);
   const data = parseYaml(text, file);
   if (isMapping(data)) return data;
   throw new AppError('StackFileInvalid', `"${file}" is not a stack file: it is not a mapping`);
+}
+
+/** Not left to js-yaml, which does not tell the place. */
+function refuseSecondDocument(text: string, file: string): void {
+  const second = chunksOf(text)[1];
+  if (second === undefined) return;
+  const { line, column } = placesIn(file, text)(second.offset);
+  throw new AppError('StackFileInvalid', `"${file}:${line}:${column}": a second document starts here`, {
+    hint: 'a stack file holds one document: put the others into files of their own',
+  });
 }
 
 /** Only a known reason and the place are told: js-yaml's messages quote the file, and people do keep values there. */

@@ -40,6 +40,7 @@ const TOLD = new Map<string, Told>([
       hint: 'look at its indentation, and at the lines before it',
     },
   ],
+  ['expected a document, but the input is empty', { message: 'the file holds nothing' }],
   [
     'deficient indentation',
     {

@@ -44,7 +44,9 @@ describe('a file that is no stack file', () => {
   test.each([
     ['a: [', /^"shop\.yml:\d+:\d+": /],
     ['- a', /^"shop\.yml" is not a stack file: it is not a mapping$/],
-    ['', /^"shop\.yml/],
+    ['', /^"shop\.yml": the file holds nothing$/],
+    ['# shop\nservices: {}\n---\nsecrets: {}\n', /^"shop\.yml:3:1": a second document starts here$/],
+    ['services: {}\n---\n', /^"shop\.yml:2:1": a second document starts here$/],
     ['a: &x [*x]\nb: !unknown 1', /^"shop\.yml:2:\d+": there is a tag that is not known here$/],
   ])('%j is refused with its place', (text, message) => {
     expect(() => readStackFile(text, 'shop.yml')).toThrow(
