@@ -30,7 +30,7 @@ export const applyVerb: Verb = {
     OUTPUT,
     { flags: '-y, --yes', does: 'do not ask' },
     { flags: '--no-wait', does: 'make exactly one pass' },
-    { flags: '--timeout <duration>', does: 'stop waiting after this long, for example 10m' },
+    { flags: '--timeout <duration>', does: 'stop waiting this long after the plan was approved, for example 10m' },
     { flags: '--confirm-removals <digest>', does: 'let the mass removal go that the plan holds under this digest' },
   ],
   examples: [

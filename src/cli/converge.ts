@@ -10,7 +10,7 @@ export interface ConvergeOptions {
   /** Exactly one pass. */
   readonly once: boolean;
   readonly confirmRemovals: string | null;
-  /** ms for the whole of it; null: as long as it takes. */
+  /** ms for all that is waited for, from the moment of approval on; null: as long as it takes. */
   readonly timeoutMs: number | null;
   readonly stop: AbortSignal;
   /** Asked of the first plan that has steps; what follows from it is not asked again. */
@@ -39,8 +39,10 @@ export interface Ending {
   readonly outcomes: readonly Outcome[];
 }
 
-/** The engine may be away for a moment in the middle (a lost leader, a restart). */
-const HICCUPS: ReadonlySet<string> = new Set(['OutcomeUnknown', 'NoQuorum', 'EngineUnreachable']);
+/** At the very start these are errors at once: the address may be wrong. */
+const WRONG_ADDRESS: ReadonlySet<string> = new Set(['EngineUnreachable', 'EngineAnswer']);
+
+/** The engine may be away for a moment in the middle (a lost leader, a restart, an upgrade). */
 const HICCUP_MS = 60_000;
 const HICCUP_DELAY_MS = 1000;
 
@@ -49,23 +51,29 @@ type MakePass = (options: PassOptions) => Promise<Pass>;
 
 /** Passes until nothing of ours can still change by itself. Rejects with what the doors reject with. */
 export async function converge(makePass: MakePass, clock: Clock, options: ConvergeOptions): Promise<Ending> {
-  const begun = clock.monotonic();
-  const approve = askOnce(options.approve);
+  let waitingSince = clock.monotonic();
+  const left = (): number => (options.timeoutMs ?? Infinity) - (clock.monotonic() - waitingSince);
+  const approve = askOnce(async (plan) => {
+    const approved = await options.approve(plan);
+    waitingSince = clock.monotonic();
+    return approved;
+  });
   const outcomes: Outcome[] = [];
   let first: Plan | null = null;
   let seen: Seen = NOTHING_SEEN;
   let patience = FRESH;
   for (;;) {
-    const pass = await passThroughHiccups(makePass, clock, { ...options, approve, seen, begun: first !== null });
+    const pass = await passThroughHiccups(makePass, clock, { ...options, approve, seen, left, begun: first !== null });
     const now = clock.monotonic();
     first ??= pass.plan;
     seen = pass.seen;
     outcomes.push(...pass.outcomes);
     patience = after(patience, pass, now);
-    const end = endOf(pass, options) ?? (isSpent(patience, pass, now) ? 'stuck' : null) ?? late(options, now - begun);
+    const end =
+      endOf(pass, options) ?? (isSpent(patience, pass, now) ? 'stuck' : null) ?? (left() > 0 ? null : 'timeout');
     if (pass.outcomes.every(wentThrough) && end !== 'declined') options.onPass(pass);
     if (end !== null) return { end, first, last: pass, outcomes };
-    await clock.sleep(delay(patience, pass), options.stop);
+    await clock.sleep(Math.min(delay(patience, pass), left()), options.stop);
   }
 }
 
@@ -76,10 +84,6 @@ function endOf({ outcomes, plan }: Pass, { once, stop }: ConvergeOptions): End |
   return plan.steps.length === 0 && !plan.unsettled ? 'settled' : null;
 }
 
-function late({ timeoutMs }: ConvergeOptions, elapsed: number): End | null {
-  return timeoutMs !== null && elapsed >= timeoutMs ? 'timeout' : null;
-}
-
 function askOnce(ask: (plan: Plan) => Promise<boolean>): (plan: Plan) => Promise<boolean> {
   let approved = false;
   return async (plan) => {
@@ -88,23 +92,31 @@ function askOnce(ask: (plan: Plan) => Promise<boolean>): (plan: Plan) => Promise
   };
 }
 
-type Attempt = ConvergeOptions & { readonly seen: Seen; readonly begun: boolean };
+interface Attempt extends ConvergeOptions {
+  readonly seen: Seen;
+  /** A pass was made before. */
+  readonly begun: boolean;
+  /** ms until the time is up. */
+  readonly left: () => number;
+}
 
-/** An engine that is not there at the very start is an error at once: the address may be wrong. */
+/** Asks again for a minute, or until the time is up; then the engine's error is the one to tell. */
 async function passThroughHiccups(makePass: MakePass, clock: Clock, attempt: Attempt): Promise<Pass> {
+  const { left, onHiccup, stop } = attempt;
   const since = clock.monotonic();
   for (;;) {
     try {
-      return await makePass({ ...attempt, closely: false, signal: attempt.stop });
+      return await makePass({ ...attempt, closely: false, signal: stop });
     } catch (thrown) {
-      if (!mayPass(thrown, attempt) || clock.monotonic() - since >= HICCUP_MS || attempt.stop.aborted) throw thrown;
-      attempt.onHiccup(thrown);
-      await clock.sleep(HICCUP_DELAY_MS, attempt.stop);
+      const spent = clock.monotonic() - since >= HICCUP_MS || left() <= 0 || stop.aborted;
+      if (spent || !mayPass(thrown, attempt)) throw thrown;
+      onHiccup(thrown);
+      await clock.sleep(Math.min(HICCUP_DELAY_MS, left()), stop);
     }
   }
 }
 
 function mayPass(thrown: unknown, { begun, once }: Attempt): thrown is AppError {
-  if (once || !isAppError(thrown) || !HICCUPS.has(thrown.code)) return false;
-  return begun || thrown.code !== 'EngineUnreachable';
+  if (once || !isAppError(thrown) || thrown.retry !== 'backoff') return false;
+  return begun || !WRONG_ADDRESS.has(thrown.code);
 }

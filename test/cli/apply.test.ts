@@ -183,7 +183,7 @@ replaced db
     let left = 3;
     desk.meddle = (call) => {
       if (desk.calls.includes('create db_v2') && call === 'list' && left-- > 0) {
-        throw new AppError('NoQuorum', 'the swarm has no leader');
+        throw new AppError('NoQuorum', 'the swarm has no leader', { retry: 'backoff' });
       }
     };
     const { code, err } = await waxseal(desk, 'apply');

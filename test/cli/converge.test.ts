@@ -35,6 +35,8 @@ interface Run extends Partial<Omit<ConvergeOptions, 'approve'>> {
   /** What each pass gives; the last one is given again and again. */
   readonly script: readonly (Pass | AppError)[];
   readonly answer?: boolean;
+  /** ms until the answer. */
+  readonly thinks?: number;
 }
 
 interface Ran {
@@ -45,7 +47,7 @@ interface Ran {
   readonly hiccups: number;
 }
 
-async function run({ answer = true, script, ...options }: Run): Promise<Ran> {
+async function run({ answer = true, script, thinks = 0, ...options }: Run): Promise<Ran> {
   const told = { passes: 0, asked: 0, hiccups: 0, slept: [] as number[] };
   let now = 0;
   const clock: Clock = {
@@ -74,6 +76,7 @@ async function run({ answer = true, script, ...options }: Run): Promise<Ran> {
       stop: new AbortController().signal,
       approve: () => {
         told.asked++;
+        now += thinks;
         return Promise.resolve(answer);
       },
       onOutcome: () => undefined,
@@ -122,6 +125,12 @@ describe('the passes of an apply', () => {
     expect([endOf(ran), ran.slept.length]).toEqual(['timeout', 4]);
   });
 
+  test('have the whole time from the answer on, however long a person thinks', async () => {
+    const script = [passOf({ results: ['done'] }), WATCHING];
+    const ran = await run({ script, timeoutMs: 2050, thinks: 60_000 });
+    expect([endOf(ran), ran.slept]).toEqual(['timeout', [50, 500, 500, 500, 500]]);
+  });
+
   test('keep the plan that was shown, and every outcome', async () => {
     const first = passOf({ results: ['done', 'conflict'] });
     const ran = await run({ script: [first, passOf({ results: ['done'] }), SETTLED] });
@@ -158,12 +167,26 @@ describe('steps that do not go through', () => {
 });
 
 describe('an engine that does not answer', () => {
-  const away = new AppError('EngineUnreachable', 'nothing listens there');
-  const lost = new AppError('NoQuorum', 'no leader');
+  const retry = 'backoff';
+  const away = new AppError('EngineUnreachable', 'nothing listens there', { retry });
+  const lost = new AppError('NoQuorum', 'no leader', { retry });
 
   test('is asked again for a minute, and then given up', async () => {
     const ran = await run({ script: [passOf({ results: ['done'] }), away] });
     expect([endOf(ran), ran.hiccups]).toEqual(['EngineUnreachable', 60]);
+  });
+
+  test('is asked again no longer than there is time', async () => {
+    const ran = await run({ script: [passOf({ results: ['done'] }), away], timeoutMs: 2500 });
+    expect(endOf(ran)).toBe('EngineUnreachable');
+    expect(ran.slept).toEqual([50, 1000, 1000, 450]);
+  });
+
+  test.each(['EngineChanged', 'EngineAnswer'])('or answers in another way (%s) is asked again too', async (code) => {
+    const ran = await run({
+      script: [passOf({ results: ['done'] }), new AppError(code, 'it was upgraded', { retry }), SETTLED],
+    });
+    expect([endOf(ran), ran.hiccups]).toEqual(['settled', 1]);
   });
 
   test('may come back', async () => {
@@ -172,7 +195,8 @@ describe('an engine that does not answer', () => {
   });
 
   test('is an error at once if it never answered, since the address may be wrong', async () => {
-    expect((await run({ script: [away] })).slept).toEqual([]);
+    const strange = new AppError('EngineAnswer', 'no list of secrets', { retry });
+    for (const never of [away, strange]) expect((await run({ script: [never] })).slept).toEqual([]);
     expect(endOf(await run({ script: [lost, SETTLED] }))).toBe('settled');
   });
 
