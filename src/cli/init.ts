@@ -1,12 +1,13 @@
 import { randomInt } from 'node:crypto';
 import { access, mkdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import type { Clock, Keysmith, NewIdentity, Swarm } from '../doors.js';
-import { IDENTITY_LABEL, IDENTITY_SECRET } from '../model/identity-secret.js';
+import type { Clock, Keysmith, Swarm } from '../doors.js';
+import { IDENTITY_SECRET } from '../model/identity-secret.js';
 import { AppError, isAppError } from '../model/problem.js';
-import { createFile, writeIdentity } from './files.js';
+import { checkPlace, createFile, writeIdentity } from './files.js';
 import type { Io } from './io.js';
 import { policyText } from './policy-text.js';
+import { refuseSecondIdentity, storeIdentity } from './store-identity.js';
 
 export interface InitRequest {
   /** The spec directory; made if need be. */
@@ -38,6 +39,7 @@ export async function init(request: InitRequest, doors: InitDoors): Promise<void
   for (const recipient of request.recipients) keysmith.checkRecipient(recipient);
   const owner = freshOwner(request);
   const policyFile = await placeForPolicy(request.dir);
+  if (request.backup !== null) await checkPlace(request.backup);
   const swarm = await doors.swarm();
   await refuseSecondIdentity(swarm, owner);
 
@@ -49,7 +51,11 @@ export async function init(request: InitRequest, doors: InitDoors): Promise<void
       await writeIdentity(request.backup, identity.file);
       io.out(`wrote the identity to "${request.backup}"\n`);
     }
-    await storeIdentity(swarm, owner, identity, request.backup);
+    await storeIdentity(swarm, owner, identity, request.backup).catch((error: unknown) => {
+      const isUnknown = isAppError(error) && error.code === 'OutcomeUnknown';
+      if (isUnknown) printPolicy(policyFile, text, 'it is not known whether the identity was stored; if it was,', io);
+      throw error;
+    });
   } finally {
     identity.file.wipe();
   }
@@ -101,41 +107,20 @@ async function placeForPolicy(dir: string): Promise<string> {
   await mkdir(platform, { recursive: true }).catch((error: unknown) => {
     throw new AppError('FileUnwritable', `"${platform}" cannot be made`, { cause: error });
   });
+  await checkPlace(file);
   return file;
 }
 
-async function refuseSecondIdentity(swarm: Swarm, owner: string): Promise<void> {
-  const live = await swarm.list(owner);
-  const found = [...live.holders, ...live.strangers].find((one) => one.swarmName.toLowerCase() === IDENTITY_SECRET);
-  if (found === undefined) return;
-  const whose = found.labels[IDENTITY_LABEL.owner];
-  const of = whose === undefined ? '' : `, that of owner "${whose}"`;
-  throw new AppError('IdentityExists', `this Swarm has a secret "${found.swarmName}" already${of}`, {
-    hint: `go on with the directory that it belongs to; if it was never used, \`docker secret rm ${found.swarmName}\` and init again`,
-  });
-}
-
-async function storeIdentity(swarm: Swarm, owner: string, made: NewIdentity, backup: string | null): Promise<void> {
-  const labels = { [IDENTITY_LABEL.owner]: owner, [IDENTITY_LABEL.recipient]: made.recipient };
-  await swarm.create(IDENTITY_SECRET, labels, made.file).catch((error: unknown) => {
-    if (!isAppError(error)) throw error;
-    const left = backup === null ? '' : `; "${backup}" holds an identity that nothing uses yet`;
-    const look =
-      error.code === 'OutcomeUnknown' ? `look with \`docker secret inspect ${IDENTITY_SECRET}\` first` : error.hint;
-    throw new AppError(error.code, `the identity was not stored in the Swarm: ${error.message}${left}`, {
-      ...(look === null ? {} : { hint: look }),
-      retry: error.retry,
-      cause: error,
-    });
-  });
-}
-
-/** What cannot be written is printed: by now it is the only place where these lines are. */
 async function writePolicy(file: string, text: string, io: Io): Promise<void> {
   await createFile(file, text, 0o666).catch((error: unknown) => {
-    io.err(`note: the Policy could not be written; save these lines as "${file}":\n\n${text}\n`);
+    printPolicy(file, text, 'the Policy could not be written:', io);
     throw error;
   });
+}
+
+/** By now this is the only place where these lines are. */
+function printPolicy(file: string, text: string, why: string, io: Io): void {
+  io.err(`note: ${why} save these lines as "${file}":\n\n${text}\n`);
 }
 
 function nextSteps({ dir, backup }: InitRequest): string {

@@ -134,6 +134,18 @@ describe('waxseal init changes nothing', () => {
     expect(await exists(policyFile())).toBe(false);
   });
 
+  test('where the Policy or the backup has no place, before the Swarm is asked', async () => {
+    const swarm = (): Promise<never> => Promise.reject(new Error('the Swarm was asked'));
+    const refused = (more: Partial<InitRequest>): Promise<AppError> =>
+      refusal(() => init(request(more), { io: fakeIo(), keysmith, clock, swarm }));
+    const missing = join(root, 'none', 'id.age');
+    const error = await refused({ backup: missing });
+    expect([error.code, error.message]).toEqual(['FileUnwritable', `"${missing}" cannot be written (ENOENT)`]);
+    await writeFile(join(root, 'file'), '');
+    expect((await refused({ dir: join(root, 'file') })).code).toBe('FileUnwritable');
+    await untouched(fakeSwarm());
+  });
+
   test('where the Swarm cannot be reached', async () => {
     const swarm = (): Promise<never> => Promise.reject(new AppError('Unreachable', 'no engine'));
     const error = await refusal(() => init(request(), { io: fakeIo(), keysmith, clock, swarm }));
@@ -161,11 +173,20 @@ describe('when waxseal init is cut short', () => {
     expect(await exists(policyFile())).toBe(false);
   });
 
-  test('an unknown outcome says where to look', async () => {
+  test('an unknown outcome says what to look for, and prints the Policy that belongs to it', async () => {
     const swarm = fakeSwarm([], () => {
-      throw new AppError('OutcomeUnknown', 'timeout');
+      throw new AppError('OutcomeUnknown', 'timeout', { retry: 'backoff' });
     });
-    expect((await refusal(() => run(swarm))).hint).toContain('docker secret inspect waxseal_identity');
+    const io = fakeIo();
+    const error = await refusal(() => run(swarm, {}, io));
+    const { recipient, snapshotKey } = await loadKeyring(await readFile(backup, 'utf8'), backup);
+    expect(error.message).toBe('nobody knows whether the identity was stored in the Swarm: timeout');
+    expect(error.hint).toContain('docker secret inspect waxseal_identity');
+    expect(error.hint).toContain(`waxseal.identity.recipient=${recipient}`);
+    expect(error.hint).toContain(`remove "${backup}" and init again`);
+    expect(io.written.err).toContain(`if it was, save these lines as "${policyFile()}":\n\n# The rules`);
+    expect(io.written.err).toContain(snapshotKey);
+    expect(await exists(policyFile())).toBe(false);
   });
 
   test('a Policy that cannot be written is printed, since it is nowhere else', async () => {
