@@ -28,8 +28,8 @@ const FIRST_STEPS: readonly Example[] = [
 ];
 
 const MORE = `
-\`waxseal <verb> --help\` tells about one verb. Each flag can also be set in the
-environment: --identity-file is WAXSEAL_IDENTITY_FILE.`;
+\`waxseal <verb> --help\` tells about one verb. Flags can also be set in the
+environment, except -o of keygen: --identity-file is WAXSEAL_IDENTITY_FILE.`;
 
 const HELP_COLUMNS = 100;
 

@@ -14,7 +14,7 @@ export const retryVerb: Verb = {
   summary: 'give a version that failed another trial',
   details: [
     'A version that failed is never tried again by itself. If the value was innocent (a node was down, an image was missing), this releases the mark: the wanted version of the secret is on trial again, and services that went back from it may move to it again. What happened before does not count any more.',
-    'It writes one label and moves nothing: `waxseal apply`, or the running operator, does that.',
+    'It writes one label and moves nothing: `waxseal apply` does that.',
   ],
   argument: '<name>',
   flags: [DIR, IDENTITY_FILE, HOST],

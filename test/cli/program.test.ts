@@ -9,7 +9,7 @@ describe('help', () => {
     for (const { name, summary } of VERBS)
       expect(out).toMatch(new RegExp(`^ {2}${name}\\b.*${summary.slice(0, 20)}`, 'm'));
     expect(out).toContain('waxseal seal db_password --into secrets/db.yaml');
-    expect(out).toContain('--identity-file is WAXSEAL_IDENTITY_FILE');
+    expect(out).toContain('except -o of keygen: --identity-file is WAXSEAL_IDENTITY_FILE');
   });
 
   test('is what a bare call prints', async () => {
