@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { readBytes } from './cli/files.js';
 import type { Wire } from './cli/verb.js';
@@ -20,11 +19,12 @@ export function makeWire({ env, home }: Surroundings): Wire {
     clock,
     directory: async (path) => (await import('./directory/read-directory.js')).specDirectory(path),
     swarm: async (host) => {
-      const [{ openSwarm }, { chooseConnection }] = await Promise.all([
+      const [{ openSwarm }, { chooseConnection }, { readCliFile }] = await Promise.all([
         import('./swarm/open-swarm.js'),
         import('./swarm/connection.js'),
+        import('./swarm/cli-files.js'),
       ]);
-      return openSwarm(chooseConnection({ host, env, home, readFile: readOrNull }));
+      return openSwarm(chooseConnection({ host, env, home, readFile: readCliFile }));
     },
     keyring: async (identityFile) => {
       const bytes = await readBytes(identityFile);
@@ -38,8 +38,11 @@ export function makeWire({ env, home }: Surroundings): Wire {
       (await import('./keys/primary.js')).assertPrimary(policy, keyring);
     },
     sources: async (keyring, identityFile) => {
-      const { makeRegistry } = await import('./sources/registry.js');
-      return makeRegistry(keyring, [identityFile, ...tlsKeys(env, home)]);
+      const [{ makeRegistry }, { tlsKeyFiles }] = await Promise.all([
+        import('./sources/registry.js'),
+        import('./swarm/connection.js'),
+      ]);
+      return makeRegistry(keyring, [identityFile, ...tlsKeyFiles(env, home)]);
     },
     keysmith: async () => (await import('./keys/seal.js')).keysmith,
   };
@@ -64,27 +67,3 @@ const clock: Clock = {
       signal?.addEventListener('abort', end, { once: true });
     }),
 };
-
-function readOrNull(path: string): Uint8Array | null {
-  try {
-    return readFileSync(path);
-  } catch {
-    return null;
-  }
-}
-
-/** Where the private keys of connections to an engine may lie: no document may read them (S9). */
-function tlsKeys(env: Surroundings['env'], home: string): readonly string[] {
-  const config = env['DOCKER_CONFIG'] ?? `${home}/.docker`;
-  const contexts = `${config}/contexts/tls`;
-  const directories = [env['DOCKER_CERT_PATH'] ?? config, ...namesIn(contexts).map((id) => `${contexts}/${id}/docker`)];
-  return directories.map((directory) => `${directory}/key.pem`);
-}
-
-function namesIn(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
-  }
-}

@@ -1,4 +1,5 @@
 import { AppError } from '../model/problem.js';
+import { namesIn } from './cli-files.js';
 import { readContext, type ReadFile } from './contexts.js';
 
 /** How to reach an engine. Everything is decided here; the client library is left nothing to read from the environment. */
@@ -36,8 +37,7 @@ export function chooseConnection(around: Surroundings): Connection {
   const { env } = around;
   const host = around.host ?? env['DOCKER_HOST'] ?? '';
   if (host !== '') return connect(host, tlsFromEnv(around));
-  const configDirectory = given(env['DOCKER_CONFIG']) ?? `${around.home}/.docker`;
-  const context = readContext(given(env['DOCKER_CONTEXT']), configDirectory, around.readFile);
+  const context = readContext(given(env['DOCKER_CONTEXT']), configDirectory(around), around.readFile);
   if (context === null) return connect(DEFAULT_URL, null);
   return connect(context.host, context.tls);
 }
@@ -74,9 +74,10 @@ function connectTcp(url: string, rest: string, tls: TlsFiles | null): Connection
 }
 
 /** DOCKER_TLS_VERIFY with any value asks for TLS, as for the docker CLI. The files are in DOCKER_CERT_PATH or ~/.docker. */
-function tlsFromEnv({ env, home, readFile }: Surroundings): TlsFiles | null {
+function tlsFromEnv(around: Surroundings): TlsFiles | null {
+  const { env, readFile } = around;
   if (given(env['DOCKER_TLS_VERIFY']) === null) return null;
-  const directory = given(env['DOCKER_CERT_PATH']) ?? given(env['DOCKER_CONFIG']) ?? `${home}/.docker`;
+  const directory = certDirectory(around);
   const [ca, cert, key] = ['ca', 'cert', 'key'].map((name) => readFile(`${directory}/${name}.pem`));
   if (ca == null || cert == null || key == null) {
     throw new AppError('TlsFilesMissing', `"${directory}" does not hold ca.pem, cert.pem and key.pem`, {
@@ -86,6 +87,24 @@ function tlsFromEnv({ env, home, readFile }: Surroundings): TlsFiles | null {
   return { ca, cert, key, verify: true };
 }
 
+/** Where the private keys of connections to an engine may lie, of this one and of others: no document may read them (S9). */
+export function tlsKeyFiles(env: Surroundings['env'], home: string): readonly string[] {
+  const contexts = `${configDirectory({ env, home })}/contexts/tls`;
+  const directories = [certDirectory({ env, home }), ...namesIn(contexts).map((id) => `${contexts}/${id}/docker`)];
+  return directories.map((directory) => `${directory}/key.pem`);
+}
+
+function certDirectory({ env, home }: Place): string {
+  return given(env['DOCKER_CERT_PATH']) ?? configDirectory({ env, home });
+}
+
+function configDirectory({ env, home }: Place): string {
+  return given(env['DOCKER_CONFIG']) ?? `${home}/.docker`;
+}
+
+type Place = Pick<Surroundings, 'env' | 'home'>;
+
+/** A variable that is set but empty says nothing, as for the docker CLI. */
 function given(text: string | undefined): string | null {
   return text === undefined || text === '' ? null : text;
 }

@@ -3,7 +3,7 @@ import { AppError } from '../model/problem.js';
 import type { TlsFiles } from './connection.js';
 import { fieldOf, textOf } from './json.js';
 
-/** The bytes of a file, or null if there is none. */
+/** The bytes of a file, or null if there is none. Throws FileUnreadable for one that is there but cannot be read. */
 export type ReadFile = (path: string) => Uint8Array | null;
 
 /** The engine of a context as `docker context create` keeps it. */
@@ -55,9 +55,9 @@ function readJson(path: string, readFile: ReadFile): unknown {
   if (bytes === null) return null;
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
-  } catch (cause) {
+  } catch {
+    // Without its cause, which quotes the file, and with it the logins to registries.
     throw new AppError('DockerConfigInvalid', `"${path}" is not JSON`, {
-      cause,
       hint: 'it is a file of the docker CLI: mend it, or name the engine with --host',
     });
   }

@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, test } from '@jest/globals';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { isAppError } from '../../src/model/problem.js';
-import { chooseConnection, type Connection, type Surroundings } from '../../src/swarm/connection.js';
+import { readCliFile } from '../../src/swarm/cli-files.js';
+import { chooseConnection, tlsKeyFiles, type Connection, type Surroundings } from '../../src/swarm/connection.js';
 
 const dirOf = (context: string): string => createHash('sha256').update(context).digest('hex');
 
@@ -65,6 +70,67 @@ describe('which engine', () => {
     });
     const broken = { '/home/me/.docker/config.json': '{' };
     expect(failure(around({}, broken))).toMatchObject({ code: 'DockerConfigInvalid' });
+  });
+});
+
+describe('the files of the docker CLI', () => {
+  let home: string;
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), 'waxseal-cli-'));
+  });
+  afterEach(() => {
+    rmSync(home, { recursive: true });
+  });
+
+  /** A directory is what nobody can read, root included. */
+  const unreadable = (path: string): void => {
+    mkdirSync(path, { recursive: true });
+  };
+  const contextFar = (): string => {
+    const meta = join(home, '.docker/contexts/meta', dirOf('far'));
+    mkdirSync(meta, { recursive: true });
+    writeFileSync(join(meta, 'meta.json'), JSON.stringify({ Endpoints: { docker: { Host: 'tcp://far:1' } } }));
+    return join(home, '.docker/contexts/tls', dirOf('far'), 'docker');
+  };
+  const choose = (env: Surroundings['env']): Connection =>
+    chooseConnection({ host: null, env, home, readFile: readCliFile });
+
+  test('are not missed where there are none, nor below what is no directory', () => {
+    expect(choose({}).url).toBe('unix:///var/run/docker.sock');
+    writeFileSync(join(home, '.docker'), '');
+    expect(choose({}).url).toBe('unix:///var/run/docker.sock');
+  });
+
+  test('that are there but cannot be read are told: their context is not used without TLS', () => {
+    const tls = contextFar();
+    expect(choose({ DOCKER_CONTEXT: 'far' })).toMatchObject({ tls: null });
+    unreadable(join(tls, 'ca.pem'));
+    expect(() => choose({ DOCKER_CONTEXT: 'far' })).toThrow(
+      expect.objectContaining({ code: 'FileUnreadable', hint: expect.stringContaining('readable') }),
+    );
+  });
+
+  test('are not passed over for the default engine if config.json cannot be read', () => {
+    unreadable(join(home, '.docker/config.json'));
+    expect(() => choose({})).toThrow(expect.objectContaining({ code: 'FileUnreadable' }));
+  });
+
+  test('are quoted by no error and no cause of one: config.json holds logins to registries', () => {
+    const broken = { '/home/me/.docker/config.json': '{"auths":{"r":{"auth":hunter2}}}' };
+    const thrown = failure(around({}, broken));
+    expect(thrown).toMatchObject({ code: 'DockerConfigInvalid' });
+    expect(inspect(thrown, { depth: null })).not.toContain('hunter2');
+  });
+
+  test('that are private keys are known wherever the environment puts them, and an empty variable puts them nowhere', () => {
+    const tls = contextFar();
+    mkdirSync(tls, { recursive: true });
+    const ofContext = join(tls, 'key.pem');
+    const own = join(home, '.docker/key.pem');
+    expect(tlsKeyFiles({}, home)).toEqual([own, ofContext]);
+    expect(tlsKeyFiles({ DOCKER_CONFIG: '', DOCKER_CERT_PATH: '' }, home)).toEqual([own, ofContext]);
+    expect(tlsKeyFiles({ DOCKER_CERT_PATH: '/certs' }, home)).toEqual(['/certs/key.pem', ofContext]);
+    expect(tlsKeyFiles({ DOCKER_CONFIG: join(home, '.docker') }, '/nowhere')).toEqual([own, ofContext]);
   });
 });
 
