@@ -1,5 +1,7 @@
 import type { Desired } from './model/desired.js';
 import type { Live } from './model/live.js';
+import type { Outcome } from './model/outcome.js';
+import type { PassRecord, PassReport, WakeCause } from './model/pass-record.js';
 import type { Labels, RefChange } from './model/plan.js';
 import type { SecretValue } from './model/secret-value.js';
 import type { Source, Specs } from './model/spec.js';
@@ -143,4 +145,43 @@ export interface World {
   readonly keyring: Keyring | null;
   readonly sources: Readonly<Record<Source['kind'], SecretSource>>;
   readonly clock: Clock;
+}
+
+/**
+ * Who is told what the operator does: metrics, audit trail, notifications. Told in the order in which things happen, by a
+ * plain call: it must neither throw nor take long; what takes long is queued by the listener itself.
+ */
+export interface Listener {
+  readonly woken?: (cause: WakeCause) => void;
+  readonly began?: (pass: Pick<PassRecord, 'id' | 'startedAtMs' | 'causes' | 'commit'>) => void;
+  readonly outcome?: (passId: string, outcome: Outcome) => void;
+  readonly finished?: (report: PassReport) => void;
+}
+
+/** What the HTTP server may ask of the running loop. */
+export interface Operator {
+  /** Newest first, the last 200. */
+  passes(): readonly PassRecord[];
+  /** The last pass that had a plan; null: there was none yet. */
+  latest(): PassReport | null;
+  /** Monotonic ms of the end of the last pass, failed ones included; null: none has ended yet. */
+  finishedAt(): number | null;
+  readiness(): Readiness;
+  /** ms between two passes when nothing wakes the loop. */
+  readonly resyncMs: number;
+  wake(cause: WakeCause): void;
+  /**
+   * Resolves with the first pass that began after this call and left nothing on its way (settled or attention), or
+   * with a later failed one once `signal` aborts; null: none ended before that.
+   */
+  settled(signal: AbortSignal): Promise<PassReport | null>;
+}
+
+/** Ready is: all three. */
+export interface Readiness {
+  /** The directory was read and holds a Policy. */
+  readonly specs: boolean;
+  readonly engine: boolean;
+  /** A pass had a plan. */
+  readonly pass: boolean;
 }

@@ -81,6 +81,16 @@ export interface Policy {
   readonly place: Place;
 }
 
+/** A git commit, as far as it could be told from the checkout. */
+export interface Commit {
+  /** 40 or 64 hex digits. */
+  readonly id: string;
+  /** "Name <mail>" of its author. */
+  readonly author: string | null;
+  /** Wall clock of its author, ms since 1970. */
+  readonly atMs: number | null;
+}
+
 /** What one reading of the directory gave. */
 export interface Specs {
   readonly policy: Policy | null;

@@ -1,0 +1,53 @@
+import type { Outcome } from './outcome.js';
+import type { Plan } from './plan.js';
+import type { Commit } from './spec.js';
+import type { Status } from './status.js';
+
+/** What woke the loop; a wake-up carries nothing else. API: the label of a metric and of log lines. */
+export type WakeCause = 'start' | 'directory' | 'engine' | 'timer' | 'resync' | 'request' | 'webhook' | 'signal';
+
+/**
+ * How a pass ended. API.
+ * - settled: nothing of ours can still change by itself, and nobody has to act.
+ * - progressing: something is on its way; the next pass looks again.
+ * - attention: a person must act; the rest was served.
+ * - failed: there is no plan, since the specs, the engine or the identity could not be used (`error`).
+ */
+export type PassResult = 'settled' | 'progressing' | 'attention' | 'failed';
+
+/** As an AppError says it. */
+export interface PassError {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string | null;
+}
+
+/** One pass of the operator in a line: what the log, `/api/v1/passes` and the page tell. JSON by construction. */
+export interface PassRecord {
+  /** Unique; on every log and audit line of the pass. */
+  readonly id: string;
+  /** Wall clock, ms since 1970. */
+  readonly startedAtMs: number;
+  readonly durationMs: number;
+  readonly causes: readonly WakeCause[];
+  readonly result: PassResult;
+  /** Set exactly when the result is `failed`. */
+  readonly error: PassError | null;
+  readonly commit: Commit | null;
+  /** Steps that went through, and steps that did not. */
+  readonly done: number;
+  readonly refused: number;
+  readonly held: number;
+  /** Of those held: how many a person must act on. */
+  readonly attention: number;
+  readonly unsettled: boolean;
+}
+
+/** A finished pass with all that it saw. `plan` and `status` are null exactly when it failed. */
+export interface PassReport {
+  readonly record: PassRecord;
+  readonly plan: Plan | null;
+  readonly status: Status | null;
+  /** One per step that was tried. */
+  readonly outcomes: readonly Outcome[];
+}
