@@ -1,19 +1,19 @@
+import { exitCodeOf } from '../api/exit-code.js';
+import { applyJson, print } from '../api/json.js';
 import type { Log, World } from '../doors.js';
-import type { Outcome } from '../model/outcome.js';
+import { wentThrough, type Outcome } from '../model/outcome.js';
 import type { Plan } from '../model/plan.js';
 import { AppError } from '../model/problem.js';
 import { reconcile, type Pass, type PassOptions } from '../reconcile.js';
 import { durationMs } from '../spec/duration.js';
 import { converge, type ConvergeOptions, type Ending } from './converge.js';
-import { applyExitCode, endingHuman } from './ending.js';
+import { endingHuman } from './ending.js';
 import { DIR, HOST, IDENTITY_FILE, OUTPUT } from './flags.js';
 import { openWorld } from './open-world.js';
-import { wentThrough } from './patience.js';
 import { lookOf } from './problems.js';
 import { makeProgress, type Progress } from './progress.js';
 import type { Call, Verb } from './verb.js';
 import { planHuman } from './view-human.js';
-import { applyJson, print } from './view-json.js';
 
 export const applyVerb: Verb = {
   name: 'apply',
@@ -61,7 +61,7 @@ async function runApply(call: Call): Promise<number> {
   );
   show(ending.first, false);
   io.out(json ? print(applyJson(ending)) : endingHuman(ending, lookOf(call)));
-  return applyExitCode(ending);
+  return exitCodeOf(ending);
 }
 
 function logged(log: Log, world: World): (options: PassOptions) => Promise<Pass> {

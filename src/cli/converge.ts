@@ -1,10 +1,11 @@
+import type { End } from '../api/exit-code.js';
 import type { Clock } from '../doors.js';
-import type { Outcome } from '../model/outcome.js';
+import { wentThrough, type Outcome } from '../model/outcome.js';
 import type { Plan } from '../model/plan.js';
 import { isAppError, type AppError } from '../model/problem.js';
 import { NOTHING_SEEN, type Seen } from '../model/seen.js';
 import type { Pass, PassOptions } from '../reconcile.js';
-import { after, delay, FRESH, isSpent, wentThrough } from './patience.js';
+import { after, delay, FRESH, isSpent } from './patience.js';
 
 export interface ConvergeOptions {
   /** Exactly one pass. */
@@ -21,15 +22,6 @@ export interface ConvergeOptions {
   /** The engine did not answer; it is asked again. */
   readonly onHiccup: (error: AppError) => void;
 }
-
-/**
- * How it ended.
- * - settled: no steps, and nothing of ours can still change by itself.
- * - once: after the one pass that was asked for.
- * - declined: a person said no.
- * - stuck: the steps that are left do not go through.
- */
-type End = 'settled' | 'once' | 'declined' | 'stopped' | 'timeout' | 'stuck';
 
 export interface Ending {
   readonly end: End;

@@ -1,21 +1,7 @@
-import type { Outcome } from '../model/outcome.js';
+import { wentThrough, type Outcome } from '../model/outcome.js';
 import type { Ending } from './converge.js';
 import { count, paint, wrap, type Look } from './layout.js';
-import { wentThrough } from './patience.js';
-import { hasErrors } from './problems.js';
 import { outcomeText } from './progress.js';
-
-/** Codes of outcomes that no document and no other try can mend. */
-const BROKEN: ReadonlySet<string> = new Set(['NoQuorum', 'EngineUnreachable', 'Internal']);
-
-/** 0 done, 1 error, 3 not converged (DESIGN 7). Invalid documents make it 1, however well the others are. */
-export function applyExitCode({ end, last }: Ending): number {
-  if (hasErrors(last.plan.problems) || end === 'stopped' || end === 'declined') return 1;
-  if (last.outcomes.some(({ code }) => BROKEN.has(code ?? ''))) return 1;
-  const attention = last.plan.held.some((item) => item.class === 'attention');
-  const open = end === 'timeout' || end === 'stuck' || !last.outcomes.every(wentThrough);
-  return attention || open ? 3 : 0;
-}
 
 /** What is told at the end: what was done, and every reason why that is not all. */
 export function endingHuman({ end, last, outcomes }: Ending, look: Look): string {

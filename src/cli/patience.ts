@@ -1,4 +1,4 @@
-import type { Outcome } from '../model/outcome.js';
+import { wentThrough, type Outcome } from '../model/outcome.js';
 import type { Pass } from '../reconcile.js';
 
 /** How long passes have gone by in which steps were tried and none went through. */
@@ -47,10 +47,6 @@ export function delay({ fruitless }: Patience, { outcomes }: Pass): number {
   if (fruitless > 0) return Math.min(SLOWEST_MS, POLL_MS * 1.5 ** (fruitless - 1));
   const quick = outcomes.length > 0 && outcomes.every((one) => wentThrough(one) && !movesTasks(one));
   return quick ? QUICK_MS : POLL_MS;
-}
-
-export function wentThrough({ result }: Outcome): boolean {
-  return result === 'done' || result === 'already';
 }
 
 function movesTasks({ step }: Outcome): boolean {

@@ -1,9 +1,10 @@
+import { planJson, print } from '../api/json.js';
+import { hasErrors } from '../model/problem.js';
 import { DIR, HOST, IDENTITY_FILE, OUTPUT } from './flags.js';
 import { dryPass, openWorld } from './open-world.js';
-import { hasErrors, lookOf } from './problems.js';
+import { lookOf } from './problems.js';
 import type { Call, Verb } from './verb.js';
 import { planHuman } from './view-human.js';
-import { planJson, print } from './view-json.js';
 
 export const planVerb: Verb = {
   name: 'plan',

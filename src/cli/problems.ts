@@ -3,10 +3,6 @@ import type { Call } from './verb.js';
 import type { Look } from './layout.js';
 import { problemsHuman } from './view-human.js';
 
-export function hasErrors(problems: readonly Problem[]): boolean {
-  return problems.some((problem) => problem.severity === 'error');
-}
-
 /** To standard error: they are not what was asked for. */
 export function tellProblems({ io }: Call, problems: readonly Problem[]): void {
   if (problems.length > 0) io.err(`${problemsHuman(problems, { columns: io.columns, color: false })}\n\n`);

@@ -1,8 +1,9 @@
+import { print, statusJson } from '../api/json.js';
+import { hasErrors } from '../model/problem.js';
 import { DIR, HOST, IDENTITY_FILE, OUTPUT } from './flags.js';
 import { dryPass, openWorld } from './open-world.js';
-import { hasErrors, lookOf, tellProblems } from './problems.js';
+import { lookOf, tellProblems } from './problems.js';
 import type { Call, Verb } from './verb.js';
-import { print, statusJson } from './view-json.js';
 import { statusHuman } from './view-status.js';
 
 export const statusVerb: Verb = {

@@ -1,11 +1,12 @@
+import { print, problemsJson } from '../api/json.js';
+import { hasErrors } from '../model/problem.js';
 import { problem, type Problem } from '../model/problem.js';
 import type { Specs } from '../model/spec.js';
 import { DIR, OUTPUT } from './flags.js';
 import { count } from './layout.js';
-import { hasErrors, lookOf } from './problems.js';
+import { lookOf } from './problems.js';
 import type { Call, Verb } from './verb.js';
 import { problemsHuman } from './view-human.js';
-import { print, problemsJson } from './view-json.js';
 
 export const validateVerb: Verb = {
   name: 'validate',

@@ -1,6 +1,6 @@
+import { countsOf, type Counts } from '../api/counts.js';
 import type { Plan } from '../model/plan.js';
 import type { Problem } from '../model/problem.js';
-import { countsOf, type Counts } from './counts.js';
 import { entriesOf, SIGN_STYLE, type Entry } from './entries.js';
 import { count, HARD_SPACE, paint, wrap, type Look } from './layout.js';
 

@@ -14,3 +14,7 @@ export interface Outcome {
   readonly message: string | null;
   readonly unknown: boolean;
 }
+
+export function wentThrough({ result }: Outcome): boolean {
+  return result === 'done' || result === 'already';
+}

@@ -20,6 +20,10 @@ export interface Problem {
   readonly column: number | null;
 }
 
+export function hasErrors(problems: readonly Problem[]): boolean {
+  return problems.some((problem) => problem.severity === 'error');
+}
+
 /** What the caller may do about a failure: nothing, try again later, or try again once something was changed. */
 export type Retry = 'never' | 'backoff' | 'when-changed';
 

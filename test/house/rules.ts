@@ -8,22 +8,24 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   spec: ['model'],
   plan: ['model'],
   status: ['model'],
+  api: ['model'],
   apply: ['model', 'doors'],
   keys: ['model', 'doors'],
   sources: ['model', 'doors'],
   swarm: ['model', 'doors'],
   telemetry: ['model', 'doors'],
-  http: ['model', 'doors'],
+  http: ['model', 'doors', 'api'],
   directory: ['model', 'doors', 'spec'],
   reconcile: ['model', 'doors', 'spec', 'sources', 'plan', 'apply', 'status'],
   controller: ['model', 'doors', 'spec', 'reconcile'],
-  cli: ['model', 'doors', 'spec', 'reconcile'],
+  cli: ['model', 'doors', 'spec', 'reconcile', 'api'],
   wire: [
     'model',
     'doors',
     'spec',
     'plan',
     'status',
+    'api',
     'apply',
     'keys',
     'sources',
@@ -46,10 +48,11 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'js-yaml': ['spec'],
   commander: ['cli', 'main'],
   pino: ['telemetry'],
+  'prom-client': ['telemetry'],
 };
 
 /** What only computes: the same input gives the same output. */
-const PURE_ROOMS = ['model', 'spec', 'plan', 'status'];
+const PURE_ROOMS = ['model', 'spec', 'plan', 'status', 'api'];
 const PURE_BUILT_INS = ['node:crypto', 'node:util'];
 const NOT_PURE = [
   'Date.now',

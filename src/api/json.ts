@@ -2,8 +2,8 @@ import type { Outcome } from '../model/outcome.js';
 import type { Held, LaterStep, Plan, Step } from '../model/plan.js';
 import type { Problem } from '../model/problem.js';
 import type { Status } from '../model/status.js';
-import type { Ending } from './converge.js';
 import { countsOf } from './counts.js';
+import { exitCodeOf, type End } from './exit-code.js';
 
 /** Of every JSON that the command line prints. A minor version only adds. */
 const FORMAT_VERSION = '1.0';
@@ -43,11 +43,24 @@ export function outcomesJson(outcomes: readonly Outcome[]): unknown {
   }));
 }
 
-/** What `apply -o json` prints: the plan that it began with, what became of every step of every pass, and the end. */
-export function applyJson({ end, first, last, outcomes }: Ending): unknown {
+/** What one `apply` did. `outcomes` are those of all of its passes. */
+interface Applied {
+  readonly end: End;
+  readonly first: Plan;
+  readonly last: { readonly plan: Plan; readonly status: Status; readonly outcomes: readonly Outcome[] };
+  readonly outcomes: readonly Outcome[];
+}
+
+/**
+ * What `apply -o json` prints, and `POST /api/v1/reconcile?wait=true` answers: the plan that it began with, what became
+ * of every step of every pass, and the end.
+ */
+export function applyJson(applied: Applied): unknown {
+  const { end, first, last, outcomes } = applied;
   return {
     formatVersion: FORMAT_VERSION,
     end,
+    exitCode: exitCodeOf(applied),
     plan: planJson(first),
     outcomes: outcomesJson(outcomes),
     status: statusJson(last.status, last.plan.problems),

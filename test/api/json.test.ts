@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { outcomesJson, planJson, print, problemsJson, statusJson } from '../../src/cli/view-json.js';
+import { outcomesJson, planJson, print, problemsJson, statusJson } from '../../src/api/json.js';
 import { summarize } from '../../src/status/summarize.js';
 import { create, planOf, repoint, settle } from '../apply/steps.js';
-import { follower, rotation, standing, typo, wholeStory } from './plans.js';
+import { follower, rotation, standing, typo, wholeStory } from '../cli/plans.js';
 
 test('a plan has the shape that scripts rely on', () => {
   const { later, held, ...plan } = wholeStory();
