@@ -1,5 +1,7 @@
-import { rmSync, chmodSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import { thirdParty } from './third-party.mjs';
 
 /** dockerode pulls ssh2 and gRPC for features that Waxseal does not use: they are cut, and say so if reached. */
 const slimDocker = {
@@ -15,11 +17,24 @@ const slimDocker = {
   },
 };
 
+/** The commit that is built, with "-dirty" where files differ from it; null outside of a checkout. */
+function commit() {
+  const git = (...args) => execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  try {
+    // Unpacked inside of somebody else's checkout, the commit would be theirs.
+    return git('rev-parse', '--show-prefix') === ''
+      ? git('describe', '--always', '--dirty', '--abbrev=40', '--exclude=*')
+      : null;
+  } catch {
+    return null;
+  }
+}
+
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 /** Another folder lets two builds of one checkout stand side by side. */
 const outdir = process.env.WAXSEAL_DIST ?? 'dist';
 rmSync(outdir, { recursive: true, force: true });
-await build({
+const { metafile } = await build({
   entryPoints: { waxseal: 'src/main.ts' },
   outdir,
   outExtension: { '.js': '.mjs' },
@@ -31,10 +46,15 @@ await build({
   minifySyntax: true,
   sourcemap: 'linked',
   legalComments: 'linked',
+  metafile: true,
   plugins: [slimDocker],
-  define: { __WAXSEAL_VERSION__: JSON.stringify(version) },
+  define: {
+    __WAXSEAL_VERSION__: JSON.stringify(version),
+    __WAXSEAL_COMMIT__: JSON.stringify(process.env.WAXSEAL_COMMIT || commit()),
+  },
   banner: {
     js: '#!/usr/bin/env node\nimport{createRequire as __cr}from"node:module";var require=__cr(import.meta.url);',
   },
 });
 chmodSync(`${outdir}/waxseal.mjs`, 0o755);
+writeFileSync(`${outdir}/THIRD-PARTY.txt`, thirdParty(Object.keys(metafile.inputs)));

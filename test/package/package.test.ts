@@ -1,0 +1,109 @@
+import { execFile } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** What the package is made of. The build of the checkout itself is left alone: other tests may be running it. */
+const PARTS = [
+  'package.json',
+  'scripts',
+  'src',
+  'schema',
+  'examples',
+  'manifests',
+  'README.md',
+  'CHANGELOG.md',
+  'LICENSE',
+];
+/** A slow machine is no failure. */
+const PATIENCE_MS = 300_000;
+
+const room = mkdtempSync(join(tmpdir(), 'waxseal-package-'));
+const checkout = join(room, 'checkout');
+/** Where somebody installs it: nothing but what npm puts there. */
+const place = join(room, 'place');
+const installed = join(place, 'node_modules/waxseal');
+const run = promisify(execFile);
+
+function npm(cwd: string, args: readonly string[]): Promise<{ stdout: string }> {
+  // Nothing of the `npm test` around us, and no registry.
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: room,
+    npm_config_offline: 'true',
+    npm_config_update_notifier: 'false',
+  };
+  return run('npm', args, { cwd, env, maxBuffer: 1 << 26 });
+}
+
+async function waxseal(...args: string[]): Promise<string> {
+  const { stdout } = await run(join(place, 'node_modules/.bin/waxseal'), args, {
+    cwd: place,
+    env: { PATH: process.env['PATH'] },
+  });
+  return stdout;
+}
+
+beforeAll(async () => {
+  for (const part of PARTS.filter((each) => existsSync(join(ROOT, each)))) {
+    cpSync(join(ROOT, part), join(checkout, part), { recursive: true });
+  }
+  symlinkSync(join(ROOT, 'node_modules'), join(checkout, 'node_modules'));
+  const { stdout } = await npm(checkout, ['pack', '--json', '--pack-destination', room]);
+  const [packed] = JSON.parse(stdout.slice(stdout.indexOf('['))) as [{ filename: string }];
+  mkdirSync(place);
+  await npm(place, ['install', '--ignore-scripts', '--no-audit', '--no-fund', join(room, packed.filename)]);
+}, PATIENCE_MS);
+afterAll(() => {
+  rmSync(room, { recursive: true });
+});
+
+describe('the package, installed without network and without scripts in an empty directory', () => {
+  test(
+    'brings nothing along',
+    () => expect(readdirSync(join(place, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['waxseal']),
+    PATIENCE_MS,
+  );
+
+  test(
+    'runs',
+    async () => {
+      const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+      expect(await waxseal('--help')).toContain('Usage: waxseal <verb> [flags]');
+      expect(await waxseal('--version')).toBe(`${version}\n`);
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'validates the example that it brings',
+    async () => {
+      expect(await waxseal('validate', '-d', join(installed, 'examples/shop/secrets'))).toBe('5 valid secrets.\n');
+      expect(readdirSync(join(installed, 'schema'))).toContain('waxseal.schema.json');
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'loads what seals and what speaks to an engine',
+    async () => {
+      await waxseal('keygen', '-o', 'id.age');
+      const status = waxseal('status', '-d', join(installed, 'examples/shop/secrets'), '-H', 'unix:///nowhere.sock');
+      await expect(status).rejects.toMatchObject({ stderr: expect.stringContaining('/nowhere.sock') });
+    },
+    PATIENCE_MS,
+  );
+
+  test('keeps the licences of what is in it, and no source map', () => {
+    const notices = readFileSync(join(installed, 'dist/THIRD-PARTY.txt'), 'utf8');
+    for (const name of ['age-encryption', 'commander', 'dockerode', 'js-yaml', 'pino']) {
+      expect(notices).toMatch(new RegExp(`^${name} \\d`, 'm'));
+    }
+    expect(notices).toContain('Copyright (c)');
+    expect(readdirSync(join(installed, 'dist')).filter((name) => name.endsWith('.map'))).toEqual([]);
+  });
+});
