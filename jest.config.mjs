@@ -1,9 +1,9 @@
-/** Everything that needs no Docker Engine. The e2e suite has its own configuration: jest.e2e.config.mjs. */
+/** Everything that needs no Docker Engine. The e2e and contract suites have their own configurations. */
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/contract/'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': '<rootDir>/test/support/esbuild-transform.mjs' },

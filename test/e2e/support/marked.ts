@@ -9,9 +9,13 @@ export interface Marked {
 }
 
 /** Everything whose name contains one of the marks, in an order in which it can be removed. */
-export async function findMarked(engine: Engine, marks: ReadonlySet<string>): Promise<readonly Marked[]> {
+export async function findMarked(
+  engine: Engine,
+  marks: ReadonlySet<string>,
+  kinds: readonly Marked['kind'][] = ['/services', '/secrets', '/configs', '/networks'],
+): Promise<readonly Marked[]> {
   const found: Marked[] = [];
-  for (const kind of ['/services', '/secrets', '/configs', '/networks'] as const) {
+  for (const kind of kinds) {
     const all = (await engine.get(kind)) as { ID?: string; Id?: string; Name?: string; Spec?: { Name: string } }[];
     for (const thing of all) {
       const name = thing.Spec?.Name ?? thing.Name ?? '';
