@@ -49,6 +49,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli', 'main'],
   pino: ['telemetry'],
   'prom-client': ['telemetry'],
+  chokidar: ['directory'],
 };
 
 /** What only computes: the same input gives the same output. */
