@@ -48,7 +48,7 @@ function printing(out: (text: string) => void): Surroundings {
   return {
     io: { ...io, ...terminal, out, err: never },
     env: {},
-    version: '',
+    about: { version: '', commit: null, node: '', platform: '' },
     drain: never,
     makeLog: never,
     makeWire: never,

@@ -6,6 +6,7 @@ import { makeCliLog, makeWire } from './wire.js';
 
 /** Set by the build. */
 declare const __WAXSEAL_VERSION__: string | undefined;
+declare const __WAXSEAL_COMMIT__: string | null | undefined;
 
 const stop = new AbortController();
 let draining = false;
@@ -48,7 +49,12 @@ const io = makeIo({ stdin: process.stdin, stdout: process.stdout, stderr: proces
 const code = await runProgram(process.argv.slice(2), VERBS, {
   io,
   env,
-  version: typeof __WAXSEAL_VERSION__ === 'string' ? __WAXSEAL_VERSION__ : 'from source',
+  about: {
+    version: typeof __WAXSEAL_VERSION__ === 'string' ? __WAXSEAL_VERSION__ : 'from source',
+    commit: typeof __WAXSEAL_COMMIT__ === 'string' ? __WAXSEAL_COMMIT__ : null,
+    node: process.versions.node,
+    platform: `${process.platform}-${process.arch}`,
+  },
   drain: () => {
     draining = true;
     return stop.signal;

@@ -1,3 +1,4 @@
+import type { About } from '../model/about.js';
 import type { Outcome } from '../model/outcome.js';
 import type { Held, LaterStep, Plan, Step } from '../model/plan.js';
 import type { Problem } from '../model/problem.js';
@@ -7,6 +8,11 @@ import { exitCodeOf, type End } from './exit-code.js';
 
 /** Of every JSON that the command line prints. A minor version only adds. */
 const FORMAT_VERSION = '1.0';
+
+/** What `version -o json` prints. */
+export function versionJson({ version, commit, node, platform }: About): unknown {
+  return { formatVersion: FORMAT_VERSION, version, commit, node, platform };
+}
 
 /** What `plan -o json` prints (DESIGN 7). Labels, IDs and indexes stay inside: labels hold fingerprints. */
 export function planJson(plan: Plan): unknown {

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { About } from '../model/about.js';
 import { LOG_LEVEL } from './flags.js';
 import type { Io } from './io.js';
 import { optionsOf, type Options } from './options.js';
@@ -14,7 +15,7 @@ export interface Chosen {
 interface Setup {
   readonly io: Io;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly version: string;
+  readonly about: About;
 }
 
 const ABOUT =
@@ -37,7 +38,7 @@ const HELP_COLUMNS = 100;
 export function buildCommands(verbs: readonly Verb[], setup: Setup, onChoice: (chosen: Chosen) => void): Command {
   const program = prepare(new Command('waxseal'), setup.io)
     .description(ABOUT)
-    .version(setup.version, '-V, --version', 'print the version')
+    .version(setup.about.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
     .usage('<verb> [flags]')

@@ -16,13 +16,19 @@ export const HOST: Flag = {
   does: 'the Docker Engine to talk to (default: as the docker CLI chooses)',
 };
 
-export const OUTPUT: Flag = { flags: '-o, --output <format>', does: 'human or json', fallback: 'human' };
+export const OUTPUT: Flag = {
+  flags: '-o, --output <format>',
+  does: 'human or json',
+  fallback: 'human',
+  choices: ['human', 'json'],
+};
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const satisfies readonly (keyof Log)[];
 
 /** Of every verb. */
 export const LOG_LEVEL: Flag = {
   flags: '--log-level <level>',
   does: 'debug, info, warn or error, to standard error',
   fallback: 'warn',
+  choices: LOG_LEVELS,
 };
-
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const satisfies readonly (keyof Log)[];

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import type { Log } from '../doors.js';
+import type { About } from '../model/about.js';
 import { buildCommands, type Chosen } from './commands.js';
 import { printError } from './errors.js';
 import { LOG_LEVELS } from './flags.js';
@@ -12,7 +13,7 @@ export interface Surroundings {
   readonly io: Io;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly drain: Call['drain'];
-  readonly version: string;
+  readonly about: About;
   readonly makeLog: (level: keyof Log) => Log;
   readonly makeWire: (log: Log) => Wire;
 }
@@ -51,6 +52,6 @@ function choose(args: readonly string[], verbs: readonly Verb[], around: Surroun
 
 function run({ verb, argument, options }: Chosen, level: keyof Log, around: Surroundings): Promise<number> {
   const log = around.makeLog(level);
-  const { drain, io } = around;
-  return verb.run({ argument, options, io, drain, log, wire: around.makeWire(log) });
+  const { about, drain, io } = around;
+  return verb.run({ argument, options, about, io, drain, log, wire: around.makeWire(log) });
 }

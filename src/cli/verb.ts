@@ -1,4 +1,5 @@
 import type { Clock, Keyring, Keysmith, Log, SpecDirectory, Swarm, World } from '../doors.js';
+import type { About } from '../model/about.js';
 import type { Policy } from '../model/spec.js';
 import type { Io } from './io.js';
 import type { Options } from './options.js';
@@ -9,6 +10,8 @@ export interface Flag {
   readonly flags: string;
   readonly does: string;
   readonly fallback?: string;
+  /** All that it may be set to, for completion. */
+  readonly choices?: readonly string[];
   readonly inEnvironment?: false;
 }
 
@@ -26,6 +29,8 @@ export interface Verb {
   readonly details: readonly string[];
   /** "<name>", or '' where it takes none. */
   readonly argument: string;
+  /** All that the argument may be, for completion. */
+  readonly argumentChoices?: readonly string[];
   readonly flags: readonly Flag[];
   readonly examples: readonly Example[];
   /** Resolves to the exit code. Rejects with AppError for what a person can mend. */
@@ -37,6 +42,7 @@ export interface Call {
   /** The argument, or '' where the verb takes none. */
   readonly argument: string;
   readonly options: Options;
+  readonly about: About;
   readonly io: Io;
   readonly wire: Wire;
   readonly log: Log;

@@ -1,4 +1,5 @@
 import { applyVerb } from './apply.js';
+import { completionVerb } from './completion.js';
 import { composeVerb } from './compose.js';
 import { initVerb } from './init-verb.js';
 import { keygenVerb } from './keygen-verb.js';
@@ -8,6 +9,7 @@ import { sealVerb } from './seal-verb.js';
 import { statusVerb } from './status.js';
 import { validateVerb } from './validate.js';
 import type { Verb } from './verb.js';
+import { versionVerb } from './version.js';
 
 /** Every verb, in the order of a user's day. */
 export const VERBS: readonly Verb[] = [
@@ -20,4 +22,6 @@ export const VERBS: readonly Verb[] = [
   statusVerb,
   retryVerb,
   composeVerb,
+  versionVerb,
+  completionVerb(() => VERBS),
 ];

@@ -83,7 +83,7 @@ export async function waxseal(desk: Desk, line: string): Promise<Told> {
     io,
     env: desk.env,
     drain: () => desk.stop.signal,
-    version: '0.0.0-test',
+    about: { version: '0.0.0-test', commit: null, node: '20.0.0', platform: 'linux-x64' },
     makeLog: (level) => {
       const note = (message: string, fields = {}): void =>
         void desk.logged.push(`${message} ${JSON.stringify(fields)}`);

@@ -35,6 +35,11 @@ describe('help', () => {
   test('the version is printed alone', async () => {
     expect(await waxseal(newDesk(), '--version')).toEqual({ code: 0, out: '0.0.0-test\n', err: '' });
   });
+
+  test('the verb of that name tells also what it runs on', async () => {
+    const { out } = await waxseal(newDesk(), 'version');
+    expect(out).toBe('waxseal 0.0.0-test, Node 20.0.0, linux-x64\n');
+  });
 });
 
 describe('a bad call exits with 1 and says what would be right', () => {

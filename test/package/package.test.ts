@@ -75,6 +75,13 @@ describe('the package, installed without network and without scripts in an empty
       const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
       expect(await waxseal('--help')).toContain('Usage: waxseal <verb> [flags]');
       expect(await waxseal('--version')).toBe(`${version}\n`);
+      expect(JSON.parse(await waxseal('version', '-o', 'json'))).toEqual({
+        formatVersion: '1.0',
+        version,
+        commit: null, // What was packed is no checkout.
+        node: process.versions.node,
+        platform: `${process.platform}-${process.arch}`,
+      });
     },
     PATIENCE_MS,
   );
