@@ -1,0 +1,116 @@
+import { behaviourOf, imageOf, isMissingImage } from './behaviour.js';
+import { schedule } from './scheduler.js';
+import { secretRefsOf } from './service-spec.js';
+import { hasEnded, isPast } from './task-state.js';
+import { moveTask, PACE, wakeTask } from './tasks.js';
+import { newId, type Task, type World } from './world.js';
+
+/** What a node does with a task when it is due. It follows what is wanted of it, and tells what became of it. */
+export function work(world: World, task: Task): void {
+  if (task.due === null || task.due > world.now || hasEnded(task.state)) return;
+  task.due = null;
+  if (isPast(task.desired, 'complete')) return stop(world, task);
+  switch (task.state) {
+    case 'new':
+    case 'pending':
+      return place(world, task);
+    case 'assigned':
+      moveTask(world, task, 'preparing', { message: 'preparing' });
+      return wakeTask(world, task, PACE.create);
+    case 'preparing':
+      return prepare(world, task);
+    case 'ready':
+      if (task.desired !== 'ready') begin(world, task);
+      return;
+    case 'starting':
+      return start(world, task);
+    default:
+      return run(world, task);
+  }
+}
+
+function place(world: World, task: Task): void {
+  if (!schedule(world, task)) return;
+  wakeTask(world, task, PACE.prepare);
+}
+
+function prepare(world: World, task: Task): void {
+  if (isMissingImage(task.template)) {
+    const error = `No such image: ${imageOf(task.template)}`;
+    return moveTask(world, task, 'rejected', { error });
+  }
+  moveTask(world, task, 'ready', { message: 'prepared', containerId: containerId(world) });
+  if (task.desired !== 'ready') wakeTask(world, task, PACE.prepare);
+}
+
+function begin(world: World, task: Task): void {
+  moveTask(world, task, 'starting', { message: 'starting' });
+  const missing = secretRefsOf({ TaskTemplate: task.template }).find((ref) => !world.secrets.has(ref.id));
+  if (missing === undefined) {
+    task.begun = world.now + PACE.begin;
+    return wakeTask(world, task, PACE.begin);
+  }
+  const why = `unable to get secret from secret store: secret ${missing.id} not found`;
+  moveTask(world, task, 'failed', { error: `starting container failed: ${why}` });
+}
+
+/** It runs once it is healthy; without a healthcheck that is at once. */
+function start(world: World, task: Task): void {
+  const { ends, healthy, unhealthy } = behaviourOf(world, task.template);
+  const age = ageOf(world, task);
+  if (healthy === null || (age >= healthy && (unhealthy === null || unhealthy > age))) {
+    moveTask(world, task, 'running', { message: 'started' });
+    return wakeAtNext(world, task, [ends?.after, unhealthy]);
+  }
+  if (endIfDue(world, task)) return;
+  wakeAtNext(world, task, [ends?.after, healthy, unhealthy]);
+}
+
+function run(world: World, task: Task): void {
+  if (endIfDue(world, task)) return;
+  const { ends, unhealthy } = behaviourOf(world, task.template);
+  wakeAtNext(world, task, [ends?.after, unhealthy]);
+}
+
+/** A container that is unhealthy is told to stop, and ends well. */
+function endIfDue(world: World, task: Task): boolean {
+  const { ends, unhealthy } = behaviourOf(world, task.template);
+  const age = ageOf(world, task);
+  if (unhealthy !== null && age >= unhealthy) {
+    moveTask(world, task, 'complete', { message: 'finished' });
+    return true;
+  }
+  if (ends === null || age < ends.after) return false;
+  const { exitCode } = ends;
+  if (exitCode === 0) moveTask(world, task, 'complete', { message: 'finished' });
+  else moveTask(world, task, 'failed', { error: `task: non-zero exit (${exitCode})`, exitCode });
+  return true;
+}
+
+function wakeAtNext(world: World, task: Task, ages: readonly (number | null | undefined)[]): void {
+  const age = ageOf(world, task);
+  const later = ages.filter((at): at is number => typeof at === 'number').map((at) => Math.max(at - age, 0));
+  if (later.length > 0) wakeTask(world, task, Math.min(...later));
+}
+
+function ageOf(world: World, task: Task): number {
+  return world.now - (task.begun ?? world.now);
+}
+
+function stop(world: World, task: Task): void {
+  if (!isPast(task.state, 'pending')) return;
+  moveTask(world, task, 'shutdown', { message: 'shutdown' });
+}
+
+/** As long as the engine's: 64 hex digits. */
+function containerId(world: World): string {
+  const digits = Buffer.from(`${newId(world)}${newId(world)}`).toString('hex');
+  return digits.slice(0, 64);
+}
+
+/** Tasks that wait for a node are tried again when the nodes changed. */
+export function retryPending(world: World): void {
+  for (const task of world.tasks.values()) {
+    if (task.state === 'pending' && task.due === null) wakeTask(world, task, PACE.schedule);
+  }
+}

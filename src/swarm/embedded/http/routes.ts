@@ -1,0 +1,95 @@
+import type { Json } from '../../json.js';
+import { findNode, updateNode } from '../nodes.js';
+import { refusal } from '../refusal.js';
+import { createSecret, findSecret, removeSecret, updateSecret } from '../secrets.js';
+import { createService, findService, removeService, updateService } from '../services.js';
+import type { World } from '../world.js';
+import { listNodes, listSecrets, listServices, listTasks, findTask } from './lists.js';
+import { infoView, nodeView, secretView, serviceView, swarmView, taskView, versionView } from './views.js';
+
+export interface Request {
+  readonly query: URLSearchParams;
+  /** The parts of the path that the route names. */
+  readonly id: string;
+  readonly body: Json;
+}
+
+export interface Reply {
+  readonly status: number;
+  /** undefined: none. */
+  readonly body?: unknown;
+}
+
+type Route = readonly [method: string, path: RegExp, answer: (world: World, request: Request) => Reply];
+
+const ok = (body: unknown): Reply => ({ status: 200, body });
+const made = (id: string, more: Json = {}): Reply => ({ status: 201, body: { ID: id, ...more } });
+const versionIn = (query: URLSearchParams): string => query.get('version') ?? '';
+
+/** The subset of the Engine API that the embedded engine speaks. */
+const ROUTES: readonly Route[] = [
+  ['GET', /^\/version$/, () => ok(versionView())],
+  ['GET', /^\/info$/, (world) => ok(infoView(world))],
+  ['GET', /^\/swarm$/, (world) => ok(swarmView(world))],
+  ['GET', /^\/secrets$/, (world, { query }) => ok(listSecrets(world, query))],
+  ['POST', /^\/secrets\/create$/, (world, { body }) => made(createSecret(world, body))],
+  ['GET', /^\/secrets\/([^/]+)$/, (world, { id }) => ok(secretView(findSecret(world, id)))],
+  ['DELETE', /^\/secrets\/([^/]+)$/, (world, { id }) => removed(() => removeSecret(world, id))],
+  [
+    'POST',
+    /^\/secrets\/([^/]+)\/update$/,
+    (world, { body, id, query }) => {
+      updateSecret(world, id, versionIn(query), body);
+      return { status: 200 };
+    },
+  ],
+  ['GET', /^\/services$/, (world, { query }) => ok(listServices(world, query))],
+  ['POST', /^\/services\/create$/, (world, { body }) => made(createService(world, body))],
+  ['GET', /^\/services\/([^/]+)$/, (world, { id }) => ok(serviceView(findService(world, id)))],
+  ['DELETE', /^\/services\/([^/]+)$/, (world, { id }) => ({ ...removed(() => removeService(world, id)), status: 200 })],
+  [
+    'POST',
+    /^\/services\/([^/]+)\/update$/,
+    (world, { body, id, query }) => {
+      const rollback = query.get('rollback') === 'previous';
+      updateService(world, id, { version: versionIn(query), rollback, body });
+      return ok({ Warnings: null });
+    },
+  ],
+  ['GET', /^\/tasks$/, (world, { query }) => ok(listTasks(world, query))],
+  ['GET', /^\/tasks\/([^/]+)$/, (world, { id }) => ok(taskView(world, findTask(world, id)))],
+  ['GET', /^\/nodes$/, (world, { query }) => ok(listNodes(world, query))],
+  ['GET', /^\/nodes\/([^/]+)$/, (world, { id }) => ok(nodeView(findNode(world, id)))],
+  [
+    'POST',
+    /^\/nodes\/([^/]+)\/update$/,
+    (world, { body, id, query }) => {
+      updateNode(world, id, versionIn(query), body);
+      return { status: 200 };
+    },
+  ],
+  ['GET', /^\/(?:configs|networks|plugins|containers\/json|images\/json)$/, () => ok([])],
+  ['GET', /^\/volumes$/, () => ok({ Volumes: [], Warnings: [] })],
+  [
+    'GET',
+    /^\/distribution\/(.+)\/json$/,
+    () => {
+      throw refusal(403, 'the embedded engine asks no registry');
+    },
+  ],
+];
+
+function removed(remove: () => void): Reply {
+  remove();
+  return { status: 204 };
+}
+
+/** Answers a request whose path has no version any more. */
+export function route(world: World, method: string, path: string, request: Omit<Request, 'id'>): Reply {
+  for (const [wanted, pattern, answer] of ROUTES) {
+    const match = wanted === method ? pattern.exec(path) : null;
+    if (match !== null) return answer(world, { ...request, id: decodeURIComponent(match[1] ?? '') });
+  }
+  throw refusal(404, 'page not found');
+}
+
