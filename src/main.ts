@@ -9,6 +9,8 @@ declare const __WAXSEAL_VERSION__: string | undefined;
 declare const __WAXSEAL_COMMIT__: string | null | undefined;
 
 const stop = new AbortController();
+/** What is to be done just before the process ends. */
+const leaves: (() => void)[] = [];
 let draining = false;
 
 /** A verb that must not be cut short ends after what it has in hand; a second signal ends it all the same. */
@@ -19,6 +21,7 @@ function onSignal(signal: NodeJS.Signals): void {
   }
   if (process.stdin.isTTY) process.stdin.setRawMode(false);
   process.off(signal, onSignal);
+  for (const leave of leaves) leave();
   process.kill(process.pid, signal);
 }
 
@@ -34,6 +37,7 @@ function onWriteError(error: NodeJS.ErrnoException): void {
 }
 
 function exit(code: number): void {
+  for (const leave of leaves) leave();
   if (lost === null) process.exit(code);
   process.stderr.write(`waxseal: standard output cannot be written (${lost})\n`, () => process.exit(1));
 }
@@ -66,7 +70,7 @@ const code = await runProgram(process.argv.slice(2), VERBS, {
     flush = () => log.flush();
     return log;
   },
-  makeWire: () => makeWire({ env, home: homedir() }),
+  makeWire: () => makeWire({ env, home: homedir(), atExit: (leave) => leaves.push(leave) }),
 });
 await flush();
 // Not by itself: a connection that nobody waits for any more may still be open. But not before all is written,

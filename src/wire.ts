@@ -8,23 +8,25 @@ interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The user's home directory. */
   readonly home: string;
+  /** Takes what is to be done just before the process ends. */
+  readonly atExit: (leave: () => void) => void;
 }
 
 /**
  * The real doors. Rooms with heavy packages are imported when a verb first asks for their door: `--help` loads none of
  * them, and a plan that opens nothing never loads age.
  */
-export function makeWire({ env, home }: Surroundings): Wire {
+export function makeWire({ env, home, atExit }: Surroundings): Wire {
   return {
     clock,
     directory: async (path) => (await import('./directory/read-directory.js')).specDirectory(path),
     swarm: async (host) => {
-      const [{ openSwarm }, { chooseConnection }, { readCliFile }] = await Promise.all([
+      const [{ openSwarm }, { readCliFile }, { reachEngine }] = await Promise.all([
         import('./swarm/open-swarm.js'),
-        import('./swarm/connection.js'),
         import('./swarm/cli-files.js'),
+        import('./swarm/reach.js'),
       ]);
-      return openSwarm(chooseConnection({ host, env, home, readFile: readCliFile }));
+      return openSwarm(await reachEngine({ host, env, home, readFile: readCliFile }, atExit));
     },
     keyring: async (identityFile) => {
       const bytes = await readBytes(identityFile);

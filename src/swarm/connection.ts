@@ -59,7 +59,7 @@ function connect(url: string, tls: TlsFiles | null): Connection {
           'then --host unix:///tmp/docker.sock',
       });
     default:
-      throw invalid(url, 'use unix:///path/to/docker.sock or tcp://host:port');
+      throw invalid(url, 'use unix:///path/to/docker.sock, tcp://host:port or embedded:');
   }
 }
 

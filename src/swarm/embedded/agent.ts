@@ -9,23 +9,37 @@ import { newId, type Task, type World } from './world.js';
 export function work(world: World, task: Task): void {
   if (task.due === null || task.due > world.now || hasEnded(task.state)) return;
   task.due = null;
-  if (isPast(task.desired, 'complete')) return stop(world, task);
+  if (isPast(task.desired, 'complete')) {
+    stop(world, task);
+    return;
+  }
   switch (task.state) {
     case 'new':
-    case 'pending':
-      return place(world, task);
+    case 'pending': {
+      place(world, task);
+      return;
+    }
     case 'assigned':
       moveTask(world, task, 'preparing', { message: 'preparing' });
-      return wakeTask(world, task, PACE.create);
-    case 'preparing':
-      return prepare(world, task);
+      {
+        wakeTask(world, task, PACE.create);
+        return;
+      }
+    case 'preparing': {
+      prepare(world, task);
+      return;
+    }
     case 'ready':
       if (task.desired !== 'ready') begin(world, task);
       return;
-    case 'starting':
-      return start(world, task);
-    default:
-      return run(world, task);
+    case 'starting': {
+      start(world, task);
+      return;
+    }
+    default: {
+      run(world, task);
+      return;
+    }
   }
 }
 
@@ -37,7 +51,8 @@ function place(world: World, task: Task): void {
 function prepare(world: World, task: Task): void {
   if (isMissingImage(task.template)) {
     const error = `No such image: ${imageOf(task.template)}`;
-    return moveTask(world, task, 'rejected', { error });
+    moveTask(world, task, 'rejected', { error });
+    return;
   }
   moveTask(world, task, 'ready', { message: 'prepared', containerId: containerId(world) });
   if (task.desired !== 'ready') wakeTask(world, task, PACE.prepare);
@@ -48,7 +63,8 @@ function begin(world: World, task: Task): void {
   const missing = secretRefsOf({ TaskTemplate: task.template }).find((ref) => !world.secrets.has(ref.id));
   if (missing === undefined) {
     task.begun = world.now + PACE.begin;
-    return wakeTask(world, task, PACE.begin);
+    wakeTask(world, task, PACE.begin);
+    return;
   }
   const why = `unable to get secret from secret store: secret ${missing.id} not found`;
   moveTask(world, task, 'failed', { error: `starting container failed: ${why}` });
@@ -60,7 +76,8 @@ function start(world: World, task: Task): void {
   const age = ageOf(world, task);
   if (healthy === null || (age >= healthy && (unhealthy === null || unhealthy > age))) {
     moveTask(world, task, 'running', { message: 'started' });
-    return wakeAtNext(world, task, [ends?.after, unhealthy]);
+    wakeAtNext(world, task, [ends?.after, unhealthy]);
+    return;
   }
   if (endIfDue(world, task)) return;
   wakeAtNext(world, task, [ends?.after, healthy, unhealthy]);

@@ -20,7 +20,7 @@ export function find<T extends { readonly id: string }>(
   return first;
 }
 
-/** Names of secrets and services are the same in any case; a task has none. */
+/** Only secrets are found whatever the case; a task has no name. */
 function isSameName(kind: Kind, name: string, wanted: string): boolean {
-  return name !== '' && (kind === 'node' ? name === wanted : name.toLowerCase() === wanted.toLowerCase());
+  return name !== '' && (kind === 'secret' ? name.toLowerCase() === wanted.toLowerCase() : name === wanted);
 }

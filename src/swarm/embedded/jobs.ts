@@ -1,8 +1,8 @@
 import { restart } from './restart.js';
 import { isUsable, suits } from './scheduler.js';
 import { modeOf, templateOf } from './service-spec.js';
-import { hasEnded } from './task-state.js';
-import { createTask, wantTask } from './tasks.js';
+import { hasEnded, isPast } from './task-state.js';
+import { createTask, tasksOf, wantTask } from './tasks.js';
 import type { Service, Task, World } from './world.js';
 
 /** Runs its program to the end, so often as asked; what is left of an earlier iteration goes. */
@@ -11,22 +11,30 @@ export function reconcileJob(world: World, service: Service, tasks: readonly Tas
     if (task.iteration !== service.iteration && !hasEnded(task.state)) wantTask(world, task, 'remove');
   }
   const current = tasks.filter((task) => task.iteration === service.iteration && task.desired !== 'remove');
-  for (const task of current) {
-    const failed = hasEnded(task.state) && task.state !== 'complete' && !hasEnded(task.desired);
-    if (failed || (task.desired === 'complete' && hasEnded(task.state) && task.state !== 'complete')) {
-      restart(world, service, task);
-    }
-  }
+  for (const task of current) if (isFailed(task)) restart(world, service, task);
   const mode = modeOf(service.spec);
-  if (mode.kind === 'global-job') return fillNodes(world, service, current);
-  if (mode.kind !== 'replicated-job') return;
+  if (mode.kind === 'global-job') fillNodes(world, service, current);
+  if (mode.kind === 'replicated-job') fillSlots(world, service, mode);
+}
+
+/** It was to come to its end, or to begin, and failed. */
+function isFailed({ desired, state }: Task): boolean {
+  return isPast(state, 'complete') && !isPast(desired, 'complete');
+}
+
+function fillSlots(
+  world: World,
+  service: Service,
+  mode: { readonly concurrent: number; readonly total: number },
+): void {
+  const current = tasksOf(world, service.id).filter((task) => task.iteration === service.iteration);
   const done = current.filter((task) => task.state === 'complete').length;
-  const running = current.filter((task) => !hasEnded(task.state)).length;
-  const missing = Math.min(mode.concurrent - running, mode.total - done - running);
+  const running = current.filter((task) => !hasEnded(task.state) && !isPast(task.desired, 'complete')).length;
   const used = new Set(current.map((task) => task.slot));
-  for (let number = 1, made = 0; made < missing; number += 1) {
+  let missing = Math.min(mode.concurrent - running, mode.total - done - running);
+  for (let number = 1; missing > 0; number += 1) {
     if (used.has(number)) continue;
-    made += 1;
+    missing -= 1;
     createTask(world, service, { slot: number, nodeId: '', desired: 'complete' });
   }
 }

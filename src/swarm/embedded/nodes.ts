@@ -21,11 +21,7 @@ export function updateNode(world: World, wanted: string, version: string, body: 
 }
 
 /** Whatever changes of a node, every service has to be looked at again. */
-export function changeNode(
-  world: World,
-  node: Node,
-  change: Partial<Pick<Node, 'availability' | 'labels' | 'state'>>,
-): void {
+function changeNode(world: World, node: Node, change: Partial<Pick<Node, 'availability' | 'labels' | 'state'>>): void {
   const attributes = [
     ['name', node.hostname],
     ...differing('availability', node.availability, change.availability),

@@ -41,7 +41,7 @@ export function newQueue(): Queue {
 }
 
 function rise(heap: Entry[], from: number): void {
-  for (let at = from; at > 0; ) {
+  for (let at = from; at > 0;) {
     const parent = (at - 1) >> 1;
     if (!swapped(heap, parent, at)) return;
     at = parent;
@@ -49,7 +49,7 @@ function rise(heap: Entry[], from: number): void {
 }
 
 function sink(heap: Entry[], from: number): void {
-  for (let at = from; ; ) {
+  for (let at = from; ;) {
     const [left, right] = [2 * at + 1, 2 * at + 2];
     const least = right < heap.length && isBefore(heap[right], heap[left]) ? right : left;
     if (least >= heap.length || !swapped(heap, at, least)) return;

@@ -1,6 +1,6 @@
 import { isJob, restartPolicyOf, templateOf } from './service-spec.js';
 import { hasEnded } from './task-state.js';
-import { createTask, isWanted, slotOf, wantTask } from './tasks.js';
+import { createTask, isWanted, slotOf, wantTask, willNeverRun } from './tasks.js';
 import type { Service, Task, World } from './world.js';
 
 /** So long a new task waits for the one that it replaces to end, at most. */
@@ -18,7 +18,7 @@ export function startDelayed(world: World, tasks: readonly Task[], then: 'runnin
     if (task.startAfter === null || task.desired !== 'ready') continue;
     const { at, task: oldId, latest } = task.startAfter;
     const old = oldId === null ? undefined : world.tasks.get(oldId);
-    const waits = old !== undefined && !hasEnded(old.state) && world.now < latest;
+    const waits = old !== undefined && !hasEnded(old.state) && !willNeverRun(old) && world.now < latest;
     if (world.now >= at && !waits) wantTask(world, task, then);
   }
 }
@@ -40,7 +40,7 @@ export function restart(world: World, service: Service, task: Task): void {
   });
 }
 
-export function shouldRestart(service: Service, task: Task, now: number): boolean {
+function shouldRestart(service: Service, task: Task, now: number): boolean {
   const { condition, maxAttempts, window } = restartPolicyOf(task.template);
   if (condition === 'none' || (condition === 'on-failure' && task.state === 'complete')) return false;
   const past = service.restarts[slotOf(task)];

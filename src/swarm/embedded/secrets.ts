@@ -47,7 +47,9 @@ export function updateSecret(world: World, wanted: string, version: string, body
 
 export function removeSecret(world: World, wanted: string): void {
   const secret = findSecret(world, wanted);
-  const users = [...world.services.values()].filter(({ spec }) => secretRefsOf(spec).some(({ id }) => id === secret.id));
+  const users = [...world.services.values()].filter(({ spec }) =>
+    secretRefsOf(spec).some(({ id }) => id === secret.id),
+  );
   if (users.length > 0) {
     const services = `service${users.length === 1 ? '' : 's'}: ${users.map(({ spec }) => nameOf(spec)).join(', ')}`;
     const message = `secret '${nameOf(secret.spec)}' is in use by the following ${services}`;

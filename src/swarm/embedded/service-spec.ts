@@ -127,4 +127,3 @@ export function completeSpec(spec: Json): Json {
     Mode: plainMode ? { Replicated: { Replicas: 1 } } : mode,
   };
 }
-

@@ -18,7 +18,8 @@ export function createService(world: World, body: Json): string {
   checkSpec(body);
   checkReferences(world, body);
   const spec = completeSpec(body);
-  const taken = [...world.services.values()].some((other) => nameOf(other.spec) === nameOf(spec));
+  const folded = nameOf(spec).toLowerCase();
+  const taken = [...world.services.values()].some((other) => nameOf(other.spec).toLowerCase() === folded);
   if (taken) {
     const message = `name conflicts with an existing object: service ${nameOf(spec)} already exists`;
     throw rpcRefusal('AlreadyExists', message);

@@ -13,8 +13,8 @@ export interface EmbeddedOptions {
   readonly stateFile?: string | null;
   /** Default: the time of the machine. */
   readonly clock?: EngineClock;
-  /** Only for a new world. The first is a manager. Default: one, "embedded". */
-  readonly nodes?: readonly NodeWish[];
+  /** Only for a new world: the nodes, or how many. The first is the manager. Default: 1. */
+  readonly nodes?: readonly NodeWish[] | number;
   /** Decides the IDs of a new world. Default: by chance. */
   readonly seed?: string;
 }
@@ -22,16 +22,16 @@ export interface EmbeddedOptions {
 export interface EmbeddedEngine {
   /** Path of the unix socket on which it speaks the Engine API. */
   readonly socket: string;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
   /** The same for a process that ends at once: removes what is on the disk. */
-  vanish(): void;
+  readonly vanish: () => void;
 }
 
 /** Starts an engine on a socket in a directory that only this user can enter. It keeps no process alive. */
 export async function startEmbeddedEngine(options: EmbeddedOptions = {}): Promise<EmbeddedEngine> {
-  const { clock = realClock(), nodes = [{ hostname: 'embedded' }], seed, stateFile = null } = options;
+  const { clock = realClock(), nodes = 1, seed, stateFile = null } = options;
   const kept = stateFile === null ? null : loadWorld(stateFile);
-  const world = kept ?? newWorld(seed ?? randomBytes(16).toString('hex'), clock.now(), nodes);
+  const world = kept ?? newWorld(seed ?? randomBytes(16).toString('hex'), clock.now(), wishes(nodes));
   const living = bringToLife(world, clock, (changed) => {
     if (stateFile !== null) saveWorld(stateFile, changed);
   });
@@ -42,7 +42,7 @@ export async function startEmbeddedEngine(options: EmbeddedOptions = {}): Promis
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(socket, resolve);
   });
-  server.unref();
+  server.unref().on('connection', (connection) => connection.unref());
   return {
     socket,
     vanish,
@@ -54,4 +54,9 @@ export async function startEmbeddedEngine(options: EmbeddedOptions = {}): Promis
       vanish();
     },
   };
+}
+
+function wishes(nodes: readonly NodeWish[] | number): readonly NodeWish[] {
+  if (typeof nodes !== 'number') return nodes;
+  return Array.from({ length: nodes }, (_, at) => ({ hostname: at === 0 ? 'embedded' : `worker${at}` }));
 }

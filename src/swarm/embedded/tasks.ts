@@ -57,9 +57,11 @@ export function wakeTask(world: World, task: Task, inMs: number): void {
   world.queue.add({ at: task.due, kind: 'task', id: task.id });
 }
 
-type Change = Partial<Pick<Task, 'nodeId' | 'desired' | 'message' | 'error' | 'exitCode' | 'startAfter' | 'containerId'>>;
+type Change = Partial<
+  Pick<Task, 'nodeId' | 'desired' | 'message' | 'error' | 'exitCode' | 'startAfter' | 'containerId'>
+>;
 
-export function changeTask(world: World, task: Task, change: Change): void {
+function changeTask(world: World, task: Task, change: Change): void {
   Object.assign(task, change, touch(world));
   world.dirty.add(task.serviceId);
 }

@@ -33,7 +33,8 @@ export function rollBack(world: World, service: Service, task: string): void {
   const status = service.updateStatus;
   if (status === null) return;
   if (status.state === 'rollback_started') {
-    return pauseUpdate(world, service, `rollback paused due to failure or early termination of task ${task}`);
+    pauseUpdate(world, service, `rollback paused due to failure or early termination of task ${task}`);
+    return;
   }
   if (service.previousSpec === null) return;
   const before = describe(service);

@@ -92,4 +92,3 @@ export function route(world: World, method: string, path: string, request: Omit<
   }
   throw refusal(404, 'page not found');
 }
-

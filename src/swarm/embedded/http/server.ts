@@ -25,8 +25,14 @@ async function answer(living: LivingWorld, message: IncomingMessage, response: S
   try {
     const url = new URL(message.url ?? '/', 'http://embedded');
     const path = withoutVersion(url.pathname);
-    if (path === '/_ping') return ping(message, response);
-    if (path === '/events' && message.method === 'GET') return sendEvents(living, url.searchParams, response, HEADERS);
+    if (path === '/_ping') {
+      ping(message, response);
+      return;
+    }
+    if (path === '/events' && message.method === 'GET') {
+      sendEvents(living, url.searchParams, response, HEADERS);
+      return;
+    }
     const body = readBody(message, await bytesOf(message));
     const reply = living.perform((world) =>
       route(world, message.method ?? 'GET', path, { query: url.searchParams, body }),

@@ -136,7 +136,9 @@ export function infoView(world: World): Json {
     Driver: 'none',
     CgroupDriver: 'none',
     Labels: ['waxseal.embedded=true'],
-    Warnings: ['WARNING: this is the embedded engine of Waxseal: it runs no containers, and is for demo and tests only'],
+    Warnings: [
+      'WARNING: this is the embedded engine of Waxseal: it runs no containers, and is for demo and tests only',
+    ],
     Containers: 0,
     Images: 0,
     NCPU: 2,

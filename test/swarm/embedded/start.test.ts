@@ -1,0 +1,40 @@
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { startEmbeddedEngine } from '../../../src/swarm/embedded/start.js';
+import { openSwarm } from '../../../src/swarm/open-swarm.js';
+import { reachEngine } from '../../../src/swarm/reach.js';
+import { SecretValue } from '../../../src/model/secret-value.js';
+
+const around = (host: string): Parameters<typeof reachEngine>[0] => ({
+  host,
+  env: {},
+  home: '/',
+  readFile: () => null,
+});
+
+test('the engine of "embedded:" lies in a directory of this user, which goes with the process', async () => {
+  const leaves: (() => void)[] = [];
+  const connection = await reachEngine(around('embedded:'), (leave) => leaves.push(leave));
+  if (connection.kind !== 'unix') throw new Error('no socket');
+  const directory = dirname(connection.path);
+  expect(statSync(directory).mode & 0o777).toBe(0o700);
+  expect((await openSwarm(connection).list('shop')).services).toEqual([]);
+  for (const leave of leaves) leave();
+  expect(existsSync(directory)).toBe(false);
+});
+
+test('a file keeps what it holds from one start to the next, for this user only', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'waxseal-state-'));
+  const stateFile = join(directory, 'swarm.json');
+  const first = await startEmbeddedEngine({ stateFile });
+  await openSwarm({ kind: 'unix', path: first.socket, url: '' }).create('db', {}, SecretValue.of(Buffer.from('x')));
+  await first.close();
+  expect(statSync(stateFile).mode & 0o777).toBe(0o600);
+  const second = await startEmbeddedEngine({ stateFile });
+  const { strangers } = await openSwarm({ kind: 'unix', path: second.socket, url: '' }).list('shop');
+  await second.close();
+  expect(strangers.map(({ swarmName }) => swarmName)).toEqual(['db']);
+  rmSync(directory, { recursive: true });
+});
