@@ -20,6 +20,7 @@ export function planJson(plan: Plan): unknown {
     formatVersion: FORMAT_VERSION,
     owner: plan.owner,
     revision: plan.revision,
+    commit: plan.commit,
     complete: plan.complete,
     summary: countsOf(plan),
     steps: plan.steps.map(stepJson),
@@ -34,6 +35,8 @@ export function statusJson(status: Status, problems: readonly Problem[]): unknow
     formatVersion: FORMAT_VERSION,
     owner: status.owner,
     revision: status.revision,
+    commit: status.commit,
+    held: status.held.map(heldJson),
     secrets: status.secrets.map((secret) => ({ ...secret, held: secret.held.map(heldJson) })),
     problems: problems.map(problemJson),
   };
@@ -105,7 +108,7 @@ function laterJson({ action, secret, holder, service, reason, message }: LaterSt
 
 function heldJson(held: Held): object {
   const { action, secret, holder, service, reason, message } = held;
-  return { action, secret, holder, service, reason, class: held.class, message };
+  return { action, secret: secret === '' ? null : secret, holder, service, reason, class: held.class, message };
 }
 
 function problemJson({ severity, code, file, line, column, message, hint }: Problem): object {

@@ -31,7 +31,9 @@ function failures(outcomes: readonly Outcome[], look: Look): readonly string[] {
 
 function attention(held: Ending['last']['plan']['held'], look: Look): readonly string[] {
   const urgent = held.filter((item) => item.class === 'attention');
-  return urgent.flatMap(({ message, reason, secret }) => marked(`${secret}: ${message} (${reason})`, look));
+  return urgent.flatMap(({ message, reason, secret }) =>
+    marked(`${secret === '' ? 'git' : secret}: ${message} (${reason})`, look),
+  );
 }
 
 function marked(text: string, look: Look): readonly string[] {

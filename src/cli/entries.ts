@@ -23,7 +23,8 @@ const SIGN: Readonly<Record<Action, Sign>> = {
 };
 
 /** The word for an action in front of the thing it is about. */
-const VERB: Readonly<Record<Action, string>> = {
+const VERB: Readonly<Record<Held['action'], string>> = {
+  checkout: 'check out',
   create: 'create',
   relabel: 'relabel',
   repoint: 'update',
@@ -104,5 +105,5 @@ function heldEntry(held: Held): Entry {
 function subject({ action, holder, service, secret }: LaterStep | Held): string {
   const isUpdate = action === 'repoint' || action === 'settle';
   if (isUpdate && service !== null) return `${VERB[action]} service ${service}`;
-  return `${VERB[action]} ${holder ?? secret}`;
+  return `${VERB[action]} ${holder ?? (secret === '' ? 'a newer commit' : secret)}`;
 }

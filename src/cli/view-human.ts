@@ -28,7 +28,10 @@ function groupBySecret(entries: readonly Entry[]): ReadonlyMap<string, readonly 
 }
 
 function group(secret: string, entries: readonly Entry[], look: Look): string {
-  return [paint(look, 'bold', secret), ...entries.flatMap((entry) => entryLines(entry, look))].join('\n');
+  return [
+    paint(look, 'bold', secret === '' ? 'git' : secret),
+    ...entries.flatMap((entry) => entryLines(entry, look)),
+  ].join('\n');
 }
 
 function entryLines({ sign, title, details }: Entry, look: Look): readonly string[] {

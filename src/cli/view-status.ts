@@ -12,8 +12,11 @@ export function statusHuman(status: Status, look: Look): string {
   const rows = status.secrets.map((secret) => cellsOf(secret));
   const widths = TITLES.map((title, at) => Math.max(title.length, ...rows.map((row) => fitting(row[at] ?? '', at))));
   const head = `  ${pad(TITLES, widths)}SERVICES`;
+  const whole = notes({ held: status.held, conditions: [] }, look);
   const body = status.secrets.flatMap((secret, at) => rowLines(secret, { cells: rows[at] ?? [], widths, look }));
-  return [paint(look, 'bold', head), ...body, '', ...wrap(closing(status), look.columns, '')].join('\n') + '\n';
+  return (
+    [...whole, paint(look, 'bold', head), ...body, '', ...wrap(closing(status), look.columns, '')].join('\n') + '\n'
+  );
 }
 
 interface Row {
@@ -57,7 +60,7 @@ function followerText({ service, holder, current, running, expected, verdict }: 
   return `${service}${tasks}${remark === '' ? '' : ` (${remark})`}`;
 }
 
-function notes({ held, conditions }: SecretStatus, look: Look): readonly string[] {
+function notes({ held, conditions }: Pick<SecretStatus, 'held' | 'conditions'>, look: Look): readonly string[] {
   const stable = conditions.find((one) => one.type === 'StableNameCurrent' && one.status === 'False');
   return [
     ...held.flatMap((item) => {

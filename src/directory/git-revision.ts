@@ -3,15 +3,22 @@ import { dirname, join, resolve } from 'node:path';
 
 /**
  * The commit that is checked out in the work tree around a directory, or null if there is none. Reads git's own files,
- * so that no git program is needed; linked work trees and submodules included, reftables not.
+ * so that no git program is needed; linked work trees and submodules included, reftables not. Where git's files are not
+ * at hand, a directory that is called as a commit counts: git-sync calls its work trees so.
  */
 export async function gitRevision(directory: string): Promise<string | null> {
+  const places = await gitPlaces(directory);
+  const head = places[0] === undefined ? null : await textOf(join(places[0], 'HEAD'));
+  const commit = head === null ? null : await follow(places, head, 5);
+  return commit ?? directory.split('/').findLast(isCommit) ?? null;
+}
+
+/** Where git keeps what belongs to the work tree around a directory, its own place first. Empty: there is none. */
+export async function gitPlaces(directory: string): Promise<readonly string[]> {
   const gitDirectory = await findGitDirectory(directory);
-  if (gitDirectory === null) return null;
+  if (gitDirectory === null) return [];
   const common = await textOf(join(gitDirectory, 'commondir'));
-  const places = [gitDirectory, ...(common === null ? [] : [resolve(gitDirectory, common)])];
-  const head = await textOf(join(gitDirectory, 'HEAD'));
-  return head === null ? null : follow(places, head, 5);
+  return [gitDirectory, ...(common === null ? [] : [resolve(gitDirectory, common)])];
 }
 
 /** `.git` is a directory, or a file that says where it is. */

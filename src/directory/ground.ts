@@ -7,7 +7,7 @@ import { codeOf, reasonOf, trouble } from './trouble.js';
  * What a path stands for at one moment. git-sync publishes a commit by turning a link around, so one reading must not
  * mix what was there before with what is there after.
  */
-interface Ground {
+export interface Ground {
   readonly real: string;
   readonly device: number;
   readonly inode: number;

@@ -3,7 +3,8 @@ import type { Problem } from '../model/problem.js';
 import { parseSpecs, type SpecInput } from '../spec/parse-specs.js';
 import type { SpecFile } from '../spec/yaml-documents.js';
 import { findFiles } from './find-files.js';
-import { isSame, lookAtGround, type Look } from './ground.js';
+import { rememberCommit } from './git-commit.js';
+import { isSame, lookAtGround, type Ground, type Look } from './ground.js';
 import { readSpecFile } from './read-file.js';
 import { trouble } from './trouble.js';
 
@@ -11,11 +12,19 @@ const READ_AT_ONCE = 32;
 
 /** The directory of specs at a path, relative or absolute. Reads everything anew each time, and never rejects. */
 export function specDirectory(path: string, look: Look = lookAtGround): SpecDirectory {
-  return { read: async () => parseSpecs(await readSteadily(path, look)) };
+  const commitAt = rememberCommit();
+  return {
+    read: async () => {
+      const { ground, ...input } = await readSteadily(path, look);
+      return parseSpecs({ ...input, commit: ground === null ? null : await commitAt(ground) });
+    },
+  };
 }
 
+type Reading = Omit<SpecInput, 'commit'> & { readonly ground: Ground | null };
+
 /** Reads, and reads once more if the ground moved meanwhile. If it moved again, nobody can say what was read. */
-async function readSteadily(path: string, look: Look): Promise<SpecInput> {
+async function readSteadily(path: string, look: Look): Promise<Reading> {
   const first = await readOnce(path, look);
   if (first.stood) return first.input;
   const second = await readOnce(path, look);
@@ -25,9 +34,9 @@ async function readSteadily(path: string, look: Look): Promise<SpecInput> {
   return { ...second.input, problems: [...second.input.problems, moved] };
 }
 
-async function readOnce(path: string, look: Look): Promise<{ readonly input: SpecInput; readonly stood: boolean }> {
+async function readOnce(path: string, look: Look): Promise<{ readonly input: Reading; readonly stood: boolean }> {
   const before = await look(path);
-  if ('problem' in before) return { input: { files: [], problems: [before.problem], revision: null }, stood: true };
+  if ('problem' in before) return { input: { files: [], problems: [before.problem], ground: null }, stood: true };
   const found = await findFiles(before.real);
   const files: SpecFile[] = [];
   const problems: Problem[] = [...found.problems];
@@ -39,5 +48,5 @@ async function readOnce(path: string, look: Look): Promise<{ readonly input: Spe
   }
   const after = await look(path);
   const stood = !('problem' in after) && isSame(before, after);
-  return { input: { files, problems, revision: before.revision }, stood };
+  return { input: { files, problems, ground: before }, stood };
 }

@@ -1,4 +1,5 @@
 import type { Problem } from './problem.js';
+import type { Commit } from './spec.js';
 
 /** Why a step is taken. API: users script on these. `plan/reasons.ts` says what each means. */
 export type StepReason =
@@ -46,7 +47,9 @@ export type HeldReason =
   | 'SourceUnavailable'
   | 'IncompleteSpecs'
   | 'EmptyDirectory'
-  | 'MassRemoval';
+  | 'MassRemoval'
+  | 'UnverifiedCommit'
+  | 'HistoryRewritten';
 
 /** Waiting: nothing to do. Attention: a person must act; only this gives exit code 3, Ready=False and the `!` sign. */
 export type HeldClass = 'waiting' | 'attention';
@@ -140,7 +143,9 @@ export type Action = Step['action'];
 
 /** What would have been done, and why it was not. */
 export interface Held {
-  readonly action: Action;
+  /** checkout: a newer commit would have been applied; then it is of the whole directory. */
+  readonly action: Action | 'checkout';
+  /** '': of the whole directory. */
   readonly secret: string;
   readonly holder: string | null;
   readonly service: string | null;
@@ -190,6 +195,8 @@ export interface StandingFollower {
 export interface Plan {
   readonly owner: string;
   readonly revision: string | null;
+  /** The commit of that revision. */
+  readonly commit: Commit | null;
   /** False: some documents could not be read, so this is not the whole story. */
   readonly complete: boolean;
   /** In the order in which they run. */

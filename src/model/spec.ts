@@ -91,6 +91,13 @@ export interface Commit {
   readonly atMs: number | null;
 }
 
+/** A newer state of the directory exists and is not applied: a person must look at it first. */
+export interface Withheld {
+  readonly reason: 'UnverifiedCommit' | 'HistoryRewritten';
+  /** Names the commit, and why it is not trusted. */
+  readonly message: string;
+}
+
 /** What one reading of the directory gave. */
 export interface Specs {
   readonly policy: Policy | null;
@@ -106,4 +113,8 @@ export interface Specs {
   readonly empty: boolean;
   /** The git commit that was read, or null. */
   readonly revision: string | null;
+  /** The same with its author and time; its id is `revision`. */
+  readonly commit: Commit | null;
+  /** null: what was read is the newest that there is, or nobody checks that. */
+  readonly withheld: Withheld | null;
 }

@@ -1,4 +1,5 @@
 import type { Held, StandingFollower } from './plan.js';
+import type { Commit } from './spec.js';
 
 export interface Condition {
   readonly type: 'Ready' | 'Progressing' | 'Stalled' | 'StableNameCurrent';
@@ -22,5 +23,8 @@ export interface SecretStatus {
 export interface Status {
   readonly owner: string;
   readonly revision: string | null;
+  readonly commit: Commit | null;
+  /** What is held of the whole directory. */
+  readonly held: readonly Held[];
   readonly secrets: readonly SecretStatus[];
 }

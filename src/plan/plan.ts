@@ -20,6 +20,7 @@ import { trustRemarks } from './trust.js';
 import { turnsOf } from './turns.js';
 import { isUnsettled } from './unsettled.js';
 import { versionSteps } from './versions.js';
+import { withheld } from './withheld.js';
 
 /**
  * What Waxseal would do now. Pure: no clock, no randomness, no effect; the same input gives the same plan (P11).
@@ -67,10 +68,19 @@ export function plan(input: PlanInput): Plan {
     ...gone.steps,
   ];
   const stuck = [...failedStepsBack(course, watched, moving), ...awaited(ground, states, cases, proven)];
-  const held = [...versions.held, ...moved.held, ...stuck, ...said.held, ...pruned.held, ...gone.held];
+  const held = [
+    ...withheld(input.specs),
+    ...versions.held,
+    ...moved.held,
+    ...stuck,
+    ...said.held,
+    ...pruned.held,
+    ...gone.held,
+  ];
   return {
     owner: input.specs.policy?.owner ?? '',
     revision: input.specs.revision,
+    commit: input.specs.commit,
     complete: input.specs.complete,
     steps,
     later: laterSteps({ ground, states, proven, blocked: stable.blocked }, cases),

@@ -172,6 +172,16 @@ export const HELD_REASONS: readonly HeldMeaning[] = [
     'more names would go than Policy.prune allows',
     'set `prune.confirm`, or `--confirm-removals DIGEST`',
   ),
+  attention(
+    'UnverifiedCommit',
+    'the newest commit has no good signature of an allowed key (`--git-verify`), so an earlier one stays applied',
+    'sign it with an allowed key, or add the key to the file of `--git-verify`',
+  ),
+  attention(
+    'HistoryRewritten',
+    'the newest commit does not descend from the one that was applied: going back may bring old values back',
+    'push a commit that descends from it (`git revert`), or allow this one with `--git-accept COMMIT`',
+  ),
 ];
 
 const CLASSES: ReadonlyMap<HeldReason, HeldClass> = new Map(HELD_REASONS.map((row) => [row.reason, row.class]));

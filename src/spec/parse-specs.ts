@@ -1,5 +1,5 @@
 import type { Problem } from '../model/problem.js';
-import type { Specs, SwarmSecret } from '../model/spec.js';
+import type { Commit, Specs, SwarmSecret } from '../model/spec.js';
 import { adoptProblems } from './adopt-rule.js';
 import { consumerProblems } from './consumer-rules.js';
 import { BUILT_IN } from './defaults.js';
@@ -20,8 +20,7 @@ export interface SpecInput {
   readonly files: readonly SpecFile[];
   /** What could not be read. An error among these means that the directory was not read whole. */
   readonly problems: readonly Problem[];
-  /** The git commit, or null. */
-  readonly revision: string | null;
+  readonly commit: Commit | null;
 }
 
 /**
@@ -57,7 +56,9 @@ export function parseSpecs(input: SpecInput): Specs {
     problems,
     complete: rules !== null && !hasError(problems),
     empty: sorted.SwarmSecret.length === 0,
-    revision: input.revision,
+    revision: input.commit?.id ?? null,
+    commit: input.commit,
+    withheld: null,
   };
 }
 

@@ -12,13 +12,14 @@ export function summarize(plan: Plan, nowWall: number): Status {
   const held = groupBySecret(plan.held);
   const moving = secretsOnTheirWay(plan);
   const planned = new Set(plan.steps.flatMap((step) => (step.action === 'create' ? [step.holder] : [])));
-  const names = [...new Set([...standings.keys(), ...held.keys()])].sort(byText);
+  const names = [...new Set([...standings.keys(), ...held.keys()])].filter((name) => name !== '').sort(byText);
   const secrets = names.map((secret) => {
     const standing = standings.get(secret) ?? nowhere(secret);
     const own = { held: held.get(secret) ?? [], moving: moving.has(secret) };
     return statusOf({ standing, planned: planned.has(standing.wanted ?? ''), ...own }, nowWall);
   });
-  return { owner: plan.owner, revision: plan.revision, secrets };
+  const whole = held.get('') ?? [];
+  return { owner: plan.owner, revision: plan.revision, commit: plan.commit, held: whole, secrets };
 }
 
 function statusOf(facts: Facts, nowWall: number): SecretStatus {

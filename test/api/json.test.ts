@@ -10,6 +10,7 @@ test('a plan has the shape that scripts rely on', () => {
     formatVersion: '1.0',
     owner: 'shop',
     revision: null,
+    commit: null,
     complete: false,
     summary: {
       create: 1,
@@ -145,6 +146,7 @@ test('a status has one entry per secret', () => {
     formatVersion: '1.0',
     owner: 'shop',
     revision: null,
+    commit: null,
     secrets: [
       {
         secret: 'db',

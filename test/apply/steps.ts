@@ -16,6 +16,7 @@ export function planOf(...steps: Step[]): Plan {
   return {
     owner: 'shop',
     revision: null,
+    commit: null,
     complete: true,
     steps,
     later: [],

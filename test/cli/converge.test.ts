@@ -28,7 +28,13 @@ function passOf({ moves = false, results = [], unsettled = false }: Facts): Pass
   })) satisfies Outcome[];
   const plan = { ...planOf(...results.map(() => step)), unsettled };
   const live = { holders: [], strangers: [], services: [], tasks: null, nodes: null, engineVersion: '28.2.2' };
-  return { plan, outcomes, status: { owner: 'shop', revision: null, secrets: [] }, seen: NOTHING_SEEN, live };
+  return {
+    plan,
+    outcomes,
+    status: { owner: 'shop', revision: null, commit: null, held: [], secrets: [] },
+    seen: NOTHING_SEEN,
+    live,
+  };
 }
 
 interface Run extends Partial<Omit<ConvergeOptions, 'approve'>> {

@@ -55,7 +55,16 @@ export function policy(more: Partial<Policy> = {}): Policy {
 }
 
 export function specs(secrets: readonly SwarmSecret[], rules: Policy | null = policy()): Specs {
-  return { policy: rules, secrets, problems: [], complete: true, empty: false, revision: null };
+  return {
+    policy: rules,
+    secrets,
+    problems: [],
+    complete: true,
+    empty: false,
+    revision: null,
+    commit: null,
+    withheld: null,
+  };
 }
 
 export function live(more: Partial<Live> = {}): Live {

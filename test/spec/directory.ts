@@ -37,7 +37,7 @@ export function sealed(armor = ARMOR): string {
 
 export function parse(files: Readonly<Record<string, string>>): Specs {
   const all = Object.entries(files).map(([path, text]) => ({ path, text }));
-  return parseSpecs({ files: all, problems: [], revision: null });
+  return parseSpecs({ files: all, problems: [], commit: null });
 }
 
 /** As `waxseal validate` tells it, the hint on a line of its own. */

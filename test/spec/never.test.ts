@@ -169,7 +169,7 @@ test('parsing does not change what it is given', () => {
   const input = Object.freeze({
     files: Object.freeze([Object.freeze({ path: 'a.yaml', text: 'a: [' })]),
     problems: Object.freeze([]),
-    revision: null,
+    commit: null,
   });
   expect(parseSpecs(input)).toEqual(parseSpecs(input));
 });

@@ -18,7 +18,8 @@ describe('a directory', () => {
     const files = [...Object.entries(directory('b', 'a')), ['x.yaml', 'kind: x'], ['y.yaml', 'a: [']].map(
       ([path = '', text = '']) => ({ path, text }),
     );
-    const parseAll = (all: typeof files) => JSON.stringify(parseSpecs({ files: all, problems: [], revision: 'abc' }));
+    const parseAll = (all: typeof files) =>
+      JSON.stringify(parseSpecs({ files: all, problems: [], commit: { id: 'abc', author: null, atMs: null } }));
     expect(parseAll([...files].reverse())).toBe(parseAll(files));
   });
 
@@ -60,7 +61,7 @@ describe('a directory', () => {
   test('that could not be read whole is not complete', () => {
     const unread = problem('error', 'FileUnreadable', { file: 'x.yaml', line: 1, column: 1 }, { message: 'no' });
     const files = Object.entries(directory('a')).map(([path, text]) => ({ path, text }));
-    const specs = parseSpecs({ files, problems: [unread], revision: null });
+    const specs = parseSpecs({ files, problems: [unread], commit: null });
     expect(specs.complete).toBe(false);
     expect(specs.problems).toContainEqual(unread);
     expect(specs.secrets).toHaveLength(1);
@@ -74,7 +75,9 @@ describe('a directory', () => {
   });
 
   test('carries the revision that was read', () => {
-    expect(parseSpecs({ files: [], problems: [], revision: 'abc' }).revision).toBe('abc');
+    expect(parseSpecs({ files: [], problems: [], commit: { id: 'abc', author: null, atMs: null } }).revision).toBe(
+      'abc',
+    );
   });
 });
 

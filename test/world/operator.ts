@@ -71,7 +71,17 @@ export function specsOf(owner: string, git: Git, more: Partial<Specs> = {}): Spe
     .sort()
     .map((name) => secretSpec(name, git[name] ?? {}));
   const empty = secrets.length === 0;
-  return { policy: policyOf(owner), secrets, problems: [], complete: true, empty, revision: null, ...more };
+  return {
+    policy: policyOf(owner),
+    secrets,
+    problems: [],
+    complete: true,
+    empty,
+    revision: null,
+    commit: null,
+    withheld: null,
+    ...more,
+  };
 }
 
 /** Stands for the keyed fingerprint: the planner only ever compares it. */
