@@ -31,7 +31,7 @@ async function settledInput(secrets: number): Promise<PlanInput> {
   const specs = parseSpecs({
     files: [...files].map(([path, text]) => ({ path, text })),
     problems: [],
-    revision: null,
+    commit: null,
   });
   const lists = settledLists(specs, '0'.repeat(16), { count: secrets / 5, each: 3 });
   const live = readLists(lists.secrets, lists.services, 'bench', '28.5.2');
