@@ -104,7 +104,7 @@ describe('PreviousSpec and UpdateStatus', () => {
     'A good update is "updating", then "completed", and tells when it started and ended.',
     async ({ engine, name }) => {
       const web = name('web');
-      await createService(engine, { name: web, update: { monitorSeconds: 2 } });
+      await createService(engine, { name: web, update: { monitorSeconds: 5 } });
       await running(engine, web);
       await change(engine, web, env('1'));
       await updateState(engine, web, 'updating');

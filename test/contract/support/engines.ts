@@ -1,10 +1,6 @@
 import { engineAt, type Engine } from '../../e2e/support/engine.js';
+import { startEmbeddedEngine } from '../../../src/swarm/embedded/start.js';
 import { mainEngine, startSwarm } from '../../e2e/support/swarm.js';
-
-/** What `src/swarm/embedded/start.ts` exports. `nodes` counts the first one, which is the manager; default 1. */
-type StartEmbeddedEngine = (options: { nodes?: number }) => Promise<{ socket: string; close: () => Promise<void> }>;
-
-const EMBEDDED = new URL('../../../src/swarm/embedded/start.ts', import.meta.url).pathname;
 
 /** An engine of a swarm, and how it is ended. */
 export interface Opened {
@@ -34,8 +30,7 @@ export async function openOwn(nodes: number): Promise<Opened> {
   return { engine: swarm.first, end: () => swarm.end() };
 }
 
-async function openEmbedded(options: { nodes?: number }): Promise<Opened> {
-  const { startEmbeddedEngine } = (await import(EMBEDDED)) as { startEmbeddedEngine: StartEmbeddedEngine };
+async function openEmbedded(options: { readonly nodes?: number }): Promise<Opened> {
   const { socket, close } = await startEmbeddedEngine(options);
   return { engine: engineAt(socket), end: close };
 }
