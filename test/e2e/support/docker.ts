@@ -4,11 +4,17 @@ import { runChild } from './child.js';
 import type { Engine } from './engine.js';
 import { runDirectory } from './run.js';
 
-/** The docker command line: `docker(engine, ['service', 'rollback', name])`. Gives stdout; rejects on an exit code. */
-export async function docker(engine: Engine, args: readonly string[], input?: string): Promise<string> {
+/** The docker command line: `docker(engine, ['service', 'rollback', name])`. Gives stdout; rejects on an exit
+ * code. `more` is added to its environment. */
+export async function docker(
+  engine: Engine,
+  args: readonly string[],
+  input?: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const home = join(runDirectory(), 'record', 'home');
   mkdirSync(home, { recursive: true });
-  const env = { PATH: process.env['PATH'] ?? '', HOME: home, DOCKER_HOST: `unix://${engine.socket}` };
+  const env = { PATH: process.env['PATH'] ?? '', HOME: home, DOCKER_HOST: `unix://${engine.socket}`, ...more };
   const ended = await runChild('docker', args, { env, input });
   if (ended.code !== 0) throw new Error(`docker ${args.join(' ')}: ${ended.stderr.trim()}`);
   return ended.stdout;
