@@ -49,6 +49,7 @@ function printing(out: (text: string) => void): Surroundings {
     io: { ...io, ...terminal, out, err: never },
     env: {},
     about: { version: '', commit: null, node: '', platform: '' },
+    onHangup: () => undefined,
     drain: never,
     makeLog: never,
     makeWire: never,

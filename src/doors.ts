@@ -158,6 +158,21 @@ export interface Listener {
   readonly finished?: (report: PassReport) => void;
 }
 
+/** What happens in the Swarm, heard as it happens. */
+export interface SwarmEvents {
+  /**
+   * Calls `wake` soon after anything of a service, a secret or a node may have changed, and whenever events may have been
+   * missed. Only a hint: an event may come late, never, or long after. Resolves once the signal is aborted.
+   */
+  watch(wake: () => void, signal: AbortSignal): Promise<void>;
+}
+
+/**
+ * Something that runs beside the loop for as long as it does: what wakes it, or asks it. Resolves once the signal is
+ * aborted; rejects if it cannot go on, which ends the operator with that error.
+ */
+export type Beside = (operator: Operator, signal: AbortSignal) => Promise<void>;
+
 /** What the HTTP server may ask of the running loop. */
 export interface Operator {
   /** Newest first, the last 200. */
@@ -171,8 +186,8 @@ export interface Operator {
   readonly resyncMs: number;
   wake(cause: WakeCause): void;
   /**
-   * Resolves with the first pass that began after this call and left nothing on its way (settled or attention), or
-   * with a later failed one once `signal` aborts; null: none ended before that.
+   * Resolves with the first pass that began after this call and left nothing on its way (settled or attention); once
+   * `signal` aborts with the last one that began after it, whatever its result; null: none has ended before that.
    */
   settled(signal: AbortSignal): Promise<PassReport | null>;
 }

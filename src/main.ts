@@ -1,7 +1,10 @@
 import { homedir } from 'node:os';
+import { printError } from './cli/errors.js';
 import { runProgram } from './cli/program.js';
 import { makeIo } from './cli/terminal.js';
 import { VERBS } from './cli/verbs.js';
+import type { Log } from './doors.js';
+import { faultOf } from './model/fault.js';
 import { makeCliLog, makeWire } from './wire.js';
 
 /** Set by the build. */
@@ -42,12 +45,21 @@ function exit(code: number): void {
   process.stderr.write(`waxseal: standard output cannot be written (${lost})\n`, () => process.exit(1));
 }
 
+/** Nothing was there to catch it: what it was is told, and the process ends. */
+function onUncaught(thrown: unknown): void {
+  if (log === null) printError(io, thrown, false);
+  else log.error('uncaught error', { ...faultOf(thrown) });
+  void flush().then(() => process.exit(1));
+}
+
+process.on('uncaughtException', onUncaught);
 process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
 process.stdout.on('error', onWriteError);
 // Nobody is left to be told that standard error cannot be written.
 process.stderr.on('error', () => undefined);
 
 const { env } = process;
+let log: Log | null = null;
 let flush = (): Promise<void> => Promise.resolve();
 const io = makeIo({ stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env, stop: stop.signal });
 const code = await runProgram(process.argv.slice(2), VERBS, {
@@ -63,12 +75,15 @@ const code = await runProgram(process.argv.slice(2), VERBS, {
     draining = true;
     return stop.signal;
   },
-  makeLog: (level) => {
-    const log = makeCliLog(level, (line) => {
+  onHangup: (act) => {
+    process.on('SIGHUP', act);
+  },
+  makeLog: (level, format) => {
+    const opened = makeCliLog(level, format, (line) => {
       io.err(line);
     });
-    flush = () => log.flush();
-    return log;
+    flush = () => opened.flush();
+    return (log = opened);
   },
   makeWire: () => makeWire({ env, home: homedir(), atExit: (leave) => leaves.push(leave) }),
 });

@@ -1,12 +1,11 @@
 import { applyPlan } from './apply/apply-plan.js';
 import type { World } from './doors.js';
-import type { Live } from './model/live.js';
-import type { Outcome } from './model/outcome.js';
-import type { Plan } from './model/plan.js';
 import { assertOwnSwarm } from './model/own-swarm.js';
+import type { Outcome } from './model/outcome.js';
+import type { Pass } from './model/pass.js';
+import type { Plan, Step } from './model/plan.js';
 import { policyOf } from './model/policy-of.js';
 import type { Seen } from './model/seen.js';
-import type { Status } from './model/status.js';
 import { look } from './plan/look.js';
 import { plan } from './plan/plan.js';
 import { needsTasks } from './plan/needs-tasks.js';
@@ -14,24 +13,21 @@ import { askOracle } from './sources/oracle.js';
 import { resolve } from './sources/resolve.js';
 import { summarize } from './status/summarize.js';
 
+/** What one pass is made with, beside the doors. */
 export interface PassOptions {
   readonly seen: Seen;
   readonly confirmRemovals: string | null;
   /** List tasks and nodes even if nothing is unsettled. */
   readonly closely: boolean;
-  /** Asked once, and only if there are steps; false: nothing is written. */
+  /** The steps, of those of the plan and in its order, that are tried in this pass. Default: all. */
+  readonly choose?: (steps: readonly Step[]) => readonly Step[];
+  /** Asked once, and only if there are steps to try; false: nothing is written. */
   readonly approve: (plan: Plan) => Promise<boolean>;
+  /** Name of the service that this process runs in: it is updated after everything else. */
+  readonly ownService?: string | null;
   readonly onOutcome?: (outcome: Outcome) => void;
+  /** Once aborted no further write is begun. */
   readonly signal?: AbortSignal;
-}
-
-export interface Pass {
-  readonly plan: Plan;
-  /** One per step, or none: the plan was not approved. */
-  readonly outcomes: readonly Outcome[];
-  readonly status: Status;
-  readonly seen: Seen;
-  readonly live: Live;
 }
 
 /** One pass of the only loop: resolve, observe, plan, apply, summarize. */
@@ -50,8 +46,9 @@ export async function reconcile(world: World, options: PassOptions): Promise<Pas
     const live = options.closely || needsTasks(blind) ? await swarm.withTasks(asked.live) : asked.live;
     const seen = look(options.seen, live, asked.desired, now.monotonic);
     const planned = live === asked.live ? blind : plan({ ...at, live, seen, now });
-    const go = planned.steps.length > 0 && (await options.approve(planned));
-    const outcomes = go ? await applyPlan(planned, resolved.bytes, swarm, { concurrency: 16, ...options }) : [];
+    const steps = options.choose?.(planned.steps) ?? planned.steps;
+    const go = steps.length > 0 && (await options.approve(planned));
+    const outcomes = go ? await applyPlan({ steps }, resolved.bytes, swarm, { concurrency: 16, ...options }) : [];
     return { plan: planned, outcomes, status: summarize(planned, now.wall), seen, live };
   } finally {
     for (const value of resolved.bytes.values()) value.wipe();

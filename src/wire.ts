@@ -1,7 +1,11 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { performance } from 'node:perf_hooks';
 import { readBytes } from './cli/files.js';
+import type { LogFormat } from './cli/program.js';
 import type { Wire } from './cli/verb.js';
-import type { Clock, Log } from './doors.js';
+import type { Clock, Keyring, Log } from './doors.js';
+import type { Connection } from './swarm/connection.js';
 import { lazyLog } from './telemetry/lazy-log.js';
 
 interface Surroundings {
@@ -16,26 +20,23 @@ interface Surroundings {
  * The real doors. Rooms with heavy packages are imported when a verb first asks for their door: `--help` loads none of
  * them, and a plan that opens nothing never loads age.
  */
-export function makeWire({ env, home, atExit }: Surroundings): Wire {
+export function makeWire(around: Surroundings): Wire {
+  const { env, home } = around;
+  const reach = onePerHost(around);
   return {
     clock,
     directory: async (path) => (await import('./directory/read-directory.js')).specDirectory(path),
-    swarm: async (host) => {
-      const [{ openSwarm }, { readCliFile }, { reachEngine }] = await Promise.all([
-        import('./swarm/open-swarm.js'),
-        import('./swarm/cli-files.js'),
-        import('./swarm/reach.js'),
-      ]);
-      return openSwarm(await reachEngine({ host, env, home, readFile: readCliFile }, atExit));
+    directoryWatch: async (path, log) => {
+      const { watchDirectory } = await import('./directory/watch.js');
+      return async (wake, signal) => {
+        const watch = watchDirectory(path, wake, { log });
+        if (!signal.aborted) await once(signal, 'abort');
+        await watch.close();
+      };
     },
-    keyring: async (identityFile) => {
-      const bytes = await readBytes(identityFile);
-      if (bytes === null) return null;
-      const { loadKeyring } = await import('./keys/keyring.js');
-      const keyring = await loadKeyring(new TextDecoder().decode(bytes), identityFile);
-      bytes.fill(0);
-      return keyring;
-    },
+    swarm: async (host) => (await import('./swarm/open-swarm.js')).openSwarm(await reach(host)),
+    events: async (host, log) => (await import('./swarm/events.js')).swarmEvents(await reach(host), { clock, log }),
+    keyring: keyringReader(),
     assertPrimary: async (policy, keyring) => {
       (await import('./keys/primary.js')).assertPrimary(policy, keyring);
     },
@@ -46,13 +47,54 @@ export function makeWire({ env, home, atExit }: Surroundings): Wire {
       ]);
       return makeRegistry(keyring, [identityFile, ...tlsKeyFiles(env, home)]);
     },
+    passLog: async (log) => (await import('./telemetry/pass-log.js')).passLog(log),
     keysmith: async () => (await import('./keys/seal.js')).keysmith,
   };
 }
 
-/** Lines for people, to `write`. `flush` resolves once all of them are written. */
-export function makeCliLog(level: keyof Log, write: (line: string) => void): Log & { flush(): Promise<void> } {
-  return lazyLog(level, async () => (await import('./telemetry/log.js')).makeLog({ level, format: 'human', write }));
+/** One connection for all doors: an engine in this process would be another one each time. */
+function onePerHost({ atExit, env, home }: Surroundings): (host: string | null) => Promise<Connection> {
+  const reached = new Map<string | null, Promise<Connection>>();
+  const reach = async (host: string | null): Promise<Connection> => {
+    const [{ reachEngine }, { readCliFile }] = await Promise.all([
+      import('./swarm/reach.js'),
+      import('./swarm/cli-files.js'),
+    ]);
+    return reachEngine({ host, env, home, readFile: readCliFile }, atExit);
+  };
+  return (host) => {
+    const known = reached.get(host) ?? reach(host);
+    reached.set(host, known);
+    return known;
+  };
+}
+
+/** An identity is taken out of its file again only when the file says something else. */
+function keyringReader(): Wire['keyring'] {
+  let last: { readonly digest: string; readonly keyring: Keyring } | null = null;
+  return async (identityFile) => {
+    const bytes = await readBytes(identityFile);
+    if (bytes === null) return null;
+    try {
+      const digest = createHash('sha256').update(`${identityFile}\0`).update(bytes).digest('hex');
+      if (last?.digest === digest) return last.keyring;
+      const { loadKeyring } = await import('./keys/keyring.js');
+      const keyring = await loadKeyring(new TextDecoder().decode(bytes), identityFile);
+      last = { digest, keyring };
+      return keyring;
+    } finally {
+      bytes.fill(0);
+    }
+  };
+}
+
+/** Log lines to `write`. `flush` resolves once all of them are written. */
+export function makeCliLog(
+  level: keyof Log,
+  format: LogFormat,
+  write: (line: string) => void,
+): Log & { flush(): Promise<void> } {
+  return lazyLog(level, async () => (await import('./telemetry/log.js')).makeLog({ level, format, write }));
 }
 
 const clock: Clock = {

@@ -13,6 +13,8 @@ interface ApplyOptions {
   readonly concurrency: number;
   /** Told of each outcome as it comes, in no particular order. */
   readonly onOutcome?: (outcome: Outcome) => void;
+  /** Name of the service that this process runs in: updating it may end the process. */
+  readonly ownService?: string | null;
   /** Once aborted no further engine call is begun; those in flight are waited for. */
   readonly signal?: AbortSignal;
 }
@@ -25,7 +27,7 @@ const ENGINE_LOST: ReadonlySet<string> = new Set(['NoQuorum', 'EngineUnreachable
  * nothing, never rejects. `bytes` holds what creates and replaces are made of, by logical name; the caller wipes them.
  */
 export async function applyPlan(
-  plan: Plan,
+  { steps }: Pick<Plan, 'steps'>,
   bytes: ReadonlyMap<string, SecretValue>,
   writer: SwarmWriter,
   options: ApplyOptions,
@@ -58,9 +60,9 @@ export async function applyPlan(
     }
   };
 
-  for (const lanes of phases(plan.steps)) {
+  for (const lanes of phases(steps, options.ownService ?? null)) {
     const before = failuresOf(outcomes.values());
     await inParallel(lanes, options.concurrency, (lane) => run(lane, before));
   }
-  return plan.steps.map((step) => outcomes.get(step) ?? notTried(step, 'internal error'));
+  return steps.map((step) => outcomes.get(step) ?? notTried(step, 'internal error'));
 }

@@ -1,4 +1,4 @@
-import type { Outcome } from '../model/outcome.js';
+import { wentThrough, type Outcome } from '../model/outcome.js';
 import type { Step } from '../model/plan.js';
 import { secretsOfStep } from '../model/step-secrets.js';
 
@@ -26,8 +26,4 @@ export function blockedBy(step: Step, earlier: Failures): Outcome | null {
     if (failure !== undefined) return failure;
   }
   return null;
-}
-
-function wentThrough(outcome: Outcome): boolean {
-  return outcome.result === 'done' || outcome.result === 'already';
 }

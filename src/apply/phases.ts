@@ -15,9 +15,17 @@ const PHASES: readonly (readonly Action[])[] = [
 /** Steps that may run at the same time as others of their phase. The steps of one lane run one after the other. */
 export type Lane = readonly Step[];
 
-/** The steps of a plan as phases of lanes. Within both, the order of the plan is kept. */
-export function phases(steps: readonly Step[]): readonly (readonly Lane[])[] {
-  return PHASES.map((actions) => lanes(steps.filter((step) => actions.includes(step.action))));
+/**
+ * The steps of a plan as phases of lanes. Within both, the order of the plan is kept. The service that this process runs
+ * in comes last and alone: the engine ends the process as soon as it is updated, and nothing may be in hand then.
+ */
+export function phases(steps: readonly Step[], ownService: string | null): readonly (readonly Lane[])[] {
+  const isOwn = (step: Step): boolean => 'service' in step && step.service === ownService;
+  const others = steps.filter((step) => !isOwn(step));
+  return [
+    ...PHASES.map((actions) => lanes(others.filter((step) => actions.includes(step.action)))),
+    lanes(steps.filter(isOwn)),
+  ];
 }
 
 function lanes(steps: readonly Step[]): readonly Lane[] {

@@ -1,12 +1,12 @@
 import { exitCodeOf } from '../api/exit-code.js';
 import { applyJson, print } from '../api/json.js';
+import { converge, type ConvergeOptions, type Ending } from '../controller/converge.js';
 import type { Log, World } from '../doors.js';
 import { wentThrough, type Outcome } from '../model/outcome.js';
+import type { Pass } from '../model/pass.js';
 import type { Plan } from '../model/plan.js';
-import { AppError } from '../model/problem.js';
-import { reconcile, type Pass, type PassOptions } from '../reconcile.js';
-import { durationMs } from '../spec/duration.js';
-import { converge, type ConvergeOptions, type Ending } from './converge.js';
+import { reconcile, type PassOptions } from '../reconcile.js';
+import { durationOption } from './duration-option.js';
 import { endingHuman } from './ending.js';
 import { DIR, HOST, IDENTITY_FILE, OUTPUT } from './flags.js';
 import { openWorld } from './open-world.js';
@@ -45,7 +45,8 @@ type Show = (plan: Plan, isAsked: boolean) => void;
 async function runApply(call: Call): Promise<number> {
   const { io, options, wire } = call;
   const json = options.choice('output', ['human', 'json']) === 'json';
-  const timeoutMs = timeoutOf(options.text('timeout'));
+  const timeout = options.text('timeout');
+  const timeoutMs = timeout === null ? null : durationOption('timeout', timeout);
   const { world } = await openWorld(call, 'write');
   const progress = makeProgress(io, wire.clock);
   const show = showOnce(call, json);
@@ -112,10 +113,4 @@ function approve({ io, options }: Call, plan: Plan, show: Show): Promise<boolean
   const isAsked = io.stdinIsTerminal && io.stderrIsTerminal && !options.on('yes');
   show(plan, isAsked);
   return isAsked ? io.confirm('\nApply this? Only "yes" or "y" goes on: ') : Promise.resolve(true);
-}
-
-function timeoutOf(text: string | null): number | null {
-  if (text === null) return null;
-  if (/^([0-9]+(ms|[dhms]))+$/.test(text)) return durationMs(text);
-  throw new AppError('UsageInvalid', `--timeout cannot be "${text}"`, { hint: 'a duration like 90s, 10m or 1h30m' });
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { About } from '../model/about.js';
-import { LOG_LEVEL } from './flags.js';
+import { flagsOf } from './flags.js';
 import type { Io } from './io.js';
 import { optionsOf, type Options } from './options.js';
 import type { Example, Flag, Verb } from './verb.js';
@@ -57,7 +57,7 @@ function commandOf(verb: Verb, setup: Setup, onChoice: (chosen: Chosen) => void)
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', examplesText(verb.examples));
   if (verb.argument !== '') command.argument(verb.argument);
-  for (const flag of [...verb.flags, LOG_LEVEL]) addFlag(command, flag);
+  for (const flag of flagsOf(verb)) addFlag(command, flag);
   return command.action(() => {
     onChoice({ verb, argument: command.args[0] ?? '', options: readOptions(command, verb, setup) });
   });

@@ -1,4 +1,4 @@
-import { LOG_LEVEL } from './flags.js';
+import { flagsOf } from './flags.js';
 import type { Flag, Verb } from './verb.js';
 
 /** What may stand behind a flag or as an argument. `any`: nobody knows. */
@@ -28,9 +28,10 @@ export interface VerbWords {
 
 const HELP: FlagWords = { short: '-h', long: '--help', does: 'print this help', value: null };
 
-export function wordsOf({ argument, argumentChoices, flags, name, summary }: Verb): VerbWords {
+export function wordsOf(verb: Verb): VerbWords {
+  const { argument, argumentChoices, name, summary } = verb;
   const words = argument === '' ? null : valueWords(argument, argumentChoices);
-  return { name, summary, argument: words, flags: [...[...flags, LOG_LEVEL].map(flagWords), HELP] };
+  return { name, summary, argument: words, flags: [...flagsOf(verb).map(flagWords), HELP] };
 }
 
 function flagWords({ choices, does, flags }: Flag): FlagWords {

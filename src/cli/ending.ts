@@ -1,5 +1,5 @@
+import type { Ending } from '../controller/converge.js';
 import { wentThrough, type Outcome } from '../model/outcome.js';
-import type { Ending } from './converge.js';
 import { count, paint, wrap, type Look } from './layout.js';
 import { outcomeText } from './progress.js';
 

@@ -1,5 +1,5 @@
 import type { Log } from '../doors.js';
-import type { Flag } from './verb.js';
+import type { Flag, Verb } from './verb.js';
 
 /** Flags that several verbs share. */
 
@@ -26,9 +26,22 @@ export const OUTPUT: Flag = {
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const satisfies readonly (keyof Log)[];
 
 /** Of every verb. */
-export const LOG_LEVEL: Flag = {
+const LOG_LEVEL: Flag = {
   flags: '--log-level <level>',
   does: 'debug, info, warn or error, to standard error',
   fallback: 'warn',
   choices: LOG_LEVELS,
 };
+
+export const LOG_FORMATS = ['json', 'human'] as const;
+
+const LOG_FORMAT: Flag = {
+  flags: '--log-format <format>',
+  does: 'json or human (default: json, unless standard error is a terminal)',
+  choices: LOG_FORMATS,
+};
+
+/** All flags of a verb. A daemon tells more, and in a format of its own. */
+export function flagsOf({ flags, isDaemon }: Pick<Verb, 'flags' | 'isDaemon'>): readonly Flag[] {
+  return [...flags, ...(isDaemon === true ? [LOG_FORMAT, { ...LOG_LEVEL, fallback: 'info' }] : [LOG_LEVEL])];
+}

@@ -1,9 +1,10 @@
 import type { Keyring, SpecDirectory, World } from '../doors.js';
+import type { Pass } from '../model/pass.js';
 import { policyOf } from '../model/policy-of.js';
 import { AppError } from '../model/problem.js';
 import type { Policy, Specs } from '../model/spec.js';
 import { NOTHING_SEEN } from '../model/seen.js';
-import { reconcile, type Pass } from '../reconcile.js';
+import { reconcile } from '../reconcile.js';
 import { tellProblems } from './problems.js';
 import type { Call } from './verb.js';
 

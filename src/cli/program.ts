@@ -3,18 +3,21 @@ import type { Log } from '../doors.js';
 import type { About } from '../model/about.js';
 import { buildCommands, type Chosen } from './commands.js';
 import { printError } from './errors.js';
-import { LOG_LEVELS } from './flags.js';
+import { LOG_FORMATS, LOG_LEVELS } from './flags.js';
 import type { Io } from './io.js';
 import { usageError } from './usage.js';
 import type { Call, Verb, Wire } from './verb.js';
+
+export type LogFormat = (typeof LOG_FORMATS)[number];
 
 /** What the process gives to the program. */
 export interface Surroundings {
   readonly io: Io;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly drain: Call['drain'];
+  readonly onHangup: Call['onHangup'];
   readonly about: About;
-  readonly makeLog: (level: keyof Log) => Log;
+  readonly makeLog: (level: keyof Log, format: LogFormat) => Log;
   readonly makeWire: (log: Log) => Wire;
 }
 
@@ -50,8 +53,15 @@ function choose(args: readonly string[], verbs: readonly Verb[], around: Surroun
   return chosen;
 }
 
-function run({ verb, argument, options }: Chosen, level: keyof Log, around: Surroundings): Promise<number> {
-  const log = around.makeLog(level);
-  const { about, drain, io } = around;
-  return verb.run({ argument, options, about, io, drain, log, wire: around.makeWire(log) });
+function run(chosen: Chosen, level: keyof Log, around: Surroundings): Promise<number> {
+  const { argument, options, verb } = chosen;
+  const log = around.makeLog(level, formatOf(chosen, around));
+  const { about, drain, io, onHangup } = around;
+  return verb.run({ argument, options, about, io, drain, onHangup, log, wire: around.makeWire(log) });
+}
+
+function formatOf({ options, verb }: Chosen, { io }: Surroundings): LogFormat {
+  if (verb.isDaemon !== true) return 'human';
+  if (options.given('log-format')) return options.choice('log-format', LOG_FORMATS);
+  return io.stderrIsTerminal ? 'human' : 'json';
 }

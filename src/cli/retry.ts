@@ -1,9 +1,9 @@
 import type { Holder } from '../model/live.js';
 import { encodeLabels, LABEL, LABEL_PREFIX } from '../model/labels.js';
+import type { Pass } from '../model/pass.js';
 import type { Labels, Standing } from '../model/plan.js';
 import { AppError } from '../model/problem.js';
 import { newestIndex } from '../model/raft.js';
-import type { Pass } from '../reconcile.js';
 import { nearest } from '../spec/did-you-mean.js';
 import { DIR, HOST, IDENTITY_FILE } from './flags.js';
 import { dryPass, openWorld } from './open-world.js';

@@ -1,4 +1,4 @@
-import type { Clock, Keyring, Keysmith, Log, SpecDirectory, Swarm, World } from '../doors.js';
+import type { Clock, Keyring, Keysmith, Listener, Log, SpecDirectory, Swarm, SwarmEvents, World } from '../doors.js';
 import type { About } from '../model/about.js';
 import type { Policy } from '../model/spec.js';
 import type { Io } from './io.js';
@@ -33,6 +33,8 @@ export interface Verb {
   readonly argumentChoices?: readonly string[];
   readonly flags: readonly Flag[];
   readonly examples: readonly Example[];
+  /** It runs until it is stopped: it logs more, and for machines unless a person watches. */
+  readonly isDaemon?: true;
   /** Resolves to the exit code. Rejects with AppError for what a person can mend. */
   readonly run: (call: Call) => Promise<number>;
 }
@@ -51,19 +53,27 @@ export interface Call {
    * engine call in hand, then stop. Without it they end the process, as everywhere.
    */
   readonly drain: () => AbortSignal;
+  /** From then on SIGHUP only calls `act`. Without it, it ends the process. */
+  readonly onHangup: (act: () => void) => void;
 }
 
 /** The real doors, each built only when a verb asks for it, so that no verb pays for what it does not use. */
 export interface Wire {
   readonly clock: Clock;
   directory(path: string): Promise<SpecDirectory>;
+  /** Calls `wake` soon after anything changed in it. Resolves once the signal is aborted. */
+  directoryWatch(path: string, log: Log): Promise<SwarmEvents['watch']>;
   /** `host` null: as the docker CLI would choose. */
   swarm(host: string | null): Promise<Swarm>;
-  /** null: there is no such file. */
+  /** `host` as above. */
+  events(host: string | null, log: Log): Promise<SwarmEvents>;
+  /** null: there is no such file. The same keyring again while the file says the same. */
   keyring(identityFile: string): Promise<Keyring | null>;
   /** Throws NotPrimary: only the operator's own identity may write. */
   assertPrimary(policy: Policy, keyring: Keyring): Promise<void>;
   /** `identityFile` may not be read by any document. */
   sources(keyring: Keyring | null, identityFile: string): Promise<World['sources']>;
   keysmith(): Promise<Keysmith>;
+  /** Tells of passes in log lines. */
+  passLog(log: Log): Promise<Listener>;
 }

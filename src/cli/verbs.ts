@@ -5,6 +5,7 @@ import { initVerb } from './init-verb.js';
 import { keygenVerb } from './keygen-verb.js';
 import { planVerb } from './plan.js';
 import { retryVerb } from './retry.js';
+import { runVerb } from './run.js';
 import { sealVerb } from './seal-verb.js';
 import { statusVerb } from './status.js';
 import { validateVerb } from './validate.js';
@@ -19,6 +20,7 @@ export const VERBS: readonly Verb[] = [
   validateVerb,
   planVerb,
   applyVerb,
+  runVerb,
   statusVerb,
   retryVerb,
   composeVerb,

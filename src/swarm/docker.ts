@@ -1,9 +1,10 @@
+import type { Readable } from 'node:stream';
 import Docker from 'dockerode';
 import { AppError } from '../model/problem.js';
 import type { Connection } from './connection.js';
 import type { Failure } from './failure.js';
 import type { Json } from './json.js';
-import { watchAgent, type Watch } from './watched-agent.js';
+import { makeAgent, watchAgent, type Watch } from './watched-agent.js';
 
 /** The engine's answer to one call, or why there is none. Nothing rejects. */
 export type Reply =
@@ -41,6 +42,25 @@ export function openDocker(connection: Connection): (apiVersion: string | null, 
           (thrown: unknown) => resolve({ ok: false, failure: failureOf(thrown) }),
         );
     });
+  };
+}
+
+/** What the engine says for as long as it is listened to, or why it says nothing. Nothing rejects. */
+export type Heard =
+  { readonly ok: true; readonly stream: Readable } | { readonly ok: false; readonly failure: Failure };
+
+/**
+ * Opens streams of events, each on a connection of its own without any timeout: a quiet Swarm says nothing for hours. A
+ * stream is ended by the signal. Without an API version: nothing is read out of an event.
+ */
+export function openEvents(connection: Connection): (types: readonly string[], signal: AbortSignal) => Promise<Heard> {
+  const docker: any = makeClient(optionsOf(connection, null, makeAgent(connection)));
+  return async (types, abortSignal) => {
+    try {
+      return { ok: true, stream: await docker.getEvents({ _query: { filters: { type: types } }, abortSignal }) };
+    } catch (thrown) {
+      return { ok: false, failure: failureOf(thrown) };
+    }
   };
 }
 

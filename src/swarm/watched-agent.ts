@@ -50,7 +50,7 @@ function note(answer: IncomingMessage, watch: Watch): void {
   });
 }
 
-function makeAgent(connection: Connection): HttpAgent {
+export function makeAgent(connection: Connection): HttpAgent {
   if (connection.kind === 'unix' || connection.tls === null) return new HttpAgent(SOCKETS);
   const { ca, cert, key, verify } = connection.tls;
   const given = Object.entries({ ca, cert, key }).filter(([, bytes]) => bytes !== null);

@@ -9,6 +9,7 @@ import { formatFingerprint } from '../../src/model/fingerprint.js';
 import { AppError } from '../../src/model/problem.js';
 import { SecretValue } from '../../src/model/secret-value.js';
 import type { Specs } from '../../src/model/spec.js';
+import { passLog } from '../../src/telemetry/pass-log.js';
 import { makeRegistry } from '../../src/sources/registry.js';
 import { createSecret, Refused, relabelSecret, removeSecret, tick, updateService } from '../world/engine.js';
 import { specsOf, type Git } from '../world/operator.js';
@@ -31,6 +32,8 @@ export interface Desk {
   readonly calls: string[];
   readonly slept: number[];
   readonly logged: string[];
+  /** What SIGHUP does. */
+  hangUp: () => void;
 }
 
 export interface Told {
@@ -56,6 +59,7 @@ export function newDesk(git: Git = {}): Desk {
     calls: [],
     slept: [],
     logged: [],
+    hangUp: () => undefined,
   };
 }
 
@@ -83,6 +87,7 @@ export async function waxseal(desk: Desk, line: string): Promise<Told> {
     io,
     env: desk.env,
     drain: () => desk.stop.signal,
+    onHangup: (act) => void (desk.hangUp = act),
     about: { version: '0.0.0-test', commit: null, node: '20.0.0', platform: 'linux-x64' },
     makeLog: (level) => {
       const note = (message: string, fields = {}): void =>
@@ -112,6 +117,9 @@ function wireOf(desk: Desk): Wire {
     },
     sources: (keyring) => Promise.resolve(makeRegistry(keyring, [])),
     keysmith: () => Promise.resolve(keysmith),
+    directoryWatch: () => Promise.resolve(() => Promise.resolve()),
+    events: () => Promise.resolve({ watch: () => Promise.resolve() }),
+    passLog: (log) => Promise.resolve(passLog(log)),
   };
 }
 

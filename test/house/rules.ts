@@ -17,8 +17,8 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   http: ['model', 'doors', 'api'],
   directory: ['model', 'doors', 'spec'],
   reconcile: ['model', 'doors', 'spec', 'sources', 'plan', 'apply', 'status'],
-  controller: ['model', 'doors', 'spec', 'reconcile'],
-  cli: ['model', 'doors', 'spec', 'reconcile', 'api'],
+  controller: ['model', 'doors', 'api', 'spec', 'reconcile'],
+  cli: ['model', 'doors', 'spec', 'reconcile', 'controller', 'api'],
   wire: [
     'model',
     'doors',

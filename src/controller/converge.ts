@@ -1,10 +1,11 @@
 import type { End } from '../api/exit-code.js';
 import type { Clock } from '../doors.js';
 import { wentThrough, type Outcome } from '../model/outcome.js';
+import type { Pass } from '../model/pass.js';
 import type { Plan } from '../model/plan.js';
 import { isAppError, type AppError } from '../model/problem.js';
 import { NOTHING_SEEN, type Seen } from '../model/seen.js';
-import type { Pass, PassOptions } from '../reconcile.js';
+import type { PassOptions } from '../reconcile.js';
 import { after, delay, FRESH, isSpent } from './patience.js';
 
 export interface ConvergeOptions {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { converge, type ConvergeOptions, type Ending } from '../../src/cli/converge.js';
+import { converge, type ConvergeOptions, type Ending } from '../../src/controller/converge.js';
 import type { Clock } from '../../src/doors.js';
 import type { Outcome } from '../../src/model/outcome.js';
 import { AppError, isAppError } from '../../src/model/problem.js';
 import { NOTHING_SEEN } from '../../src/model/seen.js';
-import type { Pass } from '../../src/reconcile.js';
+import type { Pass } from '../../src/model/pass.js';
 import { create, planOf, repoint } from '../apply/steps.js';
 
 const SETTLED = passOf({});

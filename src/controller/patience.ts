@@ -1,8 +1,8 @@
 import { wentThrough, type Outcome } from '../model/outcome.js';
-import type { Pass } from '../reconcile.js';
+import type { Pass } from '../model/pass.js';
 
 /** How long passes have gone by in which steps were tried and none went through. */
-interface Patience {
+export interface Patience {
   readonly fruitless: number;
   /** Monotonic ms; null: the last pass brought something, or had nothing to do. */
   readonly since: number | null;
@@ -10,7 +10,7 @@ interface Patience {
 
 export const FRESH: Patience = { fruitless: 0, since: null };
 
-/** Codes of outcomes that say nothing about the step itself. */
+/** Codes of outcomes in which the step itself was not refused. */
 const PASSING: ReadonlySet<string> = new Set([
   'OutcomeUnknown',
   'NoQuorum',
@@ -53,6 +53,11 @@ function movesTasks({ step }: Outcome): boolean {
   return step.action === 'repoint';
 }
 
-function isRefusal({ code, result }: Outcome): boolean {
-  return result === 'failed' && !PASSING.has(code ?? '');
+function isRefusal(outcome: Outcome): boolean {
+  return outcome.result === 'failed' && !saysNothingOfTheStep(outcome);
+}
+
+/** It was not the step's turn, or nobody knows what became of it. */
+export function saysNothingOfTheStep({ code }: Outcome): boolean {
+  return PASSING.has(code ?? '');
 }

@@ -1,0 +1,16 @@
+import type { Beside, Listener } from '../doors.js';
+import type { Call, Flag } from './verb.js';
+
+/** Something that is glued to the operator: its flags, and what these ask for. `run-parts.ts` lists them. */
+export interface RunPart {
+  readonly flags: readonly Flag[];
+  /** Rejects with AppError before anything has begun if its flags make no sense. */
+  open(call: Call): Promise<Opened>;
+}
+
+export interface Opened {
+  /** Told of every pass. */
+  readonly listeners?: readonly Listener[];
+  /** What wakes the loop, or asks it. */
+  readonly beside?: readonly Beside[];
+}

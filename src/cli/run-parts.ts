@@ -1,0 +1,25 @@
+import type { RunPart } from './run-part.js';
+
+const log: RunPart = {
+  flags: [],
+  open: async ({ log: lines, wire }) => ({ listeners: [await wire.passLog(lines)] }),
+};
+
+const engineEvents: RunPart = {
+  flags: [],
+  open: async ({ log: lines, options, wire }) => {
+    const events = await wire.events(options.text('host'), lines);
+    return { beside: [(operator, signal) => events.watch(() => operator.wake('engine'), signal)] };
+  },
+};
+
+const directory: RunPart = {
+  flags: [],
+  open: async ({ log: lines, options, wire }) => {
+    const watch = await wire.directoryWatch(options.text('dir') ?? '.', lines);
+    return { beside: [(operator, signal) => watch(() => operator.wake('directory'), signal)] };
+  },
+};
+
+/** All that runs with the loop. A line here, and its flags are those of `waxseal run`. */
+export const RUN_PARTS: readonly RunPart[] = [log, engineEvents, directory];

@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import { operate } from '../controller/operate.js';
+import { runUntilStopped } from '../controller/run-until-stopped.js';
+import { faultOf } from '../model/fault.js';
+import { AppError, isAppError } from '../model/problem.js';
+import { reconcile } from '../reconcile.js';
+import { durationOption } from './duration-option.js';
+import { DIR, HOST, IDENTITY_FILE } from './flags.js';
+import { RUN_PARTS } from './run-parts.js';
+import { openSite } from './site.js';
+import type { Call, Verb } from './verb.js';
+
+export const runVerb: Verb = {
+  name: 'run',
+  summary: 'keep the Swarm what the documents say',
+  details: [
+    'Makes a pass whenever the directory or the Swarm changed, and at the latest every --resync. Ends with SIGTERM or Ctrl-C, after the engine call in hand and within 10 s; the second one ends it at once. SIGHUP makes a pass that tries everything again that failed.',
+    'Several may run at once: each step is done by one of them. Logs go to standard error.',
+  ],
+  argument: '',
+  flags: [
+    DIR,
+    IDENTITY_FILE,
+    HOST,
+    { flags: '--resync <duration>', does: 'look at the latest this long after the last pass', fallback: '60s' },
+    { flags: '--own-service <name>', does: 'the service that this process runs in: it is updated last' },
+    ...RUN_PARTS.flatMap(({ flags }) => flags),
+  ],
+  examples: [
+    { line: 'waxseal run -d /specs', does: 'as a service of the Swarm does' },
+    { line: 'waxseal run -d secrets --log-format human', does: 'watch it at work' },
+  ],
+  isDaemon: true,
+  run: runOperator,
+};
+
+async function runOperator(call: Call): Promise<number> {
+  const { log, options, wire } = call;
+  try {
+    const resyncMs = resyncOf(options.text('resync') ?? '');
+    const site = await openSite(call);
+    const parts = await Promise.all(RUN_PARTS.map((part) => part.open(call)));
+    const listeners = parts.flatMap((part) => part.listeners ?? []);
+    const beside = parts.flatMap((part) => part.beside ?? []);
+    log.info('operator started', { directory: options.text('dir'), resyncMs });
+    const whole = await runUntilStopped(wire.clock, call.drain(), beside, (stop) => {
+      const running = operate({
+        ...{ site, reconcile, listeners, log, resyncMs, stop, ownService: options.text('own-service') },
+        ...{ clock: wire.clock, chance: Math.random, newId: () => randomBytes(6).toString('hex') },
+      });
+      call.onHangup(() => running.operator.wake('signal'));
+      return running;
+    });
+    if (!whole) log.warn('stopped with an engine call in hand: the next pass looks what became of it');
+    log.info('operator stopped');
+    return 0;
+  } catch (thrown) {
+    log.error('operator failed', isAppError(thrown) ? said(thrown) : { ...faultOf(thrown) });
+    return 1;
+  }
+}
+
+function said({ code, hint, message }: AppError): Readonly<Record<string, unknown>> {
+  return { code, message, hint };
+}
+
+function resyncOf(text: string): number {
+  const ms = durationOption('resync', text);
+  if (ms >= 1000) return ms;
+  throw new AppError('UsageInvalid', `--resync cannot be "${text}"`, { hint: 'a duration of at least 1s, like 60s' });
+}

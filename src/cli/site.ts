@@ -1,0 +1,32 @@
+import type { Site } from '../controller/operate.js';
+import type { Keyring, World } from '../doors.js';
+import { policyOf } from '../model/policy-of.js';
+import { AppError } from '../model/problem.js';
+import type { Call } from './verb.js';
+
+/**
+ * The doors of an operator. Directory, Policy and identity are read anew in each pass, so that none of them needs a
+ * restart; what is made of an identity is kept as long as its file says the same.
+ */
+export async function openSite({ options, wire }: Call): Promise<Site> {
+  const file = options.text('identity-file') ?? '';
+  const directory = await wire.directory(options.text('dir') ?? '.');
+  const swarm = await wire.swarm(options.text('host'));
+  let kept: { readonly keyring: Keyring; readonly sources: World['sources'] } | null = null;
+  return {
+    directory,
+    doors: async (specs) => {
+      const policy = policyOf(specs);
+      const keyring = await wire.keyring(file);
+      if (keyring === null) {
+        throw new AppError('IdentityMissing', `there is no identity file "${file}"`, {
+          hint: 'name one with --identity-file, or make one with `waxseal init`',
+          retry: 'when-changed',
+        });
+      }
+      await wire.assertPrimary(policy, keyring);
+      if (kept?.keyring !== keyring) kept = { keyring, sources: await wire.sources(keyring, file) };
+      return { swarm, ...kept };
+    },
+  };
+}

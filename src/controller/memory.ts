@@ -1,0 +1,98 @@
+import type { Swarm } from '../doors.js';
+import type { Outcome } from '../model/outcome.js';
+import type { Pass } from '../model/pass.js';
+import { NOTHING_SEEN } from '../model/seen.js';
+import type { Specs } from '../model/spec.js';
+import type { History } from './history.js';
+import type { OperateOptions } from './operate.js';
+import { patientSources } from './patient-sources.js';
+import { afterPass, earliest, mayTry, NO_WAITS, withDocuments, type Waits } from './waits.js';
+
+interface Remembered {
+  readonly pass: Pass;
+  readonly waits: Waits;
+  /** Monotonic ms at which the first step or source that failed may be tried again. */
+  readonly retryAt: number;
+}
+
+/** Passes that remember what the earlier ones saw, and what failed in them. All of it may be lost without harm. */
+interface Memory {
+  read(): Promise<Specs>;
+  pass(specs: Specs, onOutcome: (outcome: Outcome) => void): Promise<Remembered>;
+  /** Things are not what they were: whatever failed may be tried again at once. */
+  forgive(): void;
+}
+
+export function makeMemory(options: OperateOptions, history: History): Memory {
+  const { chance, clock, ownService, reconcile, site, stop } = options;
+  const sources = patientSources(clock, chance);
+  let seen = NOTHING_SEEN;
+  let waits = NO_WAITS;
+  const forgive = (): void => {
+    waits = NO_WAITS;
+    sources.forgive();
+  };
+  const engineIs = (up: boolean): void => {
+    if (up && !history.operator.readiness().engine) forgive();
+    history.note({ engine: up });
+  };
+  return {
+    forgive,
+    read: async () => {
+      try {
+        const specs = await site.directory.read();
+        history.note({ specs: specs.policy !== null });
+        return specs;
+      } catch (thrown) {
+        history.note({ specs: false });
+        throw thrown;
+      }
+    },
+    pass: async (specs, onOutcome) => {
+      waits = withDocuments(waits, specs);
+      sources.keep(new Set(specs.secrets.map(({ name }) => name)));
+      const doors = await site.doors(specs);
+      const start = clock.monotonic();
+      let chosenAt = start;
+      const pass = await reconcile(
+        {
+          directory: { read: () => Promise.resolve(specs) },
+          swarm: watched(doors.swarm, engineIs),
+          keyring: doors.keyring,
+          sources: sources.over(doors.sources),
+          clock,
+        },
+        {
+          seen,
+          confirmRemovals: null,
+          closely: false,
+          choose: (steps) => mayTry(steps, waits, (chosenAt = clock.monotonic())),
+          approve: () => Promise.resolve(true),
+          ownService,
+          onOutcome,
+          signal: stop,
+        },
+      );
+      seen = pass.seen;
+      waits = afterPass(waits, { ...pass, specs, now: clock.monotonic(), chance });
+      return { pass, waits, retryAt: Math.min(earliest(waits, chosenAt), sources.earliest(start)) };
+    },
+  };
+}
+
+/** Each pass begins with a list: it tells whether the engine is there. */
+function watched(swarm: Swarm, engineIs: (up: boolean) => void): Swarm {
+  return {
+    ...swarm,
+    list: async (owner) => {
+      try {
+        const live = await swarm.list(owner);
+        engineIs(true);
+        return live;
+      } catch (thrown) {
+        engineIs(false);
+        throw thrown;
+      }
+    },
+  };
+}
