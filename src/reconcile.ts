@@ -48,7 +48,8 @@ export async function reconcile(world: World, options: PassOptions): Promise<Pas
     const planned = live === asked.live ? blind : plan({ ...at, live, seen, now });
     const steps = options.choose?.(planned.steps) ?? planned.steps;
     const go = steps.length > 0 && (await options.approve(planned));
-    const outcomes = go ? await applyPlan({ steps }, resolved.bytes, swarm, { concurrency: 16, ...options }) : [];
+    const how = { concurrency: 16, clock, ...options };
+    const outcomes = go ? await applyPlan({ steps }, resolved.bytes, swarm, how) : [];
     return { plan: planned, outcomes, status: summarize(planned, now.wall), seen, live };
   } finally {
     for (const value of resolved.bytes.values()) value.wipe();

@@ -1,4 +1,5 @@
 import type { About } from '../model/about.js';
+import type { AuditEntry } from '../model/audit.js';
 import type { Outcome } from '../model/outcome.js';
 import type { Held, LaterStep, Plan, Step } from '../model/plan.js';
 import type { Problem } from '../model/problem.js';
@@ -78,6 +79,16 @@ export function applyJson(applied: Applied): unknown {
 
 export function problemsJson(problems: readonly Problem[]): unknown {
   return { formatVersion: FORMAT_VERSION, problems: problems.map(problemJson) };
+}
+
+/** What `audit -o json` prints: the lines of the trail as they are. */
+export function auditJson(entries: readonly AuditEntry[]): unknown {
+  return { formatVersion: FORMAT_VERSION, entries };
+}
+
+/** What `audit --at -o json` prints. */
+export function auditMountsJson(at: string, mounts: readonly object[]): unknown {
+  return { formatVersion: FORMAT_VERSION, at, mounts };
 }
 
 /** One JSON text as it goes to standard output. */

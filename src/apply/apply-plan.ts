@@ -1,4 +1,4 @@
-import type { SwarmWriter } from '../doors.js';
+import type { Clock, SwarmWriter } from '../doors.js';
 import type { Outcome } from '../model/outcome.js';
 import type { Plan, Step } from '../model/plan.js';
 import type { SecretValue } from '../model/secret-value.js';
@@ -15,6 +15,8 @@ interface ApplyOptions {
   readonly onOutcome?: (outcome: Outcome) => void;
   /** Name of the service that this process runs in: updating it may end the process. */
   readonly ownService?: string | null;
+  /** For the durations of outcomes. */
+  readonly clock?: Pick<Clock, 'monotonic'>;
   /** Once aborted no further engine call is begun; those in flight are waited for. */
   readonly signal?: AbortSignal;
 }
@@ -41,10 +43,11 @@ export async function applyPlan(
     if (options.signal?.aborted === true) return notTried(step, 'the pass was stopped');
     const blocker = blockedBy(step, earlier);
     if (blocker !== null) return blocked(step, blocker);
+    const took = stopwatch(options.clock);
     try {
-      return went(step, await perform(step, hands));
+      return { ...went(step, await perform(step, hands)), ...took() };
     } catch (thrown) {
-      const outcome = refused(step, thrown);
+      const outcome = { ...refused(step, thrown), ...took() };
       if (outcome.code !== null && ENGINE_LOST.has(outcome.code)) lost = outcome.message;
       return outcome;
     }
@@ -65,4 +68,10 @@ export async function applyPlan(
     await inParallel(lanes, options.concurrency, (lane) => run(lane, before));
   }
   return steps.map((step) => outcomes.get(step) ?? notTried(step, 'internal error'));
+}
+
+function stopwatch(clock: Pick<Clock, 'monotonic'> | undefined): () => Pick<Outcome, 'durationMs'> {
+  if (clock === undefined) return () => ({});
+  const began = clock.monotonic();
+  return () => ({ durationMs: clock.monotonic() - began });
 }

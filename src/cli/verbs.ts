@@ -1,4 +1,5 @@
 import { applyVerb } from './apply.js';
+import { auditVerb } from './audit.js';
 import { completionVerb } from './completion.js';
 import { composeVerb } from './compose.js';
 import { initVerb } from './init-verb.js';
@@ -24,6 +25,7 @@ export const VERBS: readonly Verb[] = [
   statusVerb,
   retryVerb,
   composeVerb,
+  auditVerb,
   versionVerb,
   completionVerb(() => VERBS),
 ];

@@ -13,6 +13,8 @@ export interface Outcome {
   readonly code: string | null;
   readonly message: string | null;
   readonly unknown: boolean;
+  /** ms that the engine took for it; absent: it was not asked, or nobody measured. */
+  readonly durationMs?: number;
 }
 
 export function wentThrough({ result }: Outcome): boolean {

@@ -1,0 +1,78 @@
+import { auditJson, auditMountsJson, print } from '../api/json.js';
+import { AppError } from '../model/problem.js';
+import { auditLines, type AuditLine } from './audit-lines.js';
+import { mountsAt } from './audit-mounts.js';
+import { readBytes } from './files.js';
+import { OUTPUT } from './flags.js';
+import { count } from './layout.js';
+import { lookOf } from './problems.js';
+import type { Call, Verb } from './verb.js';
+import { auditHuman, mountsHuman } from './view-audit.js';
+
+export const auditVerb: Verb = {
+  name: 'audit',
+  summary: 'read an audit trail: what was written when, and which service had which version',
+  details: [
+    'Shows what `--audit-file` of `run` and `apply` has kept, or the same lines of a whole log. Files that were put aside (FILE.1, FILE.2 …) are read too; - is standard input.',
+    'With --at it tells which service had which version at that time. It knows what Waxseal did, not what other people did.',
+  ],
+  argument: '<file>',
+  flags: [
+    { flags: '--service <name>', does: 'only what concerns this service' },
+    { flags: '--secret <name>', does: 'only what concerns this secret' },
+    { flags: '--at <time>', does: 'the versions at this time, for example 2026-11-28T03:00:00Z' },
+    OUTPUT,
+  ],
+  examples: [
+    { line: 'waxseal audit /var/log/waxseal/audit.log --secret db_password', does: 'the story of one secret' },
+    { line: 'waxseal audit audit.log --service shop_api --at 2026-11-28T03:00Z', does: 'what it ran with that night' },
+    { line: 'docker service logs --raw waxseal_operator | waxseal audit -', does: 'from the log of the operator' },
+  ],
+  run: runAudit,
+};
+
+async function runAudit(call: Call): Promise<number> {
+  const { io, options } = call;
+  const json = options.choice('output', ['human', 'json']) === 'json';
+  const at = timeOf(options.text('at'));
+  const { cut, lines } = auditLines(await textOf(call));
+  if (cut > 0) io.err(`note: ${count(cut, 'line')} cannot be read: cut when a machine died, or not of a log in JSON\n`);
+  const [service, secret] = [options.text('service'), options.text('secret')];
+  const chosen = lines.filter((line) => concerns(line, service, secret));
+  if (at === null) {
+    io.out(json ? print(auditJson(chosen)) : auditHuman(chosen, lookOf(call)));
+    return 0;
+  }
+  const mounts = mountsAt(chosen, at).filter((mount) => secret === null || mount.secret === secret);
+  io.out(json ? print(auditMountsJson(at, mounts)) : mountsHuman(mounts, lookOf(call)));
+  return 0;
+}
+
+function concerns(line: AuditLine, service: string | null, secret: string | null): boolean {
+  return (service === null || line.service === service) && (secret === null || line.secrets.includes(secret));
+}
+
+/** With a zone, since a trail that is read elsewhere would mean another time. */
+function timeOf(text: string | null): string | null {
+  if (text === null) return null;
+  const ms = /T.*(Z|[+-][0-9]{2}:?[0-9]{2})$/i.test(text) ? Date.parse(text) : NaN;
+  if (!Number.isNaN(ms)) return new Date(ms).toISOString();
+  throw new AppError('UsageInvalid', `--at cannot be "${text}"`, {
+    hint: 'a time with its zone, like 2026-11-28T03:00:00Z or 2026-11-28T04:00:00+01:00',
+  });
+}
+
+async function textOf({ argument, io }: Call): Promise<string> {
+  const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+  if (argument === '-') return decode(await io.readStdin());
+  const parts: string[] = [];
+  for (let n = 0; ; n += 1) {
+    const bytes = await readBytes(n === 0 ? argument : `${argument}.${n}`);
+    if (bytes !== null) parts.unshift(`${decode(bytes)}\n`);
+    else if (n > 0) break;
+  }
+  if (parts.length > 0) return parts.join('');
+  throw new AppError('FileMissing', `there is no file "${argument}"`, {
+    hint: 'name the file of --audit-file, or - for standard input',
+  });
+}

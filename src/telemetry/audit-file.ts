@@ -1,0 +1,109 @@
+import { closeSync, fdatasyncSync, fstatSync, openSync, readSync, renameSync, statSync, writeSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { AppError } from '../model/problem.js';
+
+export interface AuditFileOptions {
+  readonly path: string;
+  /** A file that would grow beyond this is put aside as `path.1`, that one as `path.2`, and so on. */
+  readonly maxBytes: number;
+  /** As many are kept aside; what is older goes. */
+  readonly keep: number;
+  /** Told when lines begin to be lost (a full disk), with the code that the system gave; not for each of them. */
+  readonly onLoss: (code: string) => void;
+}
+
+/**
+ * Appends whole lines to a file that only its owner may read. A line is with the kernel when the call returns, so the
+ * death of this process loses none; right after, the disk is asked once for all lines of a burst. The file is opened for
+ * each line: several processes may append to it, and anybody may put it aside.
+ *
+ * @throws AppError FileUnwritable, when it cannot be written at the start. Later it never throws.
+ */
+export function auditFile(options: AuditFileOptions): (line: string) => void {
+  const { path, onLoss } = options;
+  const flush = flusher(path);
+  let losing = false;
+  probe(path);
+  return (line) => {
+    try {
+      append(Buffer.from(line), options);
+      losing = false;
+      flush();
+    } catch (error) {
+      if (!losing) onLoss(codeOf(error));
+      losing = true;
+    }
+  };
+}
+
+function probe(path: string): void {
+  try {
+    closeSync(openSync(path, 'a', 0o600));
+  } catch (error) {
+    throw new AppError('FileUnwritable', `"${path}" cannot be written (${codeOf(error)})`, {
+      hint: 'the directory of --audit-file must exist and be writable; in the image that needs a volume',
+      cause: error,
+    });
+  }
+}
+
+function append(line: Buffer, { path, maxBytes, keep }: AuditFileOptions): void {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > 0 && size + line.length > maxBytes) putAside(path, keep);
+  withFile(path, (fd) => {
+    // What was cut when a machine died or a disk was full stays on a line of its own.
+    const whole = endsWithLine(fd) ? line : Buffer.concat([Buffer.from('\n'), line]);
+    for (let at = 0; at < whole.length;) at += writeSync(fd, whole, at);
+  });
+}
+
+function endsWithLine(fd: number): boolean {
+  const { size } = fstatSync(fd);
+  const last = Buffer.alloc(1);
+  return size === 0 || (readSync(fd, last, 0, 1, size - 1) === 1 && last.toString() === '\n');
+}
+
+function putAside(path: string, keep: number): void {
+  withFile(path, fdatasyncSync);
+  for (let n = keep; n > 0; n -= 1) {
+    const from = n === 1 ? path : `${path}.${n - 1}`;
+    if (statSync(from, { throwIfNoEntry: false }) !== undefined) renameSync(from, `${path}.${n}`);
+  }
+}
+
+function withFile(path: string, work: (fd: number) => void): void {
+  const fd = openSync(path, 'a+', 0o600);
+  try {
+    work(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** One request to the disk at a time, and one more for whatever came while it ran. */
+function flusher(path: string): () => void {
+  let last = Promise.resolve();
+  let waiting = 0;
+  return () => {
+    if (waiting > 1) return;
+    waiting += 1;
+    last = last.then(async () => {
+      await toDisk(path);
+      waiting -= 1;
+    });
+  };
+}
+
+/** The line is with the kernel already; a disk that fails shows at the next one. */
+async function toDisk(path: string): Promise<void> {
+  try {
+    const handle = await open(path, 'a');
+    await handle.datasync().finally(() => handle.close());
+  } catch {
+    return;
+  }
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
+}
