@@ -5,6 +5,7 @@ import { readBytes } from './cli/files.js';
 import type { LogFormat } from './cli/program.js';
 import type { Wire } from './cli/verb.js';
 import type { Clock, Keyring, Log } from './doors.js';
+import { AppError } from './model/problem.js';
 import type { Connection } from './swarm/connection.js';
 import { lazyLog } from './telemetry/lazy-log.js';
 
@@ -47,6 +48,9 @@ export function makeWire(around: Surroundings): Wire {
       ]);
       return makeRegistry(keyring, [identityFile, ...tlsKeyFiles(env, home)]);
     },
+    auditTrail: async (log, file) => (await import('./telemetry/open-audit.js')).openAudit(log, file),
+    notifier: async (wish, log) => (await import('./notify/open.js')).openNotifier(wish, { clock, log, readText }),
+    commitStatus: async (wish, log) => (await import('./notify/open.js')).openStatus(wish, { clock, log, readText }),
     passLog: async (log) => (await import('./telemetry/pass-log.js')).passLog(log),
     keysmith: async () => (await import('./keys/seal.js')).keysmith,
   };
@@ -67,6 +71,13 @@ function onePerHost({ atExit, env, home }: Surroundings): (host: string | null) 
     reached.set(host, known);
     return known;
   };
+}
+
+/** Of a file that a flag names. Read anew each time, so that it may be changed under a running operator. */
+async function readText(path: string): Promise<string> {
+  const bytes = await readBytes(path);
+  if (bytes === null) throw new AppError('FileMissing', `there is no file "${path}"`);
+  return new TextDecoder().decode(bytes);
 }
 
 /** An identity is taken out of its file again only when the file says something else. */

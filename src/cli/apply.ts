@@ -1,11 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { exitCodeOf } from '../api/exit-code.js';
 import { applyJson, print } from '../api/json.js';
 import { converge, type ConvergeOptions, type Ending } from '../controller/converge.js';
-import type { Log, World } from '../doors.js';
+import type { Listener, Log, World } from '../doors.js';
 import { wentThrough, type Outcome } from '../model/outcome.js';
 import type { Pass } from '../model/pass.js';
 import type { Plan } from '../model/plan.js';
+import type { Specs } from '../model/spec.js';
 import { reconcile, type PassOptions } from '../reconcile.js';
+import { AUDIT_FLAGS, openAudit } from './audit-file-option.js';
 import { durationOption } from './duration-option.js';
 import { endingHuman } from './ending.js';
 import { DIR, HOST, IDENTITY_FILE, OUTPUT } from './flags.js';
@@ -32,6 +35,7 @@ export const applyVerb: Verb = {
     { flags: '--no-wait', does: 'make exactly one pass' },
     { flags: '--timeout <duration>', does: 'stop waiting this long after the plan was approved, for example 10m' },
     { flags: '--confirm-removals <digest>', does: 'let the mass removal go that the plan holds under this digest' },
+    ...AUDIT_FLAGS,
   ],
   examples: [
     { line: 'waxseal apply -d secrets', does: 'see the plan, say yes, watch' },
@@ -47,11 +51,12 @@ async function runApply(call: Call): Promise<number> {
   const json = options.choice('output', ['human', 'json']) === 'json';
   const timeout = options.text('timeout');
   const timeoutMs = timeout === null ? null : durationOption('timeout', timeout);
-  const { world } = await openWorld(call, 'write');
+  const trail = await openAudit(call);
+  const { specs, world } = await openWorld(call, 'write');
   const progress = makeProgress(io, wire.clock);
   const show = showOnce(call, json);
   const ending = await watched(progress, () =>
-    converge(logged(call.log, world), wire.clock, {
+    converge(audited(trail, specs, logged(call.log, world)), wire.clock, {
       once: options.on('no-wait'),
       confirmRemovals: options.text('confirm-removals'),
       timeoutMs,
@@ -65,7 +70,22 @@ async function runApply(call: Call): Promise<number> {
   return exitCodeOf(ending);
 }
 
-function logged(log: Log, world: World): (options: PassOptions) => Promise<Pass> {
+type MakePass = (options: PassOptions) => Promise<Pass>;
+
+/** Each pass under an id of its own, as those of `waxseal run`. */
+function audited(trail: Listener, specs: Specs, makePass: MakePass): MakePass {
+  return (options) => {
+    const id = randomBytes(6).toString('hex');
+    trail.began?.({ id, startedAtMs: 0, causes: ['request'], commit: specs.commit });
+    const onOutcome = (outcome: Outcome): void => {
+      trail.outcome?.(id, outcome);
+      options.onOutcome?.(outcome);
+    };
+    return makePass({ ...options, onOutcome });
+  };
+}
+
+function logged(log: Log, world: World): MakePass {
   return async (options) => {
     const pass = await reconcile(world, options);
     const { live, outcomes, plan } = pass;

@@ -1,3 +1,6 @@
+import { AUDIT_FLAGS, openAudit } from './audit-file-option.js';
+import { commitStatusPart } from './commit-status-part.js';
+import { notifyPart } from './notify-part.js';
 import type { RunPart } from './run-part.js';
 
 const log: RunPart = {
@@ -21,5 +24,10 @@ const directory: RunPart = {
   },
 };
 
+const audit: RunPart = {
+  flags: AUDIT_FLAGS,
+  open: async (call) => ({ listeners: [await openAudit(call)] }),
+};
+
 /** All that runs with the loop. A line here, and its flags are those of `waxseal run`. */
-export const RUN_PARTS: readonly RunPart[] = [log, engineEvents, directory];
+export const RUN_PARTS: readonly RunPart[] = [log, engineEvents, directory, audit, notifyPart, commitStatusPart];

@@ -1,8 +1,11 @@
 import type { Clock, Keyring, Keysmith, Listener, Log, SpecDirectory, Swarm, SwarmEvents, World } from '../doors.js';
 import type { About } from '../model/about.js';
 import type { Policy } from '../model/spec.js';
+import type { ForgeKind } from './commit-status-part.js';
 import type { Io } from './io.js';
+import type { NotifyFormat } from './notify-part.js';
 import type { Options } from './options.js';
+import type { Opened } from './run-part.js';
 
 /** One flag, as `--help` shows it. Each can also be set in the environment, as WAXSEAL_<FLAG>, unless it says no. */
 export interface Flag {
@@ -74,6 +77,26 @@ export interface Wire {
   /** `identityFile` may not be read by any document. */
   sources(keyring: Keyring | null, identityFile: string): Promise<World['sources']>;
   keysmith(): Promise<Keysmith>;
+  /** Each write to the engine on the log, and in a file if there is to be one. Throws FileUnwritable. */
+  auditTrail(log: Log, file: { readonly path: string; readonly maxBytes: number } | null): Promise<Listener>;
+  /** Throws where the files of the wish cannot be used. */
+  notifier(wish: NotifyWish, log: Log): Promise<Opened>;
+  commitStatus(wish: StatusWish, log: Log): Promise<Opened>;
   /** Tells of passes in log lines. */
   passLog(log: Log): Promise<Listener>;
+}
+
+/** Names of files, since what is in them is a credential. */
+export interface NotifyWish {
+  readonly format: NotifyFormat;
+  readonly urlFile: string;
+  readonly template: string | null;
+}
+
+export interface StatusWish {
+  readonly forge: ForgeKind;
+  readonly repo: string;
+  /** Root of the API, without a slash at its end. */
+  readonly api: string;
+  readonly tokenFile: string;
 }

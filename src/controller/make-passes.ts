@@ -3,7 +3,6 @@ import { faultOf } from '../model/fault.js';
 import type { Outcome } from '../model/outcome.js';
 import type { PassReport, WakeCause } from '../model/pass-record.js';
 import { isAppError } from '../model/problem.js';
-import type { Commit, Specs } from '../model/spec.js';
 import type { History } from './history.js';
 import { makeMemory } from './memory.js';
 import type { OperateOptions } from './operate.js';
@@ -26,7 +25,7 @@ export function makePasses(options: OperateOptions, history: History, tell: Requ
     history.began();
     if (causes.includes('signal')) memory.forgive();
     const specs = await attempt(memory.read());
-    const begin: Beginning = { ...head, commit: specs.ok ? commitOf(specs.value) : null };
+    const begin: Beginning = { ...head, commit: specs.ok ? specs.value.commit : null };
     tell.began(begin);
     const outcomes: Outcome[] = [];
     const onOutcome = (outcome: Outcome): void => {
@@ -54,8 +53,4 @@ function attempt<T>(work: Promise<T>): Promise<Attempt<T>> {
     (value) => ({ ok: true, value }),
     (thrown: unknown) => ({ ok: false, thrown }),
   );
-}
-
-function commitOf({ revision }: Specs): Commit | null {
-  return revision === null ? null : { id: revision, author: null, atMs: null };
 }

@@ -161,9 +161,10 @@ replaced db
 
   test('tells what each pass did to who asks for it', async () => {
     await waxseal(desk, 'apply --no-wait --log-level debug');
-    expect(desk.logged).toEqual(['pass finished {"steps":2,"done":2,"held":0,"unsettled":true,"listedTasks":true}']);
+    const passes = (): string[] => desk.logged.filter((line) => line.startsWith('pass '));
+    expect(passes()).toEqual(['pass finished {"steps":2,"done":2,"held":0,"unsettled":true,"listedTasks":true}']);
     await waxseal(desk, 'apply');
-    expect(desk.logged).toHaveLength(1);
+    expect(passes()).toHaveLength(1);
   });
 
   test('survives a write that somebody else made first', async () => {

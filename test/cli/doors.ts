@@ -9,6 +9,7 @@ import { formatFingerprint } from '../../src/model/fingerprint.js';
 import { AppError } from '../../src/model/problem.js';
 import { SecretValue } from '../../src/model/secret-value.js';
 import type { Specs } from '../../src/model/spec.js';
+import { auditTrail } from '../../src/telemetry/audit.js';
 import { passLog } from '../../src/telemetry/pass-log.js';
 import { makeRegistry } from '../../src/sources/registry.js';
 import { createSecret, Refused, relabelSecret, removeSecret, tick, updateService } from '../world/engine.js';
@@ -119,6 +120,9 @@ function wireOf(desk: Desk): Wire {
     keysmith: () => Promise.resolve(keysmith),
     directoryWatch: () => Promise.resolve(() => Promise.resolve()),
     events: () => Promise.resolve({ watch: () => Promise.resolve() }),
+    auditTrail: (log) => Promise.resolve(auditTrail(log)),
+    notifier: () => Promise.resolve({}),
+    commitStatus: () => Promise.resolve({}),
     passLog: (log) => Promise.resolve(passLog(log)),
   };
 }

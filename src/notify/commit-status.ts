@@ -1,0 +1,100 @@
+import type { Listener } from '../doors.js';
+import type { PassReport } from '../model/pass-record.js';
+import type { Plan } from '../model/plan.js';
+import type { Courier, Parcel } from './courier.js';
+
+export type Forge = 'github' | 'gitlab' | 'gitea';
+
+export interface ForgeOptions {
+  readonly forge: Forge;
+  /** "owner/name", with groups before it on GitLab. */
+  readonly repo: string;
+  /** Root of the API, without a slash at its end. */
+  readonly api: string;
+  /** The token as it stands now. Rejects with AppError. */
+  readonly token: () => Promise<string>;
+  readonly courier: Courier;
+}
+
+interface CommitStatus {
+  readonly commit: string;
+  readonly state: 'pending' | 'success' | 'failure';
+  readonly description: string;
+  /** What tells this status from those of others on the same commit. */
+  readonly context: string;
+}
+
+/** Shows at the commit whether it is live: told when that changes. */
+export function commitStatus({ api, courier, forge, repo, token }: ForgeOptions): Listener {
+  let last = '';
+  let owner = '';
+  return {
+    ...courier.listener,
+    finished: (report) => {
+      owner = report.plan?.owner ?? owner;
+      const status = statusOf(report, owner);
+      const text = JSON.stringify(status);
+      if (status !== null && text !== last) {
+        last = text;
+        courier.deliver({ key: status.commit, make: async () => REQUEST[forge](api, repo, await token(), status) });
+      }
+      courier.listener.finished(report);
+    },
+  };
+}
+
+function statusOf({ plan, record }: PassReport, owner: string): CommitStatus | null {
+  const { commit, error, result } = record;
+  if (commit === null) return null;
+  const state = ({ settled: 'success', progressing: 'pending', attention: 'failure', failed: 'failure' } as const)[
+    result
+  ];
+  const description = plan === null ? `no pass: ${error?.code ?? 'Internal'}` : describe(plan);
+  return { commit: commit.id, state, description, context: owner === '' ? 'waxseal' : `waxseal/${owner}` };
+}
+
+/** The shortest description that all forges take is 140 characters. */
+function describe({ held, problems, standings, steps }: Plan): string {
+  const attention = held.filter((item) => item.class === 'attention').length;
+  const moving = standings
+    .flatMap(({ followers }) => followers)
+    .filter(({ current, verdict }) => !current || verdict === 'pending');
+  const parts: readonly (readonly [number, string])[] = [
+    [problems.filter(({ severity }) => severity === 'error').length, 'invalid'],
+    [attention, 'held for attention'],
+    [held.length - attention, 'waiting'],
+    [standings.filter(({ state }) => state === 'trial').length, 'on trial'],
+    [new Set(moving.map(({ service }) => service)).size, 'moving'],
+    [steps.length, 'to do'],
+  ];
+  const told = parts.filter(([n]) => n > 0).map(([n, text]) => `${n} ${text}`);
+  const secrets = standings.length === 1 ? '1 secret' : `${standings.length} secrets`;
+  return [secrets, ...told].join(', ').slice(0, 140);
+}
+
+const REQUEST: Readonly<Record<Forge, (api: string, repo: string, token: string, status: CommitStatus) => Parcel>> = {
+  github: (api, repo, token, { commit, ...status }) => ({
+    url: `${api}/repos/${pathOf(repo)}/statuses/${commit}`,
+    headers: {
+      accept: 'application/vnd.github+json',
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      'x-github-api-version': '2022-11-28',
+    },
+    body: JSON.stringify(status),
+  }),
+  gitlab: (api, repo, token, { commit, context, description, state }) => ({
+    url: `${api}/projects/${encodeURIComponent(repo)}/statuses/${commit}`,
+    headers: { 'content-type': 'application/json', 'private-token': token },
+    body: JSON.stringify({ state: state === 'failure' ? 'failed' : state, name: context, description }),
+  }),
+  gitea: (api, repo, token, { commit, ...status }) => ({
+    url: `${api}/repos/${pathOf(repo)}/statuses/${commit}`,
+    headers: { authorization: `token ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(status),
+  }),
+};
+
+function pathOf(repo: string): string {
+  return repo.split('/').map(encodeURIComponent).join('/');
+}
