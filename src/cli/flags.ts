@@ -13,7 +13,7 @@ export const IDENTITY_FILE: Flag = {
 
 export const HOST: Flag = {
   flags: '-H, --host <url>',
-  does: 'the Docker Engine to talk to (default: as the docker CLI chooses)',
+  does: 'the Docker Engine to talk to (default: as the docker CLI chooses); embedded: is one to try things on',
 };
 
 export const OUTPUT: Flag = {

@@ -1,51 +1,38 @@
 import { behaviourOf, imageOf, isMissingImage } from './behaviour.js';
 import { schedule } from './scheduler.js';
 import { secretRefsOf } from './service-spec.js';
-import { hasEnded, isPast } from './task-state.js';
+import { hasEnded, isPast, type TaskState } from './task-state.js';
 import { moveTask, PACE, wakeTask } from './tasks.js';
 import { newId, type Task, type World } from './world.js';
 
-/** What a node does with a task when it is due. It follows what is wanted of it, and tells what became of it. */
+/** What a node does with a task when it is due: it follows what is wanted. One that is down does nothing. */
 export function work(world: World, task: Task): void {
   if (task.due === null || task.due > world.now || hasEnded(task.state)) return;
   task.due = null;
-  if (isPast(task.desired, 'complete')) {
-    stop(world, task);
-    return;
-  }
-  switch (task.state) {
-    case 'new':
-    case 'pending': {
-      place(world, task);
-      return;
-    }
-    case 'assigned':
-      moveTask(world, task, 'preparing', { message: 'preparing' });
-      {
-        wakeTask(world, task, PACE.create);
-        return;
-      }
-    case 'preparing': {
-      prepare(world, task);
-      return;
-    }
-    case 'ready':
-      if (task.desired !== 'ready') begin(world, task);
-      return;
-    case 'starting': {
-      start(world, task);
-      return;
-    }
-    default: {
-      run(world, task);
-      return;
-    }
-  }
+  if (world.nodes.get(task.nodeId)?.state === 'down') return;
+  if (isPast(task.desired, 'complete')) stop(world, task);
+  else NEXT[task.state]?.(world, task);
 }
+
+/** What is done with a task that goes on, by its state. */
+const NEXT: Readonly<Partial<Record<TaskState, (world: World, task: Task) => void>>> = {
+  new: place,
+  pending: place,
+  assigned: pull,
+  preparing: prepare,
+  ready: begin,
+  starting: start,
+  running: run,
+};
 
 function place(world: World, task: Task): void {
   if (!schedule(world, task)) return;
   wakeTask(world, task, PACE.prepare);
+}
+
+function pull(world: World, task: Task): void {
+  moveTask(world, task, 'preparing', { message: 'preparing' });
+  wakeTask(world, task, PACE.create);
 }
 
 function prepare(world: World, task: Task): void {
@@ -59,6 +46,7 @@ function prepare(world: World, task: Task): void {
 }
 
 function begin(world: World, task: Task): void {
+  if (task.desired === 'ready') return;
   moveTask(world, task, 'starting', { message: 'starting' });
   const missing = secretRefsOf({ TaskTemplate: task.template }).find((ref) => !world.secrets.has(ref.id));
   if (missing === undefined) {
@@ -89,19 +77,24 @@ function run(world: World, task: Task): void {
   wakeAtNext(world, task, [ends?.after, unhealthy]);
 }
 
-/** A container that is unhealthy is told to stop, and ends well. */
 function endIfDue(world: World, task: Task): boolean {
   const { ends, unhealthy } = behaviourOf(world, task.template);
   const age = ageOf(world, task);
-  if (unhealthy !== null && age >= unhealthy) {
-    moveTask(world, task, 'complete', { message: 'finished' });
-    return true;
-  }
-  if (ends === null || age < ends.after) return false;
-  const { exitCode } = ends;
+  if (unhealthy !== null && age >= unhealthy) fail(world, task, UNHEALTHY_EXIT, ': dockerexec: unhealthy container');
+  else if (ends !== null && age >= ends.after) end(world, task, ends.exitCode);
+  return hasEnded(task.state);
+}
+
+/** What a shell exits with that is told to stop, as a container is that is unhealthy. */
+const UNHEALTHY_EXIT = 143;
+
+function end(world: World, task: Task, exitCode: number): void {
   if (exitCode === 0) moveTask(world, task, 'complete', { message: 'finished' });
-  else moveTask(world, task, 'failed', { error: `task: non-zero exit (${exitCode})`, exitCode });
-  return true;
+  else fail(world, task, exitCode, '');
+}
+
+function fail(world: World, task: Task, exitCode: number, why: string): void {
+  moveTask(world, task, 'failed', { error: `task: non-zero exit (${exitCode})${why}`, exitCode });
 }
 
 function wakeAtNext(world: World, task: Task, ages: readonly (number | null | undefined)[]): void {
@@ -125,9 +118,9 @@ function containerId(world: World): string {
   return digits.slice(0, 64);
 }
 
-/** Tasks that wait for a node are tried again when the nodes changed. */
-export function retryPending(world: World): void {
+/** The nodes changed: tasks that wait for one are tried again, and one that came back goes on with what it has. */
+export function wakeAll(world: World): void {
   for (const task of world.tasks.values()) {
-    if (task.state === 'pending' && task.due === null) wakeTask(world, task, PACE.schedule);
+    if (task.due === null && !hasEnded(task.state)) wakeTask(world, task, PACE.schedule);
   }
 }

@@ -64,13 +64,13 @@ function endOf(world: World, template: Json, labels: ReturnType<typeof labelsOf>
   return isMountedWith(world, template, condition) ? { after: crash ?? 0, exitCode } : null;
 }
 
-/** "<target>:<text>": whether the secret that is mounted there contains the text. */
+/** "<target>:<text>": whether the secret that is mounted there contains the text; "*" is any that is mounted. */
 function isMountedWith(world: World, template: Json, condition: string): boolean {
   const colon = condition.indexOf(':');
   const [target, text] = [condition.slice(0, colon), condition.slice(colon + 1)];
   const refs = listOf(fieldOf(fieldOf(template, 'ContainerSpec'), 'Secrets'));
   return refs.some((ref) => {
-    if (textOf(fieldOf(fieldOf(ref, 'File'), 'Name')) !== target) return false;
+    if (target !== '*' && textOf(fieldOf(fieldOf(ref, 'File'), 'Name')) !== target) return false;
     const secret = world.secrets.get(textOf(fieldOf(ref, 'SecretID')));
     return secret !== undefined && Buffer.from(secret.data, 'base64').includes(text);
   });

@@ -10,7 +10,7 @@ export interface LivingWorld {
   end(): void;
 }
 
-/** `save` is called after everything that may have changed the world, before anybody is told of it. */
+/** `save` is called at once and after everything that changed the world, before anybody is told of it. */
 export function bringToLife(world: World, clock: EngineClock, save: (world: World) => void): LivingWorld {
   const live = (): void => {
     advance(world, clock.now());
@@ -21,7 +21,8 @@ export function bringToLife(world: World, clock: EngineClock, save: (world: Worl
     live();
     if (world.index !== index) save(world);
   };
-  pass();
+  live();
+  save(world);
   return {
     perform: (act) => {
       const index = world.index;

@@ -18,7 +18,7 @@ export function reconcileGlobal(world: World, service: Service, tasks: readonly 
     if (node.availability === 'pause') continue;
     const slot = updatable(service, here, world.now);
     if (slot.length > 0) slots.push(slot);
-    else createTask(world, service, { slot: 0, nodeId: node.id, desired: 'running' });
+    else createTask(world, service, { slot: null, nodeId: node.id, desired: 'running' });
   }
   beginUpdate(world, service, slots);
 }

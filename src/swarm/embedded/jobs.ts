@@ -28,11 +28,11 @@ function fillSlots(
   mode: { readonly concurrent: number; readonly total: number },
 ): void {
   const current = tasksOf(world, service.id).filter((task) => task.iteration === service.iteration);
-  const done = current.filter((task) => task.state === 'complete').length;
   const running = current.filter((task) => !hasEnded(task.state) && !isPast(task.desired, 'complete')).length;
   const used = new Set(current.map((task) => task.slot));
-  let missing = Math.min(mode.concurrent - running, mode.total - done - running);
-  for (let number = 1; missing > 0; number += 1) {
+  // A slot whose task failed and is not started again stays as it is.
+  let missing = Math.min(mode.concurrent - running, mode.total - used.size);
+  for (let number = 0; missing > 0; number += 1) {
     if (used.has(number)) continue;
     missing -= 1;
     createTask(world, service, { slot: number, nodeId: '', desired: 'complete' });
@@ -43,6 +43,6 @@ function fillNodes(world: World, service: Service, current: readonly Task[]): vo
   for (const node of world.nodes.values()) {
     const meant = isUsable(node) && node.availability === 'active' && suits(node, templateOf(service.spec));
     if (!meant || current.some((task) => task.nodeId === node.id)) continue;
-    createTask(world, service, { slot: 0, nodeId: node.id, desired: 'complete' });
+    createTask(world, service, { slot: null, nodeId: node.id, desired: 'complete' });
   }
 }

@@ -1,5 +1,5 @@
 import { fieldOf, textOf, textsOf, type Json } from '../json.js';
-import { retryPending } from './agent.js';
+import { wakeAll } from './agent.js';
 import { find } from './find.js';
 import { record } from './journal.js';
 import { refusal, rpcRefusal } from './refusal.js';
@@ -21,7 +21,11 @@ export function updateNode(world: World, wanted: string, version: string, body: 
 }
 
 /** Whatever changes of a node, every service has to be looked at again. */
-function changeNode(world: World, node: Node, change: Partial<Pick<Node, 'availability' | 'labels' | 'state'>>): void {
+export function changeNode(
+  world: World,
+  node: Node,
+  change: Partial<Pick<Node, 'availability' | 'labels' | 'state'>>,
+): void {
   const attributes = [
     ['name', node.hostname],
     ...differing('availability', node.availability, change.availability),
@@ -35,7 +39,7 @@ function changeNode(world: World, node: Node, change: Partial<Pick<Node, 'availa
     service.changed = true;
     world.dirty.add(service.id);
   }
-  retryPending(world);
+  wakeAll(world);
 }
 
 function differing(name: string, old: string, now: string | undefined): string[][] {

@@ -23,19 +23,20 @@ export function orchestrate(world: World, serviceId: string): void {
   reap(world, tasksOf(world, serviceId));
 }
 
+/** An update sees what failed before its tasks are started again: after a step back they are made from the old spec. */
 function keepRunning(world: World, service: Service, tasks: readonly Task[]): void {
+  continueUpdate(world, service);
   for (const task of tasks) if (isLost(world, task)) restart(world, service, task);
-  if (service.changed) {
-    service.changed = false;
-    const now = tasksOf(world, service.id);
-    if (modeOf(service.spec).kind === 'global') reconcileGlobal(world, service, now);
-    else reconcileReplicated(world, service, now);
-  }
+  if (!service.changed) return;
+  service.changed = false;
+  const now = tasksOf(world, service.id);
+  if (modeOf(service.spec).kind === 'global') reconcileGlobal(world, service, now);
+  else reconcileReplicated(world, service, now);
   continueUpdate(world, service);
 }
 
-/** It is wanted, but has ended or lies on a node that keeps no tasks. */
+/** It is wanted, but has ended or lies on a node that keeps no tasks. One that still waits for its turn is left to it. */
 function isLost(world: World, task: Task): boolean {
-  if (!isWanted(task)) return false;
+  if (!isWanted(task) || task.startAfter !== null) return false;
   return hasEnded(task.state) || (task.nodeId !== '' && !isUsable(world.nodes.get(task.nodeId)));
 }

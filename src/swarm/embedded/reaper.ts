@@ -1,5 +1,5 @@
 import { hasEnded } from './task-state.js';
-import { slotOf, willNeverRun } from './tasks.js';
+import { slotOf } from './tasks.js';
 import type { Task, World } from './world.js';
 
 /** Of each slot so many tasks are remembered, the wanted one among them. */
@@ -9,8 +9,7 @@ const KEPT = 5;
 export function reap(world: World, tasks: readonly Task[]): void {
   const slots = new Map<string, Task[]>();
   for (const task of tasks) {
-    const over = hasEnded(task.state) || willNeverRun(task);
-    if (task.desired === 'remove' && over) {
+    if (task.desired === 'remove' && hasEnded(task.state)) {
       world.tasks.delete(task.id);
       continue;
     }
@@ -19,7 +18,7 @@ export function reap(world: World, tasks: readonly Task[]): void {
     slots.set(slotOf(task), slot);
   }
   for (const slot of slots.values()) {
-    const past = slot.filter((task) => hasEnded(task.desired) && (hasEnded(task.state) || willNeverRun(task)));
+    const past = slot.filter((task) => hasEnded(task.desired) && hasEnded(task.state));
     for (const task of past.slice(0, Math.max(0, slot.length - KEPT))) world.tasks.delete(task.id);
   }
 }

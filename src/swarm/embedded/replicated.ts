@@ -31,9 +31,10 @@ function groupSlots(tasks: readonly Task[]): ReadonlyMap<number, readonly Task[]
   const slots = new Map<number, Task[]>();
   for (const task of tasks) {
     if (task.desired === 'remove') continue;
-    const slot = slots.get(task.slot) ?? [];
+    const number = task.slot ?? 0;
+    const slot = slots.get(number) ?? [];
     slot.push(task);
-    slots.set(task.slot, slot);
+    slots.set(number, slot);
   }
   return slots;
 }

@@ -1,6 +1,6 @@
-import { isJob, restartPolicyOf, templateOf } from './service-spec.js';
+import { restartPolicyOf, templateOf } from './service-spec.js';
 import { hasEnded } from './task-state.js';
-import { createTask, isWanted, slotOf, wantTask, willNeverRun } from './tasks.js';
+import { createTask, isWanted, slotOf, wantTask } from './tasks.js';
 import type { Service, Task, World } from './world.js';
 
 /** So long a new task waits for the one that it replaces to end, at most. */
@@ -18,7 +18,7 @@ export function startDelayed(world: World, tasks: readonly Task[], then: 'runnin
     if (task.startAfter === null || task.desired !== 'ready') continue;
     const { at, task: oldId, latest } = task.startAfter;
     const old = oldId === null ? undefined : world.tasks.get(oldId);
-    const waits = old !== undefined && !hasEnded(old.state) && !willNeverRun(old) && world.now < latest;
+    const waits = old !== undefined && !hasEnded(old.state) && world.now < latest;
     if (world.now >= at && !waits) wantTask(world, task, then);
   }
 }
@@ -30,7 +30,7 @@ export function restart(world: World, service: Service, task: Task): void {
   const drained = world.nodes.get(task.nodeId)?.availability === 'drain';
   const delay = drained ? 0 : restartPolicyOf(templateOf(service.spec)).delay;
   const waitFor = hasEnded(task.state) || world.nodes.get(task.nodeId)?.state === 'down' ? null : task;
-  const nodeId = task.slot > 0 || isJob(service.spec) ? '' : task.nodeId;
+  const nodeId = task.slot === null ? task.nodeId : '';
   noteRestart(service, task, world.now);
   createTask(world, service, {
     slot: task.slot,

@@ -109,12 +109,11 @@ function toMs(value: unknown, absent: number): number {
   return typeof value === 'number' ? value / 1_000_000 : absent;
 }
 
-/** As the engine keeps a spec: what it fills in where a client left it out. */
-export function completeSpec(spec: Json): Json {
+/** As the engine keeps a spec: with what a client left out, and without lists that are empty. */
+export function completeSpec(body: Json): Json {
+  const spec = withoutEmpty(body) as Json;
   const template = templateOf(spec);
   const container = template['ContainerSpec'];
-  const mode = spec['Mode'];
-  const plainMode = !isObject(mode) || Object.keys(mode).length === 0;
   return {
     ...spec,
     Labels: labelsOf(spec),
@@ -124,6 +123,27 @@ export function completeSpec(spec: Json): Json {
       ForceUpdate: numberOf(template['ForceUpdate'], 0),
       Runtime: 'container',
     },
-    Mode: plainMode ? { Replicated: { Replicas: 1 } } : mode,
+    Mode: completeMode(spec),
   };
+}
+
+function completeMode(spec: Json): Json {
+  const mode = modeOf(spec);
+  switch (mode.kind) {
+    case 'replicated':
+      return { Replicated: { Replicas: mode.replicas } };
+    case 'replicated-job':
+      return { ReplicatedJob: { MaxConcurrent: mode.concurrent, TotalCompletions: mode.total } };
+    case 'global':
+      return { Global: {} };
+    case 'global-job':
+      return { GlobalJob: {} };
+  }
+}
+
+function withoutEmpty(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => withoutEmpty(item));
+  if (!isObject(value)) return value;
+  const kept = Object.entries(value).filter(([, field]) => field !== null && !(Array.isArray(field) && !field.length));
+  return Object.fromEntries(kept.map(([key, field]) => [key, withoutEmpty(field)]));
 }

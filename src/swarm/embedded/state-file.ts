@@ -32,8 +32,15 @@ export function saveWorld(file: string, world: World): void {
     events: journal.events,
   };
   const beside = `${file}.new`;
-  writeFileSync(beside, JSON.stringify(kept), { mode: 0o600 });
-  renameSync(beside, file);
+  try {
+    writeFileSync(beside, JSON.stringify(kept), { mode: 0o600 });
+    renameSync(beside, file);
+  } catch (cause) {
+    throw new AppError('StateFileUnwritable', `the state of the embedded engine cannot be written to "${file}"`, {
+      cause,
+      hint: 'is there such a directory, and may you write there?',
+    });
+  }
 }
 
 /** null: there is no such file yet. */

@@ -6,8 +6,8 @@ import { newMeta, timeOf, touch, type Service, type Task, type World } from './w
 export const PACE = { schedule: 20, prepare: 30, create: 80, begin: 250, stop: 150 } as const;
 
 export interface TaskWish {
-  readonly slot: number;
-  /** Of a global service; '' leaves it to the scheduler. */
+  readonly slot: number | null;
+  /** '' leaves it to the scheduler. */
   readonly nodeId: string;
   readonly desired: TaskState;
   readonly startAfter?: Task['startAfter'];
@@ -72,25 +72,19 @@ export function moveTask(world: World, task: Task, state: TaskState, change: Cha
   task.timestamp = timeOf(world);
 }
 
-/** Wants another state of it. Its node follows; one that no node has is left where it is. */
+/** Wants another state of it. Its node follows; where no node has it yet, nobody has to be waited for. */
 export function wantTask(world: World, task: Task, desired: TaskState): void {
   if (task.desired === desired) return;
   changeTask(world, task, { desired, startAfter: null });
-  if (hasEnded(task.state) || task.state === 'new' || task.state === 'pending') return;
+  if (hasEnded(task.state)) return;
   if (!isPast(desired, 'complete')) {
     if (task.state === 'ready') wakeTask(world, task, PACE.prepare);
-    return;
-  }
-  wakeTask(world, task, isPast(task.state, 'ready') ? PACE.stop : PACE.prepare);
+  } else if (!isPast(task.state, 'pending')) moveTask(world, task, 'shutdown');
+  else wakeTask(world, task, isPast(task.state, 'ready') ? PACE.stop : PACE.prepare);
 }
 
 export function isWanted(task: Task): boolean {
   return !hasEnded(task.desired);
-}
-
-/** No node ever had it, and none will. */
-export function willNeverRun(task: Task): boolean {
-  return !isPast(task.state, 'pending') && isPast(task.desired, 'complete');
 }
 
 /** Oldest first. */
@@ -100,5 +94,5 @@ export function tasksOf(world: World, serviceId: string): readonly Task[] {
 
 /** A replica by its number, a task of a global service by its node. */
 export function slotOf(task: Task): string {
-  return task.slot > 0 ? String(task.slot) : task.nodeId;
+  return task.slot === null ? task.nodeId : String(task.slot);
 }

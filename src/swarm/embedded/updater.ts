@@ -1,10 +1,9 @@
 import type { Json } from '../json.js';
-import { startAfter } from './restart.js';
-import { isSameSpec, isSameTemplate } from './same-template.js';
-import { suits } from './scheduler.js';
-import { templateOf, updateSettingsOf, type UpdateSettings } from './service-spec.js';
+import { isSameSpec } from './same-template.js';
+import { updateSettingsOf, type UpdateSettings } from './service-spec.js';
+import { isDirty, shutDown, takeSlot, tasksIn, type Slot, type Worker } from './slots.js';
 import { hasEnded, isPast } from './task-state.js';
-import { createTask, delayStart, isWanted, wantTask } from './tasks.js';
+import { isWanted } from './tasks.js';
 import { completeUpdate, pauseUpdate, rollBack, startUpdate } from './update-status.js';
 import { type Service, type Task, type World } from './world.js';
 
@@ -21,22 +20,6 @@ export interface Updater {
   readonly failed: string[];
   /** Unix ms until which failures count after the last slot was taken. */
   monitorUntil: number | null;
-}
-
-/** IDs of the tasks that were in it when the update began, and whether any of them was wanted. */
-export interface Slot {
-  readonly tasks: readonly string[];
-  readonly wanted: boolean;
-}
-
-interface Worker {
-  readonly slot: Slot;
-  /** The task that it waits for; null: for none. */
-  readonly task: string | null;
-  /** It made the task, so that it waits until it runs; otherwise until it may. */
-  readonly made: boolean;
-  /** Unix ms until which it rests after that. */
-  readonly restsUntil: number | null;
 }
 
 /** Begins to bring the slots to the service's spec, unless an update does so already or has been paused. */
@@ -63,15 +46,6 @@ export function beginUpdate(world: World, service: Service, slots: readonly (rea
   if (service.updateStatus === null) startUpdate(world, service);
 }
 
-/** Whether a task has to be replaced. One that only lives under older constraints, which its node meets, may stay. */
-function isDirty(world: World, service: Service, task: Task): boolean {
-  if (task.specVersion === service.specVersion) return false;
-  const wanted = templateOf(service.spec);
-  const node = world.nodes.get(task.nodeId);
-  const keepsPlace = node !== undefined && !hasEnded(task.state) && suits(node, wanted);
-  return !isSameTemplate(keepsPlace ? { ...wanted, Placement: task.template['Placement'] } : wanted, task.template);
-}
-
 /** Goes on as far as it can now. */
 export function continueUpdate(world: World, service: Service): void {
   for (;;) {
@@ -91,7 +65,8 @@ function advance(world: World, service: Service, updater: Updater): boolean {
   if (next !== undefined) {
     if (workers.length >= (settings.parallelism === 0 ? updater.dirty : settings.parallelism)) return false;
     updater.waiting = rest;
-    const worker = takeSlot(world, service, updater, next);
+    const worker = takeSlot(world, service, next, settings.startFirst);
+    if (worker?.made === true) updater.made[worker.task] = null;
     updater.workers = worker === null ? workers : [...workers, worker];
     return true;
   }
@@ -107,51 +82,12 @@ function advance(world: World, service: Service, updater: Updater): boolean {
   return true;
 }
 
-function takeSlot(world: World, service: Service, updater: Updater, slot: Slot): Worker | null {
-  const tasks = tasksIn(world, slot);
-  const clean = tasks.filter((task) => isWanted(task) && !isDirty(world, service, task));
-  const existing = clean.find((task) => task.desired === 'running') ?? clean[0];
-  if (existing !== undefined) return keepTask(world, slot, existing);
-  const [first] = tasks;
-  // Somebody else ended what was there: whatever came in its place is made from the new spec.
-  if (first === undefined || (slot.wanted && !tasks.some(isWanted))) return null;
-  const nodeId = first.slot > 0 ? '' : first.nodeId;
-  const place = { slot: first.slot, nodeId };
-  if (updater.settings.startFirst) {
-    const made = createTask(world, service, { ...place, desired: 'running' });
-    updater.made[made.id] = null;
-    return { slot, task: made.id, made: true, restsUntil: null };
-  }
-  const old = shutDown(world, tasks);
-  const made = createTask(world, service, { ...place, desired: 'ready', startAfter: startAfter(world, old, 0) });
-  updater.made[made.id] = null;
-  return { slot, task: made.id, made: true, restsUntil: null };
-}
-
-/** A task of the new spec is there: the others go, and it may run. */
-function keepTask(world: World, slot: Slot, task: Task): Worker {
-  const others = tasksIn(world, slot).filter((other) => other !== task);
-  const old = shutDown(world, others);
-  if (task.desired !== 'running') delayStart(world, task, startAfter(world, old, 0));
-  return { slot, task: task.id, made: false, restsUntil: null };
-}
-
-function shutDown(world: World, tasks: readonly Task[]): Task | null {
-  const wanted = tasks.filter(isWanted);
-  for (const task of wanted) wantTask(world, task, 'shutdown');
-  return wanted.at(-1) ?? null;
-}
-
-function tasksIn(world: World, slot: Slot): readonly Task[] {
-  return slot.tasks.flatMap((id) => world.tasks.get(id) ?? []);
-}
-
 /** The worker as it is now; null: it is done with its slot. */
 function follow(world: World, service: Service, worker: Worker): Worker | null {
   const { updater } = service;
   if (updater === null) return null;
   if (worker.restsUntil !== null) return world.now < worker.restsUntil ? worker : null;
-  const task = worker.task === null ? undefined : world.tasks.get(worker.task);
+  const task = world.tasks.get(worker.task);
   if (task !== undefined && !isReached(task, worker.made)) return worker;
   if (task !== undefined && worker.made) {
     updater.made[task.id] = world.now;

@@ -79,8 +79,8 @@ export interface Service extends Meta {
 export interface Task extends Meta {
   readonly serviceId: string;
   readonly serviceName: string;
-  /** Number of the replica; 0 for a global service. */
-  readonly slot: number;
+  /** Number of the replica, of a job's from 0; null: its service has one task on each node. */
+  readonly slot: number | null;
   nodeId: string;
   readonly template: Json;
   readonly specVersion: number;

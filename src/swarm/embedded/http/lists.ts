@@ -1,9 +1,11 @@
 import type { Json } from '../../json.js';
 import { find } from '../find.js';
+import { findNode } from '../nodes.js';
+import { refusal } from '../refusal.js';
 import { labelsOf, modeOf, nameOf } from '../service-spec.js';
-import { hasEnded } from '../task-state.js';
+import { findService } from '../services.js';
 import type { Task, World } from '../world.js';
-import { allowOnly, hasLabels, matches, readFilters, type Filters } from './filters.js';
+import { allowOnly, hasLabels, matches, readFilters } from './filters.js';
 import { countedServiceView, nodeView, secretView, serviceView, taskView } from './views.js';
 
 /** The lists of the API, with their filters. */
@@ -43,27 +45,44 @@ export function listNodes(world: World, query: URLSearchParams): readonly Json[]
   return named.map(nodeView);
 }
 
+const TASK_FILTERS = ['id', 'name', 'service', 'node', 'desired-state', 'label', 'runtime', '_up-to-date'];
+
 export function listTasks(world: World, query: URLSearchParams): readonly Json[] {
   const filters = readFilters(query.get('filters'));
-  allowOnly(filters, ['id', 'name', 'service', 'node', 'desired-state', 'label', 'runtime', '_up-to-date']);
-  return [...world.tasks.values()].filter((task) => isAsked(world, filters, task)).map((task) => taskView(world, task));
+  allowOnly(filters, TASK_FILTERS);
+  const services = (filters.get('service') ?? []).map((wanted) => findService(world, wanted).id);
+  const nodes = (filters.get('node') ?? []).map((wanted) => findNode(world, wanted).id);
+  const states = (filters.get('desired-state') ?? []).map(desiredState);
+  const ids = filters.get('id') ?? [];
+  const names = filters.get('name') ?? [];
+  const asked = [...world.tasks.values()].filter(
+    (task) =>
+      isAny(ids, (wanted) => task.id.startsWith(wanted)) &&
+      isAny(names, (wanted) => task.serviceName.startsWith(wanted)) &&
+      isAny(services, (wanted) => task.serviceId === wanted) &&
+      isAny(nodes, (wanted) => task.nodeId === wanted) &&
+      isAny(states, (wanted) => isDesired(task, wanted)) &&
+      (!filters.has('_up-to-date') || isUpToDate(world, task)),
+  );
+  return asked.map((task) => taskView(world, task));
 }
 
-function isAsked(world: World, filters: Filters, task: Task): boolean {
-  const { desired, id, nodeId, serviceId, serviceName, specVersion } = task;
-  const any = (name: string, fits: (wanted: string) => boolean): boolean => {
-    const wanted = filters.get(name) ?? [];
-    return wanted.length === 0 || wanted.some(fits);
-  };
-  const node = world.nodes.get(nodeId);
-  return (
-    any('id', (wanted) => id.startsWith(wanted)) &&
-    any('name', (wanted) => serviceName.startsWith(wanted)) &&
-    any('service', (wanted) => serviceId === wanted || serviceName === wanted) &&
-    any('node', (wanted) => nodeId === wanted || node?.hostname === wanted) &&
-    any('_up-to-date', () => world.services.get(serviceId)?.specVersion === specVersion) &&
-    any('desired-state', (wanted) => (wanted === 'running' ? !hasEnded(desired) : desired === wanted))
-  );
+/** One is enough; nothing is asked for by an empty list. */
+function isAny(wanted: readonly string[], fits: (one: string) => boolean): boolean {
+  return wanted.length === 0 || wanted.some(fits);
+}
+
+function desiredState(wanted: string): string {
+  if (['running', 'shutdown', 'accepted'].includes(wanted)) return wanted;
+  throw refusal(500, `invalid desired state "${wanted}"`);
+}
+
+function isDesired({ desired }: Task, wanted: string): boolean {
+  return desired === wanted || (wanted === 'running' && desired === 'ready');
+}
+
+function isUpToDate(world: World, { serviceId, specVersion }: Task): boolean {
+  return world.services.get(serviceId)?.specVersion === specVersion;
 }
 
 /** By its ID or the beginning of it. */

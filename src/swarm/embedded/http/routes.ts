@@ -3,13 +3,14 @@ import { findNode, updateNode } from '../nodes.js';
 import { refusal } from '../refusal.js';
 import { createSecret, findSecret, removeSecret, updateSecret } from '../secrets.js';
 import { createService, findService, removeService, updateService } from '../services.js';
-import type { World } from '../world.js';
+import type { Service, World } from '../world.js';
+import { withDefaults } from './defaults.js';
 import { listNodes, listSecrets, listServices, listTasks, findTask } from './lists.js';
 import { infoView, nodeView, secretView, serviceView, swarmView, taskView, versionView } from './views.js';
 
 export interface Request {
   readonly query: URLSearchParams;
-  /** The parts of the path that the route names. */
+  /** The part of the path that names an object; '' where there is none. */
   readonly id: string;
   readonly body: Json;
 }
@@ -23,7 +24,7 @@ export interface Reply {
 type Route = readonly [method: string, path: RegExp, answer: (world: World, request: Request) => Reply];
 
 const ok = (body: unknown): Reply => ({ status: 200, body });
-const made = (id: string, more: Json = {}): Reply => ({ status: 201, body: { ID: id, ...more } });
+const made = (id: string): Reply => ({ status: 201, body: { ID: id } });
 const versionIn = (query: URLSearchParams): string => query.get('version') ?? '';
 
 /** The subset of the Engine API that the embedded engine speaks. */
@@ -45,7 +46,7 @@ const ROUTES: readonly Route[] = [
   ],
   ['GET', /^\/services$/, (world, { query }) => ok(listServices(world, query))],
   ['POST', /^\/services\/create$/, (world, { body }) => made(createService(world, body))],
-  ['GET', /^\/services\/([^/]+)$/, (world, { id }) => ok(serviceView(findService(world, id)))],
+  ['GET', /^\/services\/([^/]+)$/, (world, { id, query }) => ok(oneService(findService(world, id), query))],
   ['DELETE', /^\/services\/([^/]+)$/, (world, { id }) => ({ ...removed(() => removeService(world, id)), status: 200 })],
   [
     'POST',
@@ -78,6 +79,11 @@ const ROUTES: readonly Route[] = [
     },
   ],
 ];
+
+function oneService(service: Service, query: URLSearchParams): Json {
+  const defaults = ['1', 'true'].includes(query.get('insertDefaults') ?? '');
+  return serviceView(defaults ? { ...service, spec: withDefaults(service.spec) } : service);
+}
 
 function removed(remove: () => void): Reply {
   remove();

@@ -65,7 +65,7 @@ export function taskView(world: World, task: Task): Json {
     Labels: {},
     Spec: without(task.template, 'Runtime'),
     ServiceID: task.serviceId,
-    ...(task.slot > 0 ? { Slot: task.slot } : {}),
+    ...(task.slot === null || task.slot === 0 ? {} : { Slot: task.slot }),
     ...(task.nodeId === '' ? {} : { NodeID: task.nodeId }),
     Status: {
       Timestamp: task.timestamp,
