@@ -1,19 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { LABEL } from '../../src/model/labels.js';
+import type { Live } from '../../src/model/live.js';
 import { groundOf } from '../../src/plan/ground.js';
 import { plan } from '../../src/plan/plan.js';
-import {
-  createSecret,
-  createService,
-  rollbackService,
-  scaleService,
-  tick,
-  updateService,
-  Refused,
-} from '../world/engine.js';
+import { embeddedPlace } from '../world/embedded-place.js';
+import { Refused } from '../world/engine.js';
 import { desiredOf, newOperator, pass, planPass, specsOf, type Git, type Operator } from '../world/operator.js';
-import { liveOf, newWorld, type World, type WorldService } from '../world/world.js';
+import type { Follower, Place, PlacedSecret } from '../world/place.js';
+import { purePlace } from '../world/pure-place.js';
 
 /**
  * Random worlds, random other writers, crashes between any two steps. What must hold is checked at every step that
@@ -58,32 +53,32 @@ const moves: fc.Arbitrary<Move> = fc.oneof(
 );
 
 interface Run {
-  readonly world: World;
+  readonly place: Place;
   operator: Operator;
   git: Git;
 }
 
-function start(): Run {
-  const run: Run = { world: newWorld(), operator: newOperator(), git: { api: { value: 'one' }, db: { value: 'one' } } };
-  createSecret(run.world, 'foreign', {}, 'theirs');
-  createSecret(run.world, 'db_v9', {}, 'a stranger in the way');
+function start(place: Place): Run {
+  const run: Run = { place, operator: newOperator(), git: { api: { value: 'one' }, db: { value: 'one' } } };
+  place.create('foreign', {}, 'theirs');
+  place.create('db_v9', {}, 'a stranger in the way');
   settle(run);
-  const ref = (target: string) => ({ secret: must(run.world, target), target });
-  createService(run.world, { name: 'a', replicas: 2, failureAction: 'rollback', refs: [ref('api'), ref('db')] });
-  createService(run.world, { name: 'b', replicas: 1, failureAction: 'pause', refs: [ref('db'), ref('foreign')] });
-  createService(run.world, { name: 'c', replicas: 2, failureAction: 'continue', refs: [ref('api')] });
-  for (let i = 0; i < 4; i += 1) tick(run.world);
+  const at = (...targets: string[]) => targets.map((target) => ({ secret: target, target }));
+  place.deploy({ name: 'a', replicas: 2, failureAction: 'rollback', mounts: at('api', 'db') });
+  place.deploy({ name: 'b', replicas: 1, failureAction: 'pause', mounts: at('db', 'foreign') });
+  place.deploy({ name: 'c', replicas: 2, failureAction: 'continue', mounts: at('api') });
+  for (let i = 0; i < 4; i += 1) place.step(3_000);
   return run;
 }
 
-function must(world: World, name: string) {
-  const found = [...world.secrets.values()].find((secret) => secret.name === name);
+function must(place: Place, name: string): PlacedSecret {
+  const found = place.secrets().find((secret) => secret.name === name);
   if (found === undefined) throw new Error(`no secret ${name}`);
   return found;
 }
 
-function service(world: World, n: number): WorldService {
-  const all = [...world.services.values()];
+function service(place: Place, n: number): Follower {
+  const all = place.followers();
   const found = all[n % all.length];
   if (found === undefined) throw new Error('no service');
   return found;
@@ -103,7 +98,7 @@ function play(run: Run, move: Move): void {
       return;
     case 'wait':
       for (let i = 0; i < move.ticks; i += 1) {
-        tick(run.world);
+        run.place.step(3_000);
         run.operator.now += 3_000;
       }
       return;
@@ -111,24 +106,24 @@ function play(run: Run, move: Move): void {
       run.operator = { ...newOperator(), now: run.operator.now };
       return;
     default:
-      meddle(run.world, move);
+      meddle(run, move);
   }
 }
 
 /** Somebody else: docker service scale, rollback, update --image, stack deploy with static names. */
-function meddle(world: World, { do: what, n, service: which }: Extract<Move, { service: number }>): void {
-  const target = service(world, which);
+function meddle({ operator, place }: Run, { do: what, n, service: which }: Extract<Move, { service: number }>): void {
+  const { id, name } = service(place, which);
   try {
-    if (what === 'scale') scaleService(world, target.id, n);
-    if (what === 'rollback') rollbackService(world, target.id);
-    if (what === 'image')
-      updateService(world, target.id, target.index, { ...target.spec, image: IMAGES[n] ?? 'image:1' });
+    if (what === 'scale') place.scale(name, n);
+    if (what === 'rollback') place.rollback(name);
+    if (what === 'image') place.setImage(name, IMAGES[n] ?? 'image:1');
     if (what === 'redeploy') {
-      const refs = target.spec.refs.map((ref) => {
-        const plain = [...world.secrets.values()].find((secret) => secret.name === ref.target);
-        return plain === undefined ? ref : { ...ref, secretId: plain.id, swarmName: plain.name };
-      });
-      updateService(world, target.id, target.index, { ...target.spec, refs });
+      const plain = new Set(place.secrets().map((secret) => secret.name));
+      const refs = place.live(operator.owner, false).services.find((one) => one.id === id)?.refs ?? [];
+      place.remount(
+        name,
+        refs.map((ref) => (plain.has(ref.target) ? ref.target : ref.swarmName)),
+      );
     }
   } catch (thrown) {
     if (!(thrown instanceof Refused)) throw thrown;
@@ -137,80 +132,83 @@ function meddle(world: World, { do: what, n, service: which }: Extract<Move, { s
 
 /** A pass that is watched: nothing that could still be needed goes, and nobody's unfinished rollout is written. */
 function guardedPass(run: Run, dieAfter: number): void {
-  const before = snapshot(run.world);
-  const { plan: made } = planPass(run.world, run.operator, run.git);
+  const live = run.place.live(run.operator.owner, true);
+  const needed = neededIn(live);
+  const { plan: made } = planPass(run.place, run.operator, run.git);
   const ground = groundOf({
     specs: specsOf(run.operator.owner, run.git),
     desired: [],
-    live: liveOf(run.world, run.operator.owner, true),
+    live,
     seen: run.operator.seen,
     now: { monotonic: 0, wall: 0 },
     confirmRemovals: null,
   });
   for (const step of made.steps) {
-    if (step.action === 'remove' || step.action === 'replace') expect(before.needed.has(step.holderId)).toBe(false);
+    if (step.action === 'remove' || step.action === 'replace') expect(needed.has(step.holderId)).toBe(false);
     if (step.action === 'repoint' || step.action === 'settle') {
       const written = ground.input.live.services.find((one) => one.id === step.serviceId);
       const facts = written && ground.facts(written);
       expect(facts?.unfinished === true && !facts.ours).toBe(false);
     }
   }
-  pass(run.world, run.operator, run.git, { dieAfter });
-  expect(must(run.world, 'foreign').labels).toEqual({});
-  expect(must(run.world, 'db_v9').labels).toEqual({});
+  pass(run.place, run.operator, run.git, { dieAfter });
+  expect(must(run.place, 'foreign').labels).toEqual({});
+  expect(must(run.place, 'db_v9').labels).toEqual({});
 }
 
-function snapshot(world: World): { needed: Set<string> } {
-  const needed = new Set<string>();
-  for (const one of world.services.values()) {
-    for (const ref of [...one.spec.refs, ...(one.previous?.refs ?? [])]) needed.add(ref.secretId);
-  }
-  for (const task of world.tasks.values()) if (task.wanted) for (const ref of task.spec.refs) needed.add(ref.secretId);
-  return { needed };
+function neededIn({ services, tasks }: Live): ReadonlySet<string> {
+  const wanted = (tasks ?? []).filter((task) => task.wanted).flatMap((task) => task.refs);
+  const refs = [...services.flatMap((one) => [...one.refs, ...(one.previousRefs ?? [])]), ...wanted];
+  return new Set(refs.map((ref) => ref.secretId));
 }
 
 function settle(run: Run, limit = 150): void {
   for (let i = 0; i < limit; i += 1) {
-    const { plan: made } = pass(run.world, run.operator, run.git);
+    const { plan: made } = pass(run.place, run.operator, run.git);
     if (made.steps.length === 0 && !made.unsettled) return;
-    for (let t = 0; t < 3; t += 1) tick(run.world);
+    for (let t = 0; t < 3; t += 1) run.place.step(2_667);
     run.operator.now += 8_000;
   }
-  const { plan: made } = planPass(run.world, run.operator, run.git);
+  const { plan: made } = planPass(run.place, run.operator, run.git);
   throw new Error(
     `does not converge: ${JSON.stringify({ steps: made.steps.map((s) => [s.action, s.reason, s.message]), held: made.held.map((h) => [h.secret, h.service, h.reason]) })}`,
   );
 }
 
 /** Everybody else has become quiet and well. */
-function calm(run: Run): void {
-  for (let i = 0; i < 25; i += 1) tick(run.world);
-  for (const one of run.world.services.values()) {
-    if (!one.spec.image.startsWith('bad')) continue;
-    updateService(run.world, one.id, one.index, { ...one.spec, image: `good:${run.world.index}` });
+function calm({ place }: Run): void {
+  for (let i = 0; i < 25; i += 1) place.step(3_000);
+  for (const [n, one] of place.followers().entries()) {
+    if (one.image.startsWith('bad')) place.setImage(one.name, `good:${n}`);
   }
-  for (let i = 0; i < 25; i += 1) tick(run.world);
+  for (let i = 0; i < 25; i += 1) place.step(3_000);
 }
 
 const RUNS = Number(globalThis.process.env['PROPERTY_RUNS'] ?? 10_000);
 
-describe('whatever others do, and wherever it is killed', () => {
+/** A history on the embedded engine takes some fifty times as long. */
+const PLACES: readonly [where: string, make: () => Place, runs: number][] = [
+  ['the pure world', purePlace, RUNS],
+  ['the embedded engine', embeddedPlace, Math.ceil(RUNS / 100)],
+];
+
+describe.each(PLACES)('whatever others do, and wherever it is killed, on %s', (_, make, numRuns) => {
   test('it converges to good values, never removes what is needed, and is idle then', () => {
     fc.assert(
       fc.property(fc.array(moves, { maxLength: 25 }), (list) => {
-        const run = start();
+        const run = start(make());
         for (const move of list) play(run, move);
         run.git = { api: { value: 'last' }, db: { value: 'last' } };
         calm(run);
         settle(run);
         calm(run);
         settle(run);
-        const again = planPass(run.world, run.operator, run.git);
+        const again = planPass(run.place, run.operator, run.git);
         expect(again.plan.steps).toEqual([]);
         const theirs = again.plan.held.filter((held) => held.reason === 'PausedByOther').map((held) => held.service);
         for (const name of NAMES) checkServed(run, name, theirs);
       }),
-      { numRuns: RUNS },
+      { numRuns },
     );
   });
 
@@ -218,35 +216,34 @@ describe('whatever others do, and wherever it is killed', () => {
     const ours = moves.filter((move) => ['commit', 'pass', 'wait', 'restart', 'scale'].includes(move.do));
     fc.assert(
       fc.property(fc.array(ours, { maxLength: 25 }), (list) => {
-        const run = start();
+        const run = start(make());
         // Scaled to nothing, a service would pass any value: that is its owner's own doing.
         for (const move of list) play(run, move.do === 'scale' ? { ...move, n: move.n + 1 } : move);
         settle(run);
-        for (let i = 0; i < 10; i += 1) tick(run.world);
+        for (let i = 0; i < 10; i += 1) run.place.step(3_000);
         settle(run);
-        for (const one of run.world.services.values()) {
-          const running = [...run.world.tasks.values()].filter(
-            (t) => t.serviceId === one.id && t.state === 'running' && t.wanted,
-          );
+        const { tasks } = run.place.live(run.operator.owner, true);
+        for (const one of run.place.followers()) {
+          const running = (tasks ?? []).filter((t) => t.serviceId === one.id && t.state === 'running' && t.wanted);
           expect([one.name, running.length]).toEqual([one.name, one.replicas]);
         }
-        for (const secret of run.world.secrets.values()) {
-          const proven = secret.labels[LABEL.role] === 'stable' || secret.labels[LABEL.state] === 'proven';
-          if (secret.labels[LABEL.owner] !== undefined && proven)
-            expect([secret.name, secret.value]).not.toEqual([secret.name, expect.stringMatching(/^bad/)]);
+        for (const { labels, name, value } of run.place.secrets()) {
+          const proven = labels[LABEL.role] === 'stable' || labels[LABEL.state] === 'proven';
+          if (labels[LABEL.owner] !== undefined && proven)
+            expect([name, value]).not.toEqual([name, expect.stringMatching(/^bad/)]);
         }
       }),
-      { numRuns: RUNS },
+      { numRuns },
     );
   });
 
   test('the order of what the engine lists does not matter', () => {
     fc.assert(
       fc.property(fc.array(moves, { maxLength: 12 }), fc.integer(), (list, seed) => {
-        const run = start();
+        const run = start(make());
         for (const move of list) play(run, move);
         const specs = specsOf(run.operator.owner, run.git);
-        const live = liveOf(run.world, run.operator.owner, true);
+        const live = run.place.live(run.operator.owner, true);
         const now = { monotonic: run.operator.now, wall: 0 };
         const base = { specs, desired: desiredOf(specs, run.git), seen: run.operator.seen, now, confirmRemovals: null };
         const mixed = {
@@ -257,24 +254,27 @@ describe('whatever others do, and wherever it is killed', () => {
         };
         expect(plan({ ...base, live: mixed })).toEqual(plan({ ...base, live }));
       }),
-      { numRuns: Math.ceil(RUNS / 20) },
+      { numRuns: Math.ceil(numRuns / 20) },
     );
   });
 });
 
 /** Every service mounts the last value, unless somebody rolled it back after the proof or left an update paused. */
 function checkServed(run: Run, name: string, theirs: readonly (string | null)[]): void {
-  const version = [...run.world.secrets.values()].findLast(
-    (one) => one.labels[LABEL.secret] === name && one.labels[LABEL.role] === 'version' && one.value === 'last',
-  );
+  const version = run.place
+    .secrets()
+    .findLast(
+      (one) => one.labels[LABEL.secret] === name && one.labels[LABEL.role] === 'version' && one.value === 'last',
+    );
   const refused = (version?.labels[LABEL.refused] ?? '').split(',');
   // Where only an update that somebody left paused could tell, the version stays on trial.
   const states = theirs.length === 0 ? ['proven'] : ['proven', 'trial'];
   expect(states).toContain(version?.labels[LABEL.state]);
-  for (const one of run.world.services.values()) {
+  const secrets = new Map(run.place.secrets().map((secret) => [secret.id, secret]));
+  for (const one of run.place.live(run.operator.owner, false).services) {
     if (theirs.includes(one.name)) continue;
-    for (const ref of one.spec.refs) {
-      const secret = run.world.secrets.get(ref.secretId);
+    for (const ref of one.refs) {
+      const secret = secrets.get(ref.secretId);
       if (secret?.labels[LABEL.secret] !== name || refused.includes(one.id)) continue;
       expect(secret.value).toBe('last');
     }

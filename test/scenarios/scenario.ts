@@ -3,37 +3,70 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
 import { planHuman } from '../../src/cli/view-human.js';
 import { LABEL } from '../../src/model/labels.js';
-import { createService, tick, type NewService } from '../world/engine.js';
+import type { Ref } from '../../src/model/live.js';
+import { embeddedPlace } from '../world/embedded-place.js';
 import { newOperator, pass, planPass, type Git, type Operator, type PassOptions } from '../world/operator.js';
-import { newWorld, type World, type WorldSecret, type WorldService, type WorldSpec } from '../world/world.js';
+import type { NewFollower, Place } from '../world/place.js';
+import { purePlace } from '../world/pure-place.js';
+import { newWorld, type World } from '../world/world.js';
 
-/** A situation that people can read: it is played on the pure world, and the plan for it is kept as text. */
+/** A situation that people can read: it is played, and the plan for it is kept as text. */
 export interface Scene {
-  readonly world: World;
+  readonly place: Place;
   readonly operator: Operator;
   git: Git;
   options: PassOptions;
 }
 
+type Play = (scene: Scene) => void;
+
 /**
  * The golden file shows what git says, what the Swarm holds, and the plan as a terminal of 80 columns would show it.
- * `npm run scenarios:update` writes it anew: read the difference as a reviewer would.
+ * `npm run scenarios:update` writes it anew: read the difference as a reviewer would. Every scene is played in the pure
+ * world and on the embedded engine, and comes to the same plan over the same secrets. How far a rollout has come at that
+ * moment is the one thing that differs, since only the engine takes its time.
  */
-export function scenario(rule: string, title: string, play: (scene: Scene) => void): void {
-  test(`${rule}: ${title}`, () => {
-    const scene: Scene = { world: newWorld(), operator: newOperator(), git: {}, options: {} };
-    play(scene);
-    const file = fileURLToPath(new URL(`golden/${slug(`${rule} ${title}`)}.txt`, import.meta.url));
-    const text = render(scene, `${rule}: ${title}`);
-    if (globalThis.process.env['UPDATE_SCENARIOS'] === '1') writeFileSync(file, text);
-    expect(existsSync(file) ? readFileSync(file, 'utf8') : `no golden file: npm run scenarios:update`).toBe(text);
+export function scenario(rule: string, title: string, play: Play): void {
+  pureScenario(rule, title, play);
+  test(`${rule}: ${title} (embedded engine)`, () => {
+    const golden = readGolden(rule, title);
+    expect(withoutServices(played(rule, title, embeddedPlace(), play))).toBe(withoutServices(golden));
   });
+}
+
+/** A scene that reaches into the engine, as only the pure world lets it. */
+export function pureScenario(rule: string, title: string, play: (scene: Scene, world: World) => void): void {
+  test(`${rule}: ${title}`, () => {
+    const world = newWorld();
+    const text = played(rule, title, purePlace(world), (scene) => play(scene, world));
+    if (globalThis.process.env['UPDATE_SCENARIOS'] === '1') writeFileSync(fileOf(rule, title), text);
+    expect(readGolden(rule, title)).toBe(text);
+  });
+}
+
+function played(rule: string, title: string, place: Place, play: Play): string {
+  const scene: Scene = { place, operator: newOperator(), git: {}, options: {} };
+  play(scene);
+  return render(scene, `${rule}: ${title}`);
+}
+
+function fileOf(rule: string, title: string): string {
+  return fileURLToPath(new URL(`golden/${slug(`${rule} ${title}`)}.txt`, import.meta.url));
+}
+
+function readGolden(rule: string, title: string): string {
+  const file = fileOf(rule, title);
+  return existsSync(file) ? readFileSync(file, 'utf8') : `no golden file: npm run scenarios:update`;
+}
+
+function withoutServices(text: string): string {
+  return text.replace(/^ {2}service .*\n/gm, '');
 }
 
 /** Passes and time until nothing is left to do. */
 export function settle(scene: Scene): void {
   for (let i = 0; i < 200; i += 1) {
-    const { plan } = pass(scene.world, scene.operator, scene.git, scene.options);
+    const { plan } = pass(scene.place, scene.operator, scene.git, scene.options);
     if (plan.steps.length === 0 && !plan.unsettled) return;
     wait(scene, 8);
   }
@@ -43,45 +76,32 @@ export function settle(scene: Scene): void {
 /** `seconds` go by: one step of the engine for every two of them. */
 export function wait(scene: Scene, seconds: number): void {
   for (let s = 0; s < seconds; s += 2) {
-    tick(scene.world);
+    scene.place.step(2_000);
     scene.operator.now += 2_000;
   }
 }
 
 export function onePass(scene: Scene): void {
-  pass(scene.world, scene.operator, scene.git, scene.options);
+  pass(scene.place, scene.operator, scene.git, scene.options);
 }
 
 /** Looks, and does nothing. */
 export function watch(scene: Scene): void {
-  planPass(scene.world, scene.operator, scene.git, scene.options);
-}
-
-export function secretNamed(scene: Scene, name: string): WorldSecret {
-  const found = [...scene.world.secrets.values()].find((secret) => secret.name === name);
-  if (found === undefined) throw new Error(`no secret "${name}"`);
-  return found;
+  planPass(scene.place, scene.operator, scene.git, scene.options);
 }
 
 /** A service that mounts each of these secrets under its own name, running. */
-export function deploy(
-  scene: Scene,
-  name: string,
-  mounts: readonly string[],
-  more: Partial<NewService> = {},
-): WorldService {
-  const refs = mounts.map((mount) => ({ secret: secretNamed(scene, mount), target: mount.replace(/_v\d+$/, '') }));
-  const service = createService(scene.world, { name, replicas: 2, ...more, refs });
-  for (let i = 0; i < 6; i += 1) tick(scene.world);
-  return service;
+export function deploy(scene: Scene, name: string, secrets: readonly string[], more: Partial<NewFollower> = {}): void {
+  const mounts = secrets.map((secret) => ({ secret, target: secret.replace(/_v\d+$/, '') }));
+  scene.place.deploy({ name, replicas: 2, ...more, mounts });
+  for (let i = 0; i < 6; i += 1) scene.place.step(2_000);
 }
 
 function render(scene: Scene, title: string): string {
-  const { plan } = planPass(scene.world, scene.operator, scene.git, scene.options);
+  const { plan } = planPass(scene.place, scene.operator, scene.git, scene.options);
   const drawn = planHuman(plan, { columns: 80, color: false });
-  return [title, '', 'git', ...gitLines(scene), '', 'swarm', ...swarmLines(scene.world), '', 'plan', '', drawn].join(
-    '\n',
-  );
+  const swarm = [...secretLines(scene.place), ...serviceLines(scene)];
+  return [title, '', 'git', ...gitLines(scene), '', 'swarm', ...swarm, '', 'plan', '', drawn].join('\n');
 }
 
 function gitLines({ git }: Scene): readonly string[] {
@@ -89,26 +109,28 @@ function gitLines({ git }: Scene): readonly string[] {
   return lines.length === 0 ? ['  (no documents)'] : lines;
 }
 
-function swarmLines(world: World): readonly string[] {
-  const secrets = [...world.secrets.values()].sort((a, b) => (a.name < b.name ? -1 : 1)).map(secretLine);
-  return [...secrets, ...[...world.services.values()].map((service) => serviceLine(world, service))];
+function secretLines(place: Place): readonly string[] {
+  const secrets = [...place.secrets()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return secrets.map(({ labels, name, value }) => {
+    const owned = labels[LABEL.owner] === undefined ? 'not ours' : (labels[LABEL.state] ?? 'stable');
+    return `  secret ${name} = ${value} (${owned})`;
+  });
 }
 
-function secretLine({ labels, name, value }: WorldSecret): string {
-  const owned = labels[LABEL.owner] === undefined ? 'not ours' : (labels[LABEL.state] ?? 'stable');
-  return `  secret ${name} = ${value} (${owned})`;
+function serviceLines({ operator, place }: Scene): readonly string[] {
+  const { services, tasks } = place.live(operator.owner, true);
+  return place.followers().map(({ id, image, name, previousImage, replicas }) => {
+    const service = services.find((one) => one.id === id);
+    const wanted = (tasks ?? []).filter((task) => task.serviceId === id && task.wanted && task.state === 'running');
+    const state = service?.updateState == null ? '' : `, ${service.updateState}`;
+    const before = previousImage === null ? '' : `, before: ${specText(previousImage, service?.previousRefs ?? [])}`;
+    const now = specText(image, service?.refs ?? []);
+    return `  service ${name}: ${now}, ${wanted.length}/${replicas} running${state}${before}`;
+  });
 }
 
-function serviceLine(world: World, service: WorldService): string {
-  const tasks = [...world.tasks.values()].filter((task) => task.serviceId === service.id && task.wanted);
-  const running = tasks.filter((task) => task.state === 'running').length;
-  const before = service.previous === null ? '' : `, before: ${specText(service.previous)}`;
-  const state = service.updateState === null ? '' : `, ${service.updateState}`;
-  return `  service ${service.name}: ${specText(service.spec)}, ${running}/${service.replicas} running${state}${before}`;
-}
-
-function specText(spec: WorldSpec): string {
-  return [spec.image, ...spec.refs.map((ref) => `${ref.swarmName}@${ref.target}`)].join(' ');
+function specText(image: string, refs: readonly Ref[]): string {
+  return [image, ...refs.map((ref) => `${ref.swarmName}@${ref.target}`)].join(' ');
 }
 
 function slug(text: string): string {

@@ -1,8 +1,7 @@
 import { describe } from '@jest/globals';
 import { LABEL } from '../../src/model/labels.js';
-import { createSecret, refTo, rollbackService, scaleService, updateService } from '../world/engine.js';
 import { PLACE, policyOf } from '../world/operator.js';
-import { deploy, onePass, scenario, secretNamed, settle, wait, watch, type Scene } from './scenario.js';
+import { deploy, onePass, pureScenario, scenario, settle, wait, watch, type Scene } from './scenario.js';
 
 const consumer = (service: string, more: object = {}) => ({
   service,
@@ -37,7 +36,7 @@ describe('what a plan says', () => {
     scene.git = { db: { value: 'one' } };
   });
   scenario('P1', 'a number that a stranger has taken is skipped', (scene) => {
-    createSecret(scene.world, 'db_v1', {}, 'theirs');
+    scene.place.create('db_v1', {}, 'theirs');
     scene.git = { db: { value: 'one' } };
   });
   scenario('P1', 'a git revert uses the earlier proven version again', (scene) => {
@@ -112,17 +111,21 @@ describe('what a plan says', () => {
       watch(scene);
     }
   });
-  scenario('P6', 'an engine that takes longer than the timeout to watch an update is waited for', (scene) => {
-    shop(scene);
-    scene.git = { db: { value: 'two', rollout: rollout({ timeoutMs: 4_000 }) } };
-    onePass(scene);
-    const [web] = [...scene.world.services.values()];
-    for (let i = 0; i < 8; i += 1) {
-      wait(scene, 2);
-      if (web?.updateState === 'completed') web.updateState = 'updating';
-      watch(scene);
-    }
-  });
+  pureScenario(
+    'P6',
+    'an engine that takes longer than the timeout to watch an update is waited for',
+    (scene, world) => {
+      shop(scene);
+      scene.git = { db: { value: 'two', rollout: rollout({ timeoutMs: 4_000 }) } };
+      onePass(scene);
+      const [web] = [...world.services.values()];
+      for (let i = 0; i < 8; i += 1) {
+        wait(scene, 2);
+        if (web?.updateState === 'completed') web.updateState = 'updating';
+        watch(scene);
+      }
+    },
+  );
   scenario('P6', 'a version fails and the service goes back', (scene) => {
     shop(scene);
     scene.git = { db: { value: 'bad' } };
@@ -164,16 +167,16 @@ describe('what a plan says', () => {
     scene.git = { db: { unavailable: true, rollout: rollout({ onFailure: 'Pause' }) } };
   });
   scenario('P7', 'a stranger has the name', (scene) => {
-    createSecret(scene.world, 'db', {}, 'theirs');
+    scene.place.create('db', {}, 'theirs');
     scene.git = { db: { value: 'one' } };
   });
   scenario('P7', 'an equal secret is adopted', (scene) => {
-    createSecret(scene.world, 'db', {}, 'one');
+    scene.place.create('db', {}, 'one');
     deploy(scene, 'web', ['db']);
     scene.git = { db: { value: 'one', adopt: 'Unmanaged' } };
   });
   scenario('P7', 'another value is not adopted', (scene) => {
-    createSecret(scene.world, 'db', {}, 'theirs');
+    scene.place.create('db', {}, 'theirs');
     scene.git = { db: { value: 'one', adopt: 'Unmanaged' } };
   });
   scenario('P7', 'another owner has the name', (scene) => {
@@ -185,8 +188,9 @@ describe('what a plan says', () => {
     shop(scene);
     scene.git = { db: { value: 'two' } };
     settle(scene);
-    const version = secretNamed(scene, 'db_v2');
-    version.labels = Object.fromEntries(Object.entries(version.labels).filter(([key]) => key !== LABEL.owner));
+    scene.place.editLabels('db_v2', (labels) =>
+      Object.fromEntries(Object.entries(labels).filter(([key]) => key !== LABEL.owner)),
+    );
     scene.git = { db: { value: 'three' } };
   });
   scenario('P7', 'another owner counts beyond its first version', (scene) => {
@@ -199,21 +203,20 @@ describe('what a plan says', () => {
     scene.git = { db: { value: 'five', stableName: false } };
   });
   scenario('P7', "a service mounts somebody's own versions", (scene) => {
-    createSecret(scene.world, 'db_v7', {}, 'theirs');
+    scene.place.create('db_v7', {}, 'theirs');
     deploy(scene, 'web', ['db_v7']);
     scene.git = { db: { value: 'one' } };
   });
   scenario('P7', 'labels of a newer waxseal', (scene) => {
     shop(scene);
-    const version = secretNamed(scene, 'db_v1');
-    version.labels = { ...version.labels, [LABEL.format]: '2' };
+    scene.place.editLabels('db_v1', (labels) => ({ ...labels, [LABEL.format]: '2' }));
     scene.git = { db: { value: 'two' } };
   });
   scenario('P8', 'the first ones lead', (scene) => {
     shop(scene, ['api', 'canary', 'web']);
     scene.git = { db: { value: 'two', rollout: rollout({ first: ['canary'] }) } };
   });
-  scenario('P8', 'a service that had to start tasks again is watched first', (scene) => {
+  pureScenario('P8', 'a service that had to start tasks again is watched first', (scene) => {
     shop(scene);
     deploy(scene, 'sick', ['db'], { image: 'bad-later' });
     watch(scene);
@@ -235,8 +238,7 @@ describe('what a plan says', () => {
   });
   scenario('P9', 'edited labels are written again', (scene) => {
     shop(scene);
-    const version = secretNamed(scene, 'db_v1');
-    version.labels = { ...version.labels, team: 'somebody' };
+    scene.place.editLabels('db_v1', (labels) => ({ ...labels, team: 'somebody' }));
   });
   scenario('P10', 'killed after the create, another value since', (scene) => {
     shop(scene);
@@ -251,9 +253,7 @@ describe('what a plan says', () => {
   });
   scenario('P12', 'a manager runs a newer engine', (scene) => {
     shop(scene);
-    const [node] = scene.world.nodes;
-    if (node !== undefined)
-      scene.world.nodes.push({ ...node, id: 'node2', hostname: 'node2', engineVersion: '29.0.0' });
+    scene.place.addNode('29.0.0');
     scene.git = { db: { value: 'two' } };
   });
   scenario('P13', 'a service that runs to completion', (scene) => {
@@ -263,8 +263,7 @@ describe('what a plan says', () => {
   });
   scenario('P14', "somebody's rollout is paused", (scene) => {
     shop(scene);
-    const [web] = [...scene.world.services.values()];
-    if (web) updateService(scene.world, web.id, web.index, { ...web.spec, image: 'bad' });
+    scene.place.setImage('web', 'bad');
     wait(scene, 6);
     scene.git = { db: { value: 'two' } };
   });
@@ -274,34 +273,30 @@ describe('what a plan says', () => {
     settle(scene);
     scene.git = { db: { value: 'three' } };
     settle(scene);
-    const [web] = [...scene.world.services.values()];
-    if (web) rollbackService(scene.world, web.id);
+    scene.place.rollback('web');
     wait(scene, 12);
   });
   scenario('P14', 'a scale during a trial is no foreign change', (scene) => {
     shop(scene);
     scene.git = { db: { value: 'bad' } };
     onePass(scene);
-    const [web] = [...scene.world.services.values()];
-    if (web) scaleService(scene.world, web.id, 3);
+    scene.place.scale('web', 3);
     wait(scene, 6);
   });
   scenario('P14', 'an image that breaks in the middle of a trial convicts no value', (scene) => {
     shop(scene);
     scene.git = { db: { value: 'two' } };
     onePass(scene);
-    const [web] = [...scene.world.services.values()];
-    if (web) updateService(scene.world, web.id, web.index, { ...web.spec, image: 'bad' });
+    scene.place.setImage('web', 'bad');
     wait(scene, 6);
   });
   scenario('P14', 'an image that was rolled back in the middle of a trial lets the trial go on', (scene) => {
     shop(scene);
     scene.git = { db: { value: 'two' } };
     onePass(scene);
-    const [web] = [...scene.world.services.values()];
-    if (web) updateService(scene.world, web.id, web.index, { ...web.spec, image: 'bad' });
+    scene.place.setImage('web', 'bad');
     wait(scene, 6);
-    if (web) rollbackService(scene.world, web.id);
+    scene.place.rollback('web');
     wait(scene, 12);
   });
   scenario('P15', 'a declared consumer gets its mount', (scene) => {
@@ -371,23 +366,20 @@ describe('what a plan says', () => {
     deploy(scene, 'nightly', ['db'], { restart: 'none' });
     scene.git = { db: { value: 'two' } };
     settle(scene);
-    const theirs = deploy(scene, 'theirs', ['db']);
-    const refs = theirs.spec.refs.map((ref) => ({ ...ref, ...refTo(secretNamed(scene, 'db_v2'), ref.target) }));
-    updateService(scene.world, theirs.id, theirs.index, { image: 'image:2', refs });
+    deploy(scene, 'theirs', ['db']);
+    scene.place.remount('theirs', ['db_v2'], 'image:2');
     wait(scene, 12);
-    for (const { id, name } of scene.world.services.values()) if (name === 'nightly') scene.world.services.delete(id);
-    for (const task of scene.world.tasks.values())
-      if (!scene.world.services.has(task.serviceId)) scene.world.tasks.delete(task.id);
+    scene.place.drop('nightly');
   });
   scenario('stable', 'a job keeps the stale stable holder', (scene) => {
     shop(scene);
-    deploy(scene, 'nightly', ['db'], { mode: 'replicated-job' });
+    deploy(scene, 'nightly', ['db'], { job: true });
     scene.git = { db: { value: 'two' } };
     settle(scene);
   });
   scenario('S10', 'the recipient of the Policy is not the published one', (scene) => {
     const labels = { 'waxseal.identity.owner': scene.operator.owner, 'waxseal.identity.recipient': 'age1operator' };
-    createSecret(scene.world, 'waxseal_identity', labels, 'the identity');
+    scene.place.create('waxseal_identity', labels, 'the identity');
     const policy = policyOf(scene.operator.owner, { recipients: ['age1stranger'] });
     scene.options = { specs: { policy } };
     scene.git = { db: { value: 'one' } };

@@ -1,17 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { Desired } from '../../src/model/desired.js';
 import type { Outcome } from '../../src/model/outcome.js';
-import type { Plan, RefChange, Step } from '../../src/model/plan.js';
+import type { Plan, Step } from '../../src/model/plan.js';
 import { NOTHING_SEEN, type Seen } from '../../src/model/seen.js';
 import type { Policy, Specs, SwarmSecret } from '../../src/model/spec.js';
 import type { PlanInput } from '../../src/plan/input.js';
 import { look } from '../../src/plan/look.js';
 import { needsTasks } from '../../src/plan/needs-tasks.js';
 import { plan } from '../../src/plan/plan.js';
-import { createSecret, Refused, relabelSecret, removeSecret, updateService } from './engine.js';
-import { liveOf, type World } from './world.js';
+import { Refused } from './engine.js';
+import type { Stage } from './place.js';
+import { stageOf } from './pure-place.js';
+import type { World } from './world.js';
 
-/** A whole Waxseal over a pure world: what a pass would do, with the planner of the product and no other part of it. */
+/** A whole Waxseal over a world: what a pass would do, with the planner of the product and no other part of it. */
 export interface Operator {
   readonly owner: string;
   seen: Seen;
@@ -113,20 +115,19 @@ export interface PassOptions {
   /** Carry out only so many steps, then die. */
   readonly dieAfter?: number;
   readonly confirmRemovals?: string;
-  /** Somebody else acts between the steps. */
-  readonly between?: (world: World) => void;
 }
 
 export function planPass(
-  world: World,
+  world: World | Stage,
   operator: Operator,
   git: Git,
   options: PassOptions = {},
 ): { plan: Plan; looked: boolean } {
+  const stage = asStage(world);
   const specs = specsOf(operator.owner, git, options.specs);
   const desired = desiredOf(specs, git);
   const input = (withTasks: boolean): PlanInput => {
-    const live = withContent(liveOf(world, operator.owner, withTasks), world, git);
+    const live = withContent(stage.live(operator.owner, withTasks), stage, git);
     operator.seen = look(operator.seen, live, desired, operator.now);
     const now = { monotonic: operator.now, wall: 0 };
     return { specs, desired, live, seen: operator.seen, now, confirmRemovals: options.confirmRemovals ?? null };
@@ -137,22 +138,22 @@ export function planPass(
 }
 
 /** The content oracle, for everything that could be adopted. */
-function withContent(live: PlanInput['live'], world: World, git: Git): PlanInput['live'] {
+function withContent(live: PlanInput['live'], stage: Stage, git: Git): PlanInput['live'] {
   const strangers = live.strangers.map((stranger) => {
     const value = git[stranger.swarmName]?.value ?? 'value';
-    return { ...stranger, sameContent: world.secrets.get(stranger.id)?.value === value };
+    return { ...stranger, sameContent: stage.holds(stranger.id, value) };
   });
   return { ...live, strangers };
 }
 
 /** One pass: plan, then its steps one by one, as apply/ does. */
-export function pass(world: World, operator: Operator, git: Git, options: PassOptions = {}): Pass {
-  const { looked, plan: made } = planPass(world, operator, git, options);
+export function pass(world: World | Stage, operator: Operator, git: Git, options: PassOptions = {}): Pass {
+  const stage = asStage(world);
+  const { looked, plan: made } = planPass(stage, operator, git, options);
   const outcomes: Outcome['result'][] = [];
   const broken = new Set<string>();
   for (const step of made.steps.slice(0, options.dieAfter ?? made.steps.length)) {
-    options.between?.(world);
-    const result = secretsOf(step).some((name) => broken.has(name)) ? 'conflict' : carryOut(world, git, step);
+    const result = secretsOf(step).some((name) => broken.has(name)) ? 'conflict' : carryOut(stage, git, step);
     if (result === 'conflict' || result === 'failed') for (const name of secretsOf(step)) broken.add(name);
     outcomes.push(result);
   }
@@ -164,9 +165,13 @@ function secretsOf(step: Step): readonly string[] {
   return step.action === 'settle' ? step.secrets : [step.secret];
 }
 
-function carryOut(world: World, git: Git, step: Step): Outcome['result'] {
+function asStage(world: World | Stage): Stage {
+  return 'live' in world ? world : stageOf(world);
+}
+
+function carryOut(stage: Stage, git: Git, step: Step): Outcome['result'] {
   try {
-    act(world, git, step);
+    act(stage, git, step);
     return 'done';
   } catch (thrown) {
     if (!(thrown instanceof Refused)) throw thrown;
@@ -174,42 +179,26 @@ function carryOut(world: World, git: Git, step: Step): Outcome['result'] {
   }
 }
 
-function act(world: World, git: Git, step: Step): void {
+function act(stage: Stage, git: Git, step: Step): void {
   const value = 'secret' in step ? (git[step.secret]?.value ?? 'value') : '';
   switch (step.action) {
     case 'create':
-      createSecret(world, step.holder, step.labels, value);
+      stage.create(step.holder, step.labels, value);
       return;
     case 'relabel':
-      relabelSecret(world, step.holderId, step.index, step.labels);
+      stage.relabel(step.holderId, step.index, step.labels);
       return;
     case 'replace':
-      removeSecret(world, step.holderId);
-      createSecret(world, step.holder, step.labels, value);
+      stage.remove(step.holderId);
+      stage.create(step.holder, step.labels, value);
       return;
     case 'remove':
-      removeSecret(world, step.holderId);
+      stage.remove(step.holderId);
       return;
     case 'settle':
-      retarget(world, step, []);
+      stage.retarget(step, []);
       return;
     case 'repoint':
-      retarget(world, step, step.changes);
+      stage.retarget(step, step.changes);
   }
-}
-
-function retarget(world: World, at: { serviceId: string; index: number }, changes: readonly RefChange[]): void {
-  const service = world.services.get(at.serviceId);
-  if (service === undefined) throw new Refused('NotFound');
-  let refs = [...service.spec.refs];
-  for (const change of changes) {
-    const to = [...world.secrets.values()].find((secret) => secret.name === change.to);
-    const edited = refs.flatMap((ref) => {
-      if (ref.secretId !== change.fromId || ref.target !== change.target) return [ref];
-      return to === undefined ? [] : [{ ...ref, secretId: to.id, swarmName: to.name }];
-    });
-    const added = change.from === null && to !== undefined && change.file !== null;
-    refs = added ? [...edited, { ...change.file, secretId: to.id, swarmName: to.name, target: change.target }] : edited;
-  }
-  updateService(world, at.serviceId, at.index, { ...service.spec, refs });
 }
