@@ -38,7 +38,11 @@ export function casesOf(
   });
   const orphaned = [...unmounts.values()].flatMap((changes) => changes.map(({ party }) => party));
   const vacated = vacatedBy([...orphaned, ...all.flatMap(leavingParties)]);
-  return all.map((wanted) => ({ ...wanted, ...refusals(ground, states, wanted), vacated }));
+  return all.map((wanted) => {
+    const { choice, desired, parties, subject } = wanted;
+    const { leaving, refused } = refusals(ground, states, wanted);
+    return { subject, desired, choice, parties, refused, leaving, vacated };
+  });
 }
 
 function leavingParties({ desired, parties }: Wanted): readonly Party[] {
@@ -47,14 +51,17 @@ function leavingParties({ desired, parties }: Wanted): readonly Party[] {
 
 type Wanted = Pick<Case, 'subject' | 'desired' | 'choice' | 'parties'>;
 
+const NO_REFUSALS: Pick<Case, 'refused' | 'leaving'> = { refused: [], leaving: new Set() };
+
 /** A failure after the proof concerns its service only (P14). */
 function refusals(ground: Ground, states: States, wanted: Wanted): Pick<Case, 'refused' | 'leaving'> {
   const { choice, parties, subject } = wanted;
-  if (choice.kind !== 'holder') return { refused: [], leaving: new Set() };
+  if (choice.kind !== 'holder') return NO_REFUSALS;
   const { holder } = choice;
   // Another version was wanted in between: that ends a refusal.
-  if (choice.turn !== holder.turn) return { refused: [], leaving: new Set() };
-  if (stateOf(states, holder).kind !== 'proven') return { refused: holder.refused, leaving: new Set() };
+  if (choice.turn !== holder.turn) return NO_REFUSALS;
+  if (stateOf(states, holder).kind !== 'proven') return { refused: holder.refused, leaving: NO_REFUSALS.leaving };
+  if (parties.length + holder.refused.length === 0) return NO_REFUSALS;
   const terms = termsOf(subject, choice, holder);
   const leaving = parties.filter((p) => failsLate(ground, states, { service: p.service, holder }, terms));
   const back = parties.filter(({ service }) => fellBack(ground, service, holder));

@@ -31,6 +31,8 @@ export interface Ground {
   /** Strangers that are called as versions of this stem would be, in any case. By number. */
   readonly lookalikes: (stem: string) => readonly Stranger[];
   readonly serviceNamed: (name: string) => Service | undefined;
+  /** By name. */
+  readonly labelled: (key: string, value: string) => readonly Service[];
   readonly isService: (id: string) => boolean;
   readonly facts: (service: Service) => Facts;
   /** Who needs a secret of this ID: services by Spec and by PreviousSpec, and services with a task that wants it. */
@@ -76,6 +78,7 @@ export function groundOf(given: PlanInput): Ground {
     taken: (swarmName) => names.get(swarmName.toLowerCase()),
     lookalikes: lookalikesIn(live),
     serviceNamed: (name) => services.get(name),
+    labelled: labelledIn(live),
     isService: (id) => ids.has(id),
     facts: rememberFacts(input),
     users: usersOf(input, holders),
@@ -133,6 +136,20 @@ function lookalikesIn({ strangers }: Live): Ground['lookalikes'] {
   const versions = named.filter(({ version }) => version > 0).sort((a, b) => a.version - b.version);
   const byStem = groupBy(versions, ({ stem }) => stem);
   return (stem) => byStem.get(stem.toLowerCase())?.map(({ stranger }) => stranger) ?? [];
+}
+
+/** Only directories with selectors ask for it. */
+function labelledIn({ services }: Live): Ground['labelled'] {
+  let index: Map<string, Service[]> | null = null;
+  return (key, value) => {
+    if (index === null) {
+      index = new Map();
+      for (const service of services) {
+        for (const label of Object.entries(service.labels)) append(index, label.join('='), service);
+      }
+    }
+    return index.get(`${key}=${value}`)?.filter((service) => service.labels[key] === value) ?? [];
+  };
 }
 
 /** Facts are asked for only where something is unsettled, so they are worked out when they are first needed. */

@@ -12,9 +12,16 @@ export function parties(ground: Ground, subject: Subject): readonly Service[] {
 
 /** Services that a consumer entry names or selects; none while it is not deployed. */
 function servicesOf(ground: Ground, consumer: Consumer): readonly Service[] {
-  if (consumer.service === null) return ground.input.live.services.filter((service) => selects(consumer, service));
+  if (consumer.service === null) return selected(ground, consumer);
   const named = ground.serviceNamed(consumer.service);
   return named === undefined ? [] : [named];
+}
+
+/** Any of its labels narrows it down: thousands of selectors must not look through thousands of services each. */
+function selected(ground: Ground, consumer: Consumer): readonly Service[] {
+  const [label] = Object.entries(consumer.selector ?? {});
+  if (label === undefined) return [];
+  return ground.labelled(...label).filter((service) => selects(consumer, service));
 }
 
 export function selects(consumer: Consumer, service: Service): boolean {

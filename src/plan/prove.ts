@@ -20,7 +20,8 @@ export function prove(ground: Ground, cases: readonly Case[], states: Map<string
   for (const one of cases) {
     if (!isProven(ground, states, one)) continue;
     proven.add(one.subject.name);
-    if (one.choice.kind === 'holder') states.set(one.choice.holder.id, { kind: 'proven' });
+    if (one.choice.kind !== 'holder' || stateOf(states, one.choice.holder).kind === 'proven') continue;
+    states.set(one.choice.holder.id, { kind: 'proven' });
   }
   return proven;
 }

@@ -26,22 +26,33 @@ export function standings(at: At, cases: readonly Case[]): readonly Standing[] {
 }
 
 function standing(at: At, one: Case): Standing {
-  const { choice, desired, subject } = one;
+  const { desired, subject } = one;
   const followers = one.parties.map((party) => follower(at, one, party));
   const stable = subject.stable;
-  const base = {
+  const { createdAtMs, state, version, wanted } = wantedOf(at, one);
+  return {
     secret: subject.name,
+    wanted,
+    version,
+    state,
     followers,
     stableBlockedBy: at.stable.blocked.get(subject.name) ?? null,
     stableCurrent: !desired.spec.stableName || (stable !== null && isEqual(stable, desired)),
+    createdAtMs,
   };
-  if (choice.kind === 'none') return { ...base, wanted: null, version: null, state: 'none', createdAtMs: null };
+}
+
+function wantedOf(
+  { proven, states }: At,
+  { choice, subject }: Case,
+): Pick<Standing, 'wanted' | 'version' | 'state' | 'createdAtMs'> {
+  if (choice.kind === 'none') return { wanted: null, version: null, state: 'none', createdAtMs: null };
   if (choice.kind === 'create') {
-    const state = at.proven.has(subject.name) ? 'proven' : 'trial';
-    return { ...base, wanted: choice.swarmName, version: choice.version, state, createdAtMs: null };
+    const state = proven.has(subject.name) ? 'proven' : 'trial';
+    return { wanted: choice.swarmName, version: choice.version, state, createdAtMs: null };
   }
   const { createdAtMs, swarmName, version } = choice.holder;
-  return { ...base, wanted: swarmName, version, state: stateOf(at.states, choice.holder).kind, createdAtMs };
+  return { wanted: swarmName, version, state: stateOf(states, choice.holder).kind, createdAtMs };
 }
 
 function orphaned(subject: Subject): Standing {

@@ -55,7 +55,12 @@ function heldBySuspension({ subject }: Case, choice: Exclude<Choice, { kind: 'no
 
 function createStep(at: At, one: Case, choice: Extract<Choice, { kind: 'create' }>): CreateStep {
   const state: HolderState = { kind: at.proven.has(one.subject.name) ? 'proven' : 'trial' };
-  const words = { ...wordsFor(at, one), state, turn: choice.turn, unjudged: added(at.moves.unjudged, one) };
+  const words = {
+    ...wordsFor(at, one),
+    state,
+    turn: choice.turn,
+    unjudged: union(NONE, added(at.moves.unjudged, one)),
+  };
   const { reason, swarmName, version } = choice;
   return {
     action: 'create',
@@ -78,15 +83,27 @@ function whyCreated(reason: StepReason, name: string): string {
 
 /** Mounts are carried from the version that was wanted until now; those that are gone are forgotten. */
 function wordsFor(at: At, one: Case): Pick<VersionWords, 'mounts'> {
+  return { mounts: union(keptMounts(one), added(at.moves.mounted, one)) };
+}
+
+function keptMounts(one: Case): readonly string[] {
+  const known = mountsOf(one.subject);
+  if (known.length === 0) return known;
   // A mount of the stable holder has come into a stack file since: Waxseal adds versions only.
   const onVersion = one.parties.filter(({ refs }) => refs.some(({ holder }) => holder.role === 'version'));
   const mounting = new Set(onVersion.map(({ service }) => service.id));
-  const kept = mountsOf(one.subject).filter((id) => mounting.has(id));
-  return { mounts: [...new Set([...kept, ...added(at.moves.mounted, one)])].sort() };
+  return known.filter((id) => mounting.has(id));
 }
 
+const NONE: readonly string[] = [];
+
 function added(map: ReadonlyMap<string, readonly string[]>, one: Case): readonly string[] {
-  return [...(map.get(one.subject.name) ?? [])].sort();
+  return map.get(one.subject.name) ?? NONE;
+}
+
+/** Sorted, each once. Nearly always of nothing and nothing, for every secret in every pass. */
+function union(some: readonly string[], more: readonly string[]): readonly string[] {
+  return some.length + more.length === 0 ? NONE : [...new Set([...some, ...more])].sort();
 }
 
 /** Versions other than the wanted one whose state changed. */
@@ -103,8 +120,10 @@ function relabelsOf(at: At, one: Case): readonly RelabelStep[] {
   const steps = [...judgedRelabels(at, one, wanted)];
   if (wanted !== null && choice.kind === 'holder') {
     const fields = wantedFields(at, one, { holder: wanted, turn: choice.turn });
-    const reason = whyRelabel(at, one, wanted, choice.turn);
-    if (drifts(wanted, fields)) steps.push(relabel(one, wanted, encodeLabels(fields, wanted.labels), reason));
+    if (drifts(wanted, fields)) {
+      const reason = whyRelabel(at, one, wanted, choice.turn);
+      steps.push(relabel(one, wanted, encodeLabels(fields, wanted.labels), reason));
+    }
   }
   return [...steps, ...stableRelabels(at, one)];
 }
@@ -116,10 +135,10 @@ function wantedFields(at: At, one: Case, { holder, turn }: { holder: Holder; tur
   const retried = reused || (holder.state.kind === 'suspect' && state.kind === 'trial');
   const before = reused ? unwell(at.ground, one) : holder.unjudged.filter(isService);
   const words: VersionWords = {
-    ...wordsFor(at, one),
+    mounts: wordsFor(at, one).mounts,
     state,
     turn,
-    unjudged: [...new Set([...before, ...added(at.moves.unjudged, one)])].sort(),
+    unjudged: union(before, added(at.moves.unjudged, one)),
     refused: one.refused.filter(isService),
     // What happened until this snapshot is no evidence against the next trial.
     judgedAfter: retried ? newestIndex(at.ground.input.live) : holder.judgedAfter,
@@ -147,10 +166,11 @@ function stableRelabels({ ground }: At, one: Case): readonly RelabelStep[] {
   const { desired, subject } = one;
   if (!desired.spec.stableName || one.choice.kind === 'none') return [];
   const stranger = toAdopt(ground, desired.spec);
+  const { stable } = subject;
+  if (stranger === null && (stable === null || !isEqual(stable, desired))) return [];
   const fields = stableFields(ground, one);
   if (stranger !== null) return [relabel(one, stranger, encodeLabels(fields, stranger.labels), 'Adopted')];
-  const { stable } = subject;
-  if (stable === null || !isEqual(stable, desired) || !drifts(stable, fields)) return [];
+  if (stable === null || !drifts(stable, fields)) return [];
   return [relabel(one, stable, encodeLabels(fields, stable.labels), 'LabelsDrifted')];
 }
 
