@@ -26,12 +26,19 @@ export interface Stage {
   readonly runs: number;
   /** Runs a program of programs/ in a Node of its own; what it prints, as lines of JSON. */
   readonly program: (name: string, args: Readonly<Record<string, unknown>>) => Promise<readonly unknown[]>;
+  /** Starts such a program and keeps it: it answers each question by one line. */
+  readonly session: (name: string, args: Readonly<Record<string, unknown>>) => Promise<Session>;
   /** The built product. */
   readonly waxseal: string;
-  /** A directory that vanishes at the end. */
-  readonly scratch: string;
+  /** A directory of this name that vanishes at the end. */
+  readonly directory: (name: string) => string;
   /** Tells the person who waits. */
   readonly say: (line: string) => void;
+}
+
+export interface Session {
+  readonly ask: (question: unknown) => Promise<unknown>;
+  readonly end: () => void;
 }
 
 export interface Scene {
@@ -39,4 +46,8 @@ export interface Scene {
   readonly name: string;
   readonly title: string;
   readonly run: (stage: Stage) => Promise<Report>;
+}
+
+export function skipped(why: string): Report {
+  return { rows: [], notes: [], skipped: why };
 }

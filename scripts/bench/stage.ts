@@ -1,9 +1,10 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import type { Stage } from './scene.js';
+import type { Session, Stage } from './scene.js';
 
 const run = promisify(execFile);
 
@@ -15,7 +16,11 @@ export async function openStage(runs: number): Promise<Stage & { end: () => void
   await build(join(scratch, 'programs'), programs);
   return {
     runs,
-    scratch,
+    directory: (name) => {
+      const directory = join(scratch, name);
+      mkdirSync(directory, { recursive: true });
+      return directory;
+    },
     waxseal: join(scratch, 'product', 'waxseal.mjs'),
     program: async (name, args) => {
       const file = join(scratch, 'programs', `${name}.mjs`);
@@ -26,6 +31,7 @@ export async function openStage(runs: number): Promise<Stage & { end: () => void
         .split('\n')
         .map((line) => JSON.parse(line) as unknown);
     },
+    session: (name, args) => openSession(join(scratch, 'programs', `${name}.mjs`), args),
     say: (line) => process.stderr.write(`${line}\n`),
     end: () => rmSync(scratch, { recursive: true, force: true }),
   };
@@ -34,4 +40,22 @@ export async function openStage(runs: number): Promise<Stage & { end: () => void
 async function build(directory: string, programs: readonly string[]): Promise<void> {
   const env = { ...process.env, WAXSEAL_DIST: resolve(directory) };
   await run(process.execPath, ['scripts/build.mjs', ...programs], { env });
+}
+
+async function openSession(file: string, args: object): Promise<Session> {
+  const child = spawn(process.execPath, [file, JSON.stringify(args)], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const answer = async (): Promise<unknown> => {
+    const line = (await lines.next()) as IteratorResult<string, undefined>;
+    if (line.value === undefined) throw new Error(`${file} ended before it answered`);
+    return JSON.parse(line.value) as unknown;
+  };
+  await answer();
+  return {
+    ask: (question) => {
+      child.stdin.write(`${JSON.stringify(question)}\n`);
+      return answer();
+    },
+    end: () => child.stdin.end(),
+  };
 }

@@ -31,15 +31,23 @@ export function openDocker(connection: Connection): (apiVersion: string | null, 
     return known;
   };
   return (apiVersion, ask) => {
-    const late = AbortSignal.timeout(CALL_MS);
+    const giveUp = new AbortController();
     return new Promise((resolve) => {
-      const noted: Watch = { headers: null, cut: () => resolve({ ok: false, failure: { kind: 'cut' } }) };
-      late.addEventListener('abort', () => resolve({ ok: false, failure: { kind: 'timeout' } }));
+      const end = (reply: Reply): void => {
+        // A timer that is left running keeps the whole answer in memory until it goes off.
+        clearTimeout(timer);
+        resolve(reply);
+      };
+      const timer = setTimeout(() => {
+        end({ ok: false, failure: { kind: 'timeout' } });
+        giveUp.abort();
+      }, CALL_MS);
+      const noted: Watch = { headers: null, cut: () => end({ ok: false, failure: { kind: 'cut' } }) };
       watched
-        .watch(noted, () => ask(client(apiVersion), late))
+        .watch(noted, () => ask(client(apiVersion), giveUp.signal))
         .then(
-          (body) => resolve({ ok: true, body, headers: noted.headers ?? {} }),
-          (thrown: unknown) => resolve({ ok: false, failure: failureOf(thrown) }),
+          (body) => end({ ok: true, body, headers: noted.headers ?? {} }),
+          (thrown: unknown) => end({ ok: false, failure: failureOf(thrown) }),
         );
     });
   };

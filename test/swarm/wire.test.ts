@@ -53,6 +53,13 @@ describe('on the wire', () => {
     expect(live.engineVersion).toBe('20.10.24');
   });
 
+  test('a call that was answered leaves no timer behind, which would keep the whole answer in memory', async () => {
+    const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = timers();
+    await swarm.list('me');
+    expect(timers()).toBe(before);
+  });
+
   test('no URL carries anything of a secret, its labels or a service', async () => {
     await swarm.list('me');
     await swarm.create('db_v1', { 'waxseal.secret': 'db', note: 'top' }, value());

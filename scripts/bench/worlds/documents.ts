@@ -19,11 +19,11 @@ export function documentFiles(count: number, by: Owner, armor: (name: string) =>
   return files;
 }
 
-function namesOf(count: number, from = 0): readonly string[] {
+export function namesOf(count: number, from = 0): readonly string[] {
   return Array.from({ length: count }, (_, i) => `secret_${pad(from + i)}`);
 }
 
-function documentText(name: string, armor: string, more: readonly string[] = []): string {
+export function documentText(name: string, armor: string, more: readonly string[] = []): string {
   const block = armor
     .trimEnd()
     .split('\n')
@@ -43,7 +43,7 @@ function documentText(name: string, armor: string, more: readonly string[] = [])
   ].join('\n');
 }
 
-function policyText({ owner, recipient }: Owner): string {
+export function policyText({ owner, recipient }: Owner): string {
   return [
     'apiVersion: waxseal/v1alpha1',
     'kind: Policy',
