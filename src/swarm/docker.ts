@@ -22,8 +22,8 @@ export type Ask = (docker: any, abortSignal: AbortSignal) => Promise<unknown>;
  * not told, and it puts the body of a POST into the URL too unless the two are given apart as _query and _body.
  */
 export function openDocker(connection: Connection): (apiVersion: string | null, ask: Ask) => Promise<Reply> {
-  const watched = watchAgent(connection);
-  const make = (apiVersion: string | null): Docker => makeClient(optionsOf(connection, apiVersion, watched.agent));
+  const agentFor = watchAgent(connection);
+  const make = (apiVersion: string | null): Docker => makeClient(optionsOf(connection, apiVersion));
   const clients = new Map([[null as string | null, make(null)]]);
   const client = (apiVersion: string | null): Docker => {
     const known = clients.get(apiVersion) ?? make(apiVersion);
@@ -43,12 +43,10 @@ export function openDocker(connection: Connection): (apiVersion: string | null, 
         giveUp.abort();
       }, CALL_MS);
       const noted: Watch = { headers: null, cut: () => end({ ok: false, failure: { kind: 'cut' } }) };
-      watched
-        .watch(noted, () => ask(client(apiVersion), giveUp.signal))
-        .then(
-          (body) => end({ ok: true, body, headers: noted.headers ?? {} }),
-          (thrown: unknown) => end({ ok: false, failure: failureOf(thrown) }),
-        );
+      ask(withAgent(client(apiVersion), agentFor(noted)), giveUp.signal).then(
+        (body) => end({ ok: true, body, headers: noted.headers ?? {} }),
+        (thrown: unknown) => end({ ok: false, failure: failureOf(thrown) }),
+      );
     });
   };
 }
@@ -87,8 +85,14 @@ function makeClient(options: any): Docker {
   }
 }
 
+/** The client with an agent for one call: making a client anew would read the environment again. */
+function withAgent(docker: any, agent: unknown): any {
+  const modem = Object.assign(Object.create(docker.modem), { agent });
+  return Object.assign(Object.create(docker), { modem });
+}
+
 /** Every option is set, since one that is missing is read from the environment. */
-function optionsOf(connection: Connection, apiVersion: string | null, agent: unknown): any {
+function optionsOf(connection: Connection, apiVersion: string | null): any {
   const unix = connection.kind === 'unix';
   const tls = unix ? null : connection.tls;
   return {
@@ -98,7 +102,7 @@ function optionsOf(connection: Connection, apiVersion: string | null, agent: unk
     protocol: tls === null ? 'http' : 'https',
     pathPrefix: '/',
     version: apiVersion === null ? undefined : `v${apiVersion}`,
-    agent,
+    agent: undefined,
     ca: undefined,
     cert: undefined,
     key: undefined,

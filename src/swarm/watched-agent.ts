@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { Agent as HttpAgent, type ClientRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { inspect } from 'node:util';
@@ -12,12 +11,6 @@ export interface Watch {
   readonly cut: () => void;
 }
 
-interface WatchedAgent {
-  readonly agent: HttpAgent;
-  /** Runs one call; requests that are sent inside of it are noted in `watch`. */
-  watch<T>(watch: Watch, call: () => Promise<T>): Promise<T>;
-}
-
 /** addRequest is not among Node's typed methods, but every agent library of the ecosystem relies on it. */
 interface Adder {
   addRequest: (request: ClientRequest, options: unknown) => void;
@@ -25,20 +18,23 @@ interface Adder {
 
 const SOCKETS = { keepAlive: true, maxSockets: 16 };
 
-/** Connections of our own: kept alive, at most 16, and every answer passes by here. */
-export function watchAgent(connection: Connection): WatchedAgent {
-  const watches = new AsyncLocalStorage<Watch>();
+/**
+ * Connections of our own: kept alive, at most 16, and every answer passes by here. Each call is given the agent in a form
+ * of its own, which notes in `watch` what the client library does not tell. (AsyncLocalStorage would do without, but on
+ * Node 20 it slows down every promise of the process.)
+ */
+export function watchAgent(connection: Connection): (watch: Watch) => HttpAgent {
   const agent = makeAgent(connection);
   const adder = agent as unknown as Adder;
-  const add = adder.addRequest.bind(agent);
-  adder.addRequest = (request, options) => {
-    const watch = watches.getStore();
-    if (watch !== undefined) request.prependOnceListener('response', (answer: IncomingMessage) => note(answer, watch));
-    add(request, options);
-  };
   // The client library inspects its options at every call: an agent with its sockets is a large thing to print.
   Object.defineProperty(agent, inspect.custom, { value: () => '[agent]' });
-  return { agent, watch: (watch, call) => watches.run(watch, call) };
+  return (watch) => {
+    const addRequest: Adder['addRequest'] = (request, options) => {
+      request.prependOnceListener('response', (answer: IncomingMessage) => note(answer, watch));
+      adder.addRequest(request, options);
+    };
+    return Object.create(agent, { addRequest: { value: addRequest } }) as HttpAgent;
+  };
 }
 
 function note(answer: IncomingMessage, watch: Watch): void {
