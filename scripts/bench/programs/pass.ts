@@ -1,19 +1,24 @@
+import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
+import { specDirectory } from '../../../src/directory/read-directory.js';
 import type { Swarm } from '../../../src/doors.js';
+import { loadKeyring } from '../../../src/keys/keyring.js';
 import { NOTHING_SEEN, type Seen } from '../../../src/model/seen.js';
 import { reconcile } from '../../../src/reconcile.js';
-import { makeWire } from '../../../src/wire.js';
+import { makeRegistry } from '../../../src/sources/registry.js';
+import { openSwarm } from '../../../src/swarm/open-swarm.js';
 import { answerEach, argument } from './telling.js';
 
 /** A running process that makes one pass whenever it is asked, and answers {"ms": …, "calls": …, "settled": …}. */
-const wire = makeWire({ env: {}, home: '/nonexistent' });
-const keyring = await wire.keyring(argument('identity') as string);
+const identity = argument('identity') as string;
+const path = argument('socket') as string;
+const keyring = await loadKeyring(readFileSync(identity, 'utf8'), identity);
 const world = {
-  directory: await wire.directory(argument('directory') as string),
-  swarm: await wire.swarm(`unix://${argument('socket') as string}`),
+  directory: specDirectory(argument('directory') as string),
+  swarm: openSwarm({ kind: 'unix', path, url: `unix://${path}` }),
   keyring,
-  sources: await wire.sources(keyring, argument('identity') as string),
-  clock: wire.clock,
+  sources: makeRegistry(keyring, []),
+  clock: { wall: () => Date.now(), monotonic: () => performance.now(), sleep: () => Promise.resolve() },
 };
 let seen: Seen = NOTHING_SEEN;
 
