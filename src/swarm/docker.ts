@@ -23,7 +23,7 @@ export type Ask = (docker: any, abortSignal: AbortSignal) => Promise<unknown>;
  */
 export function openDocker(connection: Connection): (apiVersion: string | null, ask: Ask) => Promise<Reply> {
   const agentFor = watchAgent(connection);
-  const make = (apiVersion: string | null): Docker => makeClient(optionsOf(connection, apiVersion));
+  const make = (apiVersion: string | null): Docker => makeClient(optionsOf(connection, apiVersion, undefined));
   const clients = new Map([[null as string | null, make(null)]]);
   const client = (apiVersion: string | null): Docker => {
     const known = clients.get(apiVersion) ?? make(apiVersion);
@@ -92,7 +92,7 @@ function withAgent(docker: any, agent: unknown): any {
 }
 
 /** Every option is set, since one that is missing is read from the environment. */
-function optionsOf(connection: Connection, apiVersion: string | null): any {
+function optionsOf(connection: Connection, apiVersion: string | null, agent: unknown): any {
   const unix = connection.kind === 'unix';
   const tls = unix ? null : connection.tls;
   return {
@@ -102,7 +102,7 @@ function optionsOf(connection: Connection, apiVersion: string | null): any {
     protocol: tls === null ? 'http' : 'https',
     pathPrefix: '/',
     version: apiVersion === null ? undefined : `v${apiVersion}`,
-    agent: undefined,
+    agent,
     ca: undefined,
     cert: undefined,
     key: undefined,
