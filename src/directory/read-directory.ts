@@ -1,10 +1,11 @@
 import type { SpecDirectory } from '../doors.js';
 import type { Problem } from '../model/problem.js';
-import { parseSpecs, type SpecInput } from '../spec/parse-specs.js';
+import type { SpecInput } from '../spec/parse-specs.js';
 import type { SpecFile } from '../spec/yaml-documents.js';
 import { findFiles } from './find-files.js';
 import { rememberCommit } from './git-commit.js';
 import { isSame, lookAtGround, type Ground, type Look } from './ground.js';
+import { parseOnce } from './parse-once.js';
 import { readSpecFile } from './read-file.js';
 import { trouble } from './trouble.js';
 
@@ -13,10 +14,11 @@ const READ_AT_ONCE = 32;
 /** The directory of specs at a path, relative or absolute. Reads everything anew each time, and never rejects. */
 export function specDirectory(path: string, look: Look = lookAtGround): SpecDirectory {
   const commitAt = rememberCommit();
+  const parse = parseOnce();
   return {
     read: async () => {
       const { ground, ...input } = await readSteadily(path, look);
-      return parseSpecs({ ...input, commit: ground === null ? null : await commitAt(ground) });
+      return parse({ ...input, commit: ground === null ? null : await commitAt(ground) });
     },
   };
 }

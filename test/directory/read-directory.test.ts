@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdir, rename, rm, symlink } from 'node:fs/promises';
+import { chmod, mkdir, rename, rm, stat, symlink, utimes } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { lookAtGround, type Look } from '../../src/directory/ground.js';
 import { readSpecFile } from '../../src/directory/read-file.js';
@@ -32,6 +32,20 @@ function expectTrouble(specs: Specs, ...expected: string[]): void {
 }
 
 describe('the spec directory', () => {
+  test('is parsed again only if a text in it changed, whatever the times and sizes of files say', async () => {
+    const directory = specDirectory(tree.path('specs'));
+    const first = await directory.read();
+    expect(await directory.read()).toBe(first);
+    const { atime, mtime } = await stat(tree.path('specs/db.yaml'));
+    await tree.write('specs/db.yaml', secret('dc'));
+    await utimes(tree.path('specs/db.yaml'), atime, mtime);
+    expect(names(await directory.read())).toEqual(['dc']);
+    await rename(tree.path('specs/db.yaml'), tree.path('specs/dc.yaml'));
+    expect((await directory.read()).secrets[0]?.place.file).toBe('dc.yaml');
+    await tree.write('specs/dc.yaml', secret('db'));
+    expect(names(await directory.read())).toEqual(['db']);
+  });
+
   test('is read with every *.yaml and *.yml below it', async () => {
     await tree.write('specs/team/a.yml', secret('a'));
     await tree.write('specs/team/deep/er/b.yaml', secret('b'));

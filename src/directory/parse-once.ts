@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+import type { Specs } from '../model/spec.js';
+import { parseSpecs, type SpecInput } from '../spec/parse-specs.js';
+
+/**
+ * Parsing is pure and by far the larger part of reading a directory, so what says the same as the last time is not parsed
+ * again. It goes by the whole text, never by times and sizes of files, and keeps no more of the text than its digest.
+ */
+export function parseOnce(): (input: SpecInput) => Specs {
+  let last: { readonly digest: string; readonly specs: Specs } | null = null;
+  return (input) => {
+    const digest = digestOf(input);
+    if (last?.digest !== digest) last = { digest, specs: parseSpecs(input) };
+    return last.specs;
+  };
+}
+
+/** Everything that parsing looks at. Each part is told with its length, so that no two readings run together. */
+function digestOf({ files, ...rest }: SpecInput): string {
+  const hash = createHash('sha256').update(JSON.stringify(rest));
+  for (const { path, text } of files) hash.update(JSON.stringify([path, text.length])).update(text);
+  return hash.digest('base64');
+}
