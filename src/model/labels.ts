@@ -192,7 +192,10 @@ function encodeIds(ids: readonly string[]): string {
   return [...new Set(ids)].sort().join(',');
 }
 
+const NO_IDS: readonly string[] = [];
+
 function decodeIds(text: string): readonly string[] {
+  if (text === '') return NO_IDS;
   return [...new Set(text.split(',').filter((id) => /^[a-z0-9]{1,64}$/.test(id)))].sort();
 }
 

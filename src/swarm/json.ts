@@ -28,9 +28,16 @@ export function listOf(value: unknown): readonly unknown[] {
 /** Labels and the like: entries whose value is no text are left out. */
 export function textsOf(value: unknown): Readonly<Record<string, string>> {
   if (!isObject(value)) return {};
+  if (isTexts(value)) return value;
   return Object.fromEntries(
     Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
+}
+
+/** As nearly always: then there is nothing to be left out, and no copy to be made. */
+function isTexts(value: Json): value is Readonly<Record<string, string>> {
+  for (const key in value) if (typeof value[key] !== 'string') return false;
+  return true;
 }
 
 /** The same object without one of its fields. */
