@@ -1,6 +1,10 @@
 import type { Scene } from './scene.js';
 import { engine, growth } from './scenes/engine.js';
+import { idle } from './scenes/idle.js';
+import { memory } from './scenes/memory.js';
+import { opening } from './scenes/opening.js';
 import { planner } from './scenes/planner.js';
+import { start } from './scenes/start.js';
 
 /** Every scene, in the order of the page. A new one is a file in scenes/ and a line here. */
-export const SCENES: readonly Scene[] = [planner, engine, growth];
+export const SCENES: readonly Scene[] = [planner, idle, engine, growth, memory, start, opening];

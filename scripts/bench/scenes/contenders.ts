@@ -1,11 +1,7 @@
-import { execFile } from 'node:child_process';
-import { performance } from 'node:perf_hooks';
-import { promisify } from 'node:util';
 import type { Stage } from '../scene.js';
 import type { BenchEngine } from '../worlds/engine.js';
 import type { Shop } from '../worlds/shop.js';
-
-const run = promisify(execFile);
+import { timed } from './timed.js';
 
 type Deed = 'cold' | 'no-op' | 'changed';
 
@@ -93,11 +89,4 @@ export async function contendersOf(stage: Stage, engine: BenchEngine, shop: Shop
 
 function idle(): void {
   // Nothing of it is running.
-}
-
-/** From the start of a process to its end. */
-async function timed(program: string, args: readonly string[]): Promise<number> {
-  const from = performance.now();
-  await run(program, args, { maxBuffer: 1 << 26 });
-  return performance.now() - from;
 }

@@ -10,11 +10,11 @@ export interface Owner {
 const PER_FILE = 10;
 
 /** `count` SwarmSecrets with sealed values, and the Policy. `armor` gives the sealed block of a name. */
-export function documentFiles(count: number, by: Owner, armor: (name: string) => string): Files {
+export function documentFiles(count: number, by: Owner, armor: (name: string) => string, perFile = PER_FILE): Files {
   const files = new Map([['platform/policy.yaml', policyText(by)]]);
-  for (let from = 0; from < count; from += PER_FILE) {
-    const names = namesOf(Math.min(PER_FILE, count - from), from);
-    files.set(`app-${pad(from / PER_FILE)}.yaml`, names.map((name) => documentText(name, armor(name))).join('---\n'));
+  for (let from = 0; from < count; from += perFile) {
+    const names = namesOf(Math.min(perFile, count - from), from);
+    files.set(`app-${pad(from / perFile)}.yaml`, names.map((name) => documentText(name, armor(name))).join('---\n'));
   }
   return files;
 }
