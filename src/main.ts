@@ -60,6 +60,8 @@ process.stderr.on('error', () => undefined);
 
 const { env } = process;
 let log: Log | null = null;
+/** With what Node was told to load first, so that it also holds for a program that is run from its source. */
+const program = [process.execPath, ...process.execArgv, process.argv[1] ?? ''] as const;
 let flush = (): Promise<void> => Promise.resolve();
 const io = makeIo({ stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env, stop: stop.signal });
 const code = await runProgram(process.argv.slice(2), VERBS, {
@@ -85,7 +87,7 @@ const code = await runProgram(process.argv.slice(2), VERBS, {
     flush = () => opened.flush();
     return (log = opened);
   },
-  makeWire: () => makeWire({ env, home: homedir(), atExit: (leave) => leaves.push(leave) }),
+  makeWire: () => makeWire({ env, home: homedir(), program, atExit: (leave) => leaves.push(leave) }),
 });
 await flush();
 // Not by itself: a connection that nobody waits for any more may still be open. But not before all is written,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { performance } from 'node:perf_hooks';
 import { readBytes } from './cli/files.js';
 import type { LogFormat } from './cli/program.js';
-import type { Wire } from './cli/verb.js';
+import type { DemoRequest, Wire } from './cli/verb.js';
 import type { Clock, Keyring, Log } from './doors.js';
 import { AppError } from './model/problem.js';
 import type { Connection } from './swarm/connection.js';
@@ -13,6 +13,8 @@ interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The user's home directory. */
   readonly home: string;
+  /** How this program was started, up to its own arguments. */
+  readonly program: readonly [string, ...string[]];
   /** Takes what is to be done just before the process ends. */
   readonly atExit: (leave: () => void) => void;
 }
@@ -53,7 +55,18 @@ export function makeWire(around: Surroundings): Wire {
     commitStatus: async (wish, log) => (await import('./notify/open.js')).openStatus(wish, { clock, log, readText }),
     passLog: async (log) => (await import('./telemetry/pass-log.js')).passLog(log),
     keysmith: async () => (await import('./keys/seal.js')).keysmith,
+    demo: async (request) => demo(around, request, await reach(request.host ?? 'embedded:')),
   };
+}
+
+async function demo(
+  { env, program }: Surroundings,
+  request: DemoRequest,
+  connection: Connection,
+): Promise<readonly string[]> {
+  const { playDemo } = await import('./demo/demo.js');
+  const { bareClient } = await import('./swarm/bare-client.js');
+  return playDemo({ ...request, program, env, host: connection.url, ask: bareClient(connection) });
 }
 
 /** One connection for all doors: an engine in this process would be another one each time. */

@@ -84,6 +84,19 @@ export interface Wire {
   commitStatus(wish: StatusWish, log: Log): Promise<Opened>;
   /** Tells of passes in log lines. */
   passLog(log: Log): Promise<Listener>;
+  /** Plays the demo. Resolves to the claims that did not hold. */
+  demo(request: DemoRequest): Promise<readonly string[]>;
+}
+
+/** A demo on the engine at `host`; null: on an embedded one. */
+export interface DemoRequest {
+  readonly host: string | null;
+  readonly image: string;
+  readonly write: (text: string) => void;
+  readonly color: boolean;
+  /** ms to read each title. */
+  readonly pauseMs: number;
+  readonly signal: AbortSignal;
 }
 
 /** Names of files, since what is in them is a credential. */

@@ -2,6 +2,7 @@ import { applyVerb } from './apply.js';
 import { auditVerb } from './audit.js';
 import { completionVerb } from './completion.js';
 import { composeVerb } from './compose.js';
+import { demoVerb } from './demo-verb.js';
 import { initVerb } from './init-verb.js';
 import { keygenVerb } from './keygen-verb.js';
 import { planVerb } from './plan.js';
@@ -28,4 +29,5 @@ export const VERBS: readonly Verb[] = [
   auditVerb,
   versionVerb,
   completionVerb(() => VERBS),
+  demoVerb,
 ];

@@ -124,6 +124,7 @@ function wireOf(desk: Desk): Wire {
     notifier: () => Promise.resolve({}),
     commitStatus: () => Promise.resolve({}),
     passLog: (log) => Promise.resolve(passLog(log)),
+    demo: () => Promise.reject(new Error('no demo here')),
   };
 }
 
