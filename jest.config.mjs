@@ -1,9 +1,9 @@
-/** Everything that needs no Docker Engine. The e2e and contract suites have their own configurations. */
+/** Everything that needs no Docker Engine. The e2e, contract and git suites have their own configurations. */
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/contract/'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/contract/', '<rootDir>/test/git/'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': '<rootDir>/test/support/esbuild-transform.mjs' },

@@ -2,13 +2,13 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inflate } from 'node:zlib';
+import { commitFrom } from '../model/commit.js';
 import type { Commit } from '../model/spec.js';
 import type { Ground } from './ground.js';
 import { gitPlaces } from './git-revision.js';
 
 /** A commit whose message is longer is told by its id alone. */
 const MAX_BYTES = 1_048_576;
-const MAX_AUTHOR = 200;
 const GIT_PATIENCE_MS = 10_000;
 
 /** The commit of a ground with its author and time. A commit never changes, so the last one is read once. */
@@ -19,14 +19,6 @@ export function rememberCommit(): (ground: Pick<Ground, 'real' | 'revision'>) =>
     if (last?.id !== revision) last = commitFrom(revision, await textOf(real, revision));
     return last;
   };
-}
-
-/** `text` is the commit object as `git cat-file commit` prints it, or null: then only the id is known. */
-export function commitFrom(id: string, text: string | null): Commit {
-  const head = text?.split('\n\n', 1)[0] ?? '';
-  const [, name, seconds] = /^author (.+) (\d{1,12}) [+-]\d{4}$/m.exec(head) ?? [];
-  const author = name?.replace(/\p{Cc}/gu, '').slice(0, MAX_AUTHOR) ?? null;
-  return { id, author, atMs: seconds === undefined ? null : Number(seconds) * 1000 };
 }
 
 /** Loose objects are plain files. What is packed needs the git program; where there is none, nothing is told. */

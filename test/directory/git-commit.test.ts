@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { deflateSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { commitFrom } from '../../src/directory/git-commit.js';
+import { commitFrom } from '../../src/model/commit.js';
 import { specDirectory } from '../../src/directory/read-directory.js';
 import { policy } from '../spec/directory.js';
 import { makeTree, type Tree } from './tree.js';

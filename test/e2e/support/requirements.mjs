@@ -29,11 +29,14 @@ const has = (program) => {
   }
 };
 
+/** Those of the programs that this machine lacks. */
+export const missingPrograms = (programs) => programs.filter((program) => !has(program));
+
 /** Why this machine cannot run the e2e suite, or null. */
 export function whatIsMissing() {
   if (process.platform !== 'linux') return 'it needs Linux';
   if (process.getuid?.() !== 0) return 'it needs root';
-  const missing = PROGRAMS.filter((program) => !has(program));
+  const missing = missingPrograms(PROGRAMS);
   return missing.length === 0 ? null : `it needs ${missing.join(', ')}`;
 }
 
