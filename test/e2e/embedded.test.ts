@@ -7,6 +7,7 @@ import { docker } from './support/docker.js';
 import { engineAt } from './support/engine.js';
 import { canary, unique } from './support/run.js';
 import { writeFiles } from './support/files.js';
+import { waitFor } from './support/wait.js';
 import { applied, waxseal } from './support/waxseal.js';
 
 /** The engine inside of this process, as the programs of other people see it. Needs no dockerd, but the docker CLI. */
@@ -42,7 +43,10 @@ describe('the embedded engine', () => {
       [1, 2].flatMap((n) => [`${web}.${n} web:1 Shutdown`, `${web}.${n} web:2 Running`]),
     );
     await docker(reached, ['service', 'rollback', '--quiet', web]);
-    expect(await docker(reached, ['service', 'inspect', '--pretty', web])).toContain('rollback_completed');
+    // The command and the engine each watch for five seconds: either may be the first.
+    await waitFor('the end of the rollback', async () =>
+      (await docker(reached, ['service', 'inspect', '--pretty', web])).includes('rollback_completed'),
+    );
     await expect(docker(reached, ['secret', 'rm', db])).rejects.toThrow('is in use by the following service');
     await docker(reached, ['service', 'rm', web]);
     await docker(reached, ['secret', 'rm', db]);

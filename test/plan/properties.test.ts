@@ -186,7 +186,7 @@ function calm({ place }: Run): void {
 
 const RUNS = Number(globalThis.process.env['PROPERTY_RUNS'] ?? 10_000);
 
-/** A history on the embedded engine takes some fifty times as long. */
+/** A history on the embedded engine takes some ten times as long. */
 const PLACES: readonly [where: string, make: () => Place, runs: number][] = [
   ['the pure world', purePlace, RUNS],
   ['the embedded engine', embeddedPlace, Math.ceil(RUNS / 100)],

@@ -1,6 +1,7 @@
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
 import { startEmbeddedEngine } from '../../../src/swarm/embedded/start.js';
 import { openSwarm } from '../../../src/swarm/open-swarm.js';
@@ -23,6 +24,26 @@ test('the engine of "embedded:" lies in a directory of this user, which goes wit
   expect((await openSwarm(connection).list('shop')).services).toEqual([]);
   for (const leave of leaves) leave();
   expect(existsSync(directory)).toBe(false);
+});
+
+test('nothing loads the engine before it is asked for', () => {
+  const src = fileURLToPath(new URL('../../../src', import.meta.url));
+  const others = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
+    (path) => path.endsWith('.ts') && !path.startsWith('swarm/embedded/'),
+  );
+  const loads = others.filter((path) => / from '[^']*\/embedded\/[^']*'/.test(readFileSync(join(src, path), 'utf8')));
+  expect([loads, others.includes('swarm/reach.ts')]).toEqual([[], true]);
+});
+
+test('a file that is no state of an engine is left alone', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'waxseal-state-'));
+  const stateFile = join(directory, 'notes.txt');
+  writeFileSync(stateFile, 'my notes');
+  await expect(startEmbeddedEngine({ stateFile })).rejects.toMatchObject({ code: 'StateFileUnreadable' });
+  expect(readFileSync(stateFile, 'utf8')).toBe('my notes');
+  const stateBelow = join(directory, 'missing', 'swarm.json');
+  await expect(startEmbeddedEngine({ stateFile: stateBelow })).rejects.toMatchObject({ code: 'StateFileUnwritable' });
+  rmSync(directory, { recursive: true });
 });
 
 test('a file keeps what it holds from one start to the next, for this user only', async () => {
