@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { load } from 'js-yaml';
+import { describe, expect, test } from '@jest/globals';
+import { runVerb } from '../../src/cli/run.js';
+
+interface Service {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly [field: string]: unknown;
+}
+
+function operatorOf(file: string): Service {
+  const path = fileURLToPath(new URL(`../../manifests/${file}`, import.meta.url));
+  return (load(readFileSync(path, 'utf8')) as { services: { operator: Service } }).services.operator;
+}
+
+/** "--own-service <name>" is WAXSEAL_OWN_SERVICE. */
+const variables = runVerb.flags.map(({ flags }) => {
+  const [, name = ''] = /--([a-z-]+)/.exec(flags) ?? [];
+  return `WAXSEAL_${name.toUpperCase().replaceAll('-', '_')}`;
+});
+
+describe.each(['stack.yaml', 'stack-socket-proxy.yaml', 'git-sync/stack.yaml'])('%s', (file) => {
+  const operator = operatorOf(file);
+
+  test('sets no variable that `waxseal run` does not read', () => {
+    const set = Object.keys(operator.environment ?? {}).filter((name) => name.startsWith('WAXSEAL_'));
+    expect(set.filter((name) => !variables.includes(name))).toEqual([]);
+  });
+
+  test('S8: runs one operator on a manager, read-only, as nobody, without capabilities, and never two at once', () => {
+    expect(operator).toMatchObject({
+      user: expect.stringMatching(/^10001:/),
+      read_only: true,
+      cap_drop: ['ALL'],
+      environment: { WAXSEAL_OWN_SERVICE: '{{.Service.Name}}' },
+      deploy: {
+        replicas: 1,
+        placement: { constraints: ['node.role == manager'] },
+        update_config: { order: 'stop-first' },
+      },
+    });
+  });
+
+  test('uses nothing that `stack deploy` refuses or ignores', () => {
+    const ignored = ['group_add', 'security_opt', 'tmpfs', 'restart', 'init', 'privileged', 'depends_on'];
+    expect(ignored.filter((field) => field in operator)).toEqual([]);
+  });
+});
