@@ -28,9 +28,9 @@ describe('Services', () => {
       const web = name('web');
       const spec = { Name: web, TaskTemplate: image, Mode: { Replicated: { Replicas: 0 } } };
       const made = await create(engine, spec);
-      expect([made.status, made.body]).toEqual([201, { ID: anId() }]);
+      expect(made).toMatchObject({ status: 201, body: { ID: anId() } });
       const service = await inspect(engine, web);
-      expect(service).toMatchObject({ ...(made.body as { ID: string }), Spec: { ...spec, Labels: {} } });
+      expect(service).toMatchObject({ ID: (made.body as { ID: string }).ID, Spec: { ...spec, Labels: {} } });
       expect(service.Version.Index).toBeGreaterThan(0);
     },
   );

@@ -5,6 +5,7 @@ import { createService, inspect, tasksOf } from '../e2e/support/services.js';
 import type { Engine } from '../e2e/support/engine.js';
 import type { ServiceJson } from '../e2e/support/shapes.js';
 import { waitFor } from '../e2e/support/wait.js';
+import { aTask, inState } from './support/tasks.js';
 import { BAD_IMAGE, behaves } from './support/behaviour.js';
 import { behaving, change, container, labels, replicas, rollBack, template } from './support/change.js';
 import { fact } from './support/fact.js';
@@ -247,7 +248,8 @@ describe('PreviousSpec and UpdateStatus', () => {
     await running(engine, web);
     await change(engine, web, behaving(behaves({ crashesAfter: 0 })));
     await updateState(engine, web, 'completed');
-    expect((await tasksOf(engine, web)).some(({ Status }) => Status.State === 'failed')).toBe(true);
+    await aTask(engine, web, 'failed', inState('failed'));
+    expect(await status(engine, web)).toMatchObject({ State: 'completed' });
   });
 
   fact(
