@@ -25,3 +25,11 @@ export function ratios(ours: readonly number[], theirs: readonly number[]): read
   if (ours.length !== theirs.length) throw new Error('runs that are compared must be pairs');
   return ours.map((sample, i) => sample / (theirs[i] ?? NaN));
 }
+
+/** The smallest sample that at least `percent` of all do not exceed. */
+export function percentile(samples: readonly number[], percent: number): number {
+  const sorted = [...samples].sort((a, b) => a - b);
+  const found = sorted[Math.max(0, Math.ceil((sorted.length * percent) / 100) - 1)];
+  if (found === undefined) throw new Error('there is nothing to summarize: no run was made');
+  return found;
+}

@@ -3,7 +3,7 @@ import { inUnit, performancePage, table } from '../../scripts/bench/page.js';
 import { panelsOf } from '../../scripts/bench/panels.js';
 import type { Results } from '../../scripts/bench/results.js';
 import type { Report, Row, Scene } from '../../scripts/bench/scene.js';
-import { ratios, summarize } from '../../scripts/bench/stats.js';
+import { percentile, ratios, summarize } from '../../scripts/bench/stats.js';
 import { chart } from '../../scripts/bench/svg.js';
 
 const machine = { node: '20.20.2', cpu: 'A <fast> one', cores: 2, memoryGiB: 4, system: 'Linux' };
@@ -28,6 +28,13 @@ describe('the numbers of the benches', () => {
   test('compare each run with the one that was made right after it', () => {
     expect(ratios([10, 40], [20, 20])).toEqual([0.5, 2]);
     expect(() => ratios([1], [])).toThrow('pairs');
+  });
+
+  test('tell what nineteen of twenty runs stay below', () => {
+    const runs = Array.from({ length: 20 }, (_, i) => 20 - i);
+    expect(percentile(runs, 95)).toBe(19);
+    expect(percentile([5], 95)).toBe(5);
+    expect(() => percentile([], 95)).toThrow('no run was made');
   });
 
   test('show three digits that mean something', () => {

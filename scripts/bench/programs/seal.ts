@@ -1,8 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { keysmith } from '../../../src/keys/seal.js';
 import { SecretValue } from '../../../src/model/secret-value.js';
 import { documentFiles, namesOf } from '../worlds/documents.js';
+import { write } from '../worlds/write.js';
 import { argument, tell } from './telling.js';
 
 /** Writes a directory of sealed documents and its identity, as `waxseal seal` makes them: {"recipient": …}. */
@@ -23,8 +23,3 @@ const files = documentFiles(
 );
 for (const [path, text] of files) write(join(directory, path), text);
 tell({ recipient });
-
-function write(path: string, content: string | Uint8Array): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, content);
-}

@@ -1,8 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { keysmith } from '../../../src/keys/seal.js';
 import { SecretValue } from '../../../src/model/secret-value.js';
 import { documentText, namesOf, policyText } from './documents.js';
+import { write } from './write.js';
 
 /** How large the shop is: every service mounts `secrets / services` of the secrets, and each secret is in one. */
 export interface Size {
@@ -73,9 +73,4 @@ function composeText(
     return `  ${service}: { image: local/busybox:1, deploy: { replicas: 0 }, secrets: [${mounts.join(', ')}] }`;
   });
   return ['version: "3.8"', 'services:', ...entries, 'secrets:', ...secrets, ''].join('\n');
-}
-
-function write(path: string, content: string | Uint8Array): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, content);
 }
