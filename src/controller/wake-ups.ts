@@ -2,7 +2,7 @@ import type { Clock } from '../doors.js';
 import type { WakeCause } from '../model/pass-record.js';
 
 /** Passes that wake-ups ask for begin at least this far apart: a burst is one pass, or two if it goes on. */
-const GATHER_MS = 250;
+export const GATHER_MS = 250;
 
 /** When to go on if nothing wakes. Monotonic ms. */
 export interface Due {

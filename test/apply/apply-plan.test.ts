@@ -17,6 +17,18 @@ function told(outcomes: readonly Outcome[]): string[] {
 }
 
 describe('the phases', () => {
+  test('the service that waxseal itself runs in is updated last and alone: the engine ends it as soon as it is', async () => {
+    const steps = [repoint('operator', 'db'), create('db', 2), repoint('web', 'db'), replace('api'), remove('old')];
+    const begun: string[] = [];
+    const outcomes = await applyPlan(planOf(...steps), bytesFor('db', 'api'), diary(), {
+      concurrency: 16,
+      ownService: 'operator',
+      onOutcome: ({ step }) => void begun.push('service' in step ? step.service : step.action),
+    });
+    expect(begun).toEqual(['create', 'web', 'replace', 'remove', 'operator']);
+    expect(outcomes.map(({ step }) => step)).toEqual(steps);
+  });
+
   test('holders are made and labelled first, then services move, then what is stale goes', async () => {
     const writer = diary();
     const plan = planOf(

@@ -1,0 +1,120 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Step } from '../../src/model/plan.js';
+import type { Specs } from '../../src/model/spec.js';
+import { create, relabel, remove, repoint } from '../apply/steps.js';
+import { specsOf } from '../world/operator.js';
+import { openStage, type Stage } from './stage.js';
+
+const REFUSED = { result: 'failed', code: 'EngineRefused', message: 'no' } as const;
+const back: Step = { ...repoint('web', 'db'), reason: 'RolloutFailed', changes: [] };
+
+/** Plays the same plan again and again, in which the `bad` steps are refused. */
+function refusing(steps: () => readonly Step[], bad: readonly Step[], chance = 0.999_999): Stage {
+  const outcome = (step: Step): object =>
+    bad.some((one) => one.message === step.message && one.action === step.action) ? REFUSED : {};
+  return openStage(() => ({ steps: steps(), outcome }), { chance: () => chance });
+}
+
+function triedAt({ passes }: Stage, step: Step): readonly number[] {
+  return passes.filter(({ tried }) => tried.includes(step)).map(({ at }) => Math.round(at));
+}
+
+describe('a step that is refused', () => {
+  test('is tried again after 1 s doubling to 5 min, whatever wakes the loop meanwhile', async () => {
+    const step = { ...create('db'), message: 'bad' };
+    const stage = refusing(() => [step], [step]);
+    for (let at = 100; at < 10_000; at += 300) stage.clock.at(at, () => stage.operator.wake('engine'));
+    await stage.clock.runUntil(1_500_000);
+    const tries = triedAt(stage, step);
+    expect(tries.slice(0, 5)).toEqual([0, 1000, 3000, 7000, 15_000]);
+    const gaps = tries.slice(1).map((at, i) => at - (tries[i] ?? 0));
+    expect(Math.max(...gaps)).toBe(300_000);
+    expect(gaps.at(-1)).toBe(300_000);
+  });
+
+  test('keeps back what needs it, and nothing else', async () => {
+    const bad = { ...create('db'), message: 'bad' };
+    const steps = [bad, create('api'), repoint('web', 'db'), repoint('mail', 'api'), remove('db'), remove('api')];
+    const stage = refusing(() => steps, [bad]);
+    await stage.clock.runUntil(500);
+    const [first, second] = stage.passes;
+    expect(first?.tried).toEqual(steps);
+    expect(second?.tried).toEqual([steps[1], steps[3], steps[5]]);
+  });
+
+  test('does not keep a step back of the same secret waiting: that is another step', async () => {
+    const bad = { ...remove('db'), message: 'bad' };
+    let steps: readonly Step[] = [bad];
+    const stage = refusing(() => steps, [bad]);
+    stage.clock.at(200_000, () => {
+      steps = [relabel('db'), back, bad];
+      stage.operator.wake('engine');
+    });
+    await stage.clock.runUntil(200_000);
+    expect(stage.passes.at(-1)?.tried).toEqual([steps[0], back]);
+  });
+
+  test('is no work in progress any more after three tries: a person must look', async () => {
+    const step = { ...create('db'), message: 'bad' };
+    const stage = refusing(() => [step], [step]);
+    await stage.clock.runUntil(3100);
+    const results = stage.reports.filter(({ outcomes }) => outcomes.length > 0).map(({ record }) => record.result);
+    expect(results).toEqual(['progressing', 'progressing', 'attention']);
+  });
+
+  test('is tried at once when its document changed, and only then', async () => {
+    const [bad, other] = [
+      { ...create('db'), message: 'bad' },
+      { ...create('api'), message: 'bad' },
+    ];
+    const stage = refusing(() => [bad, other], [bad]);
+    stage.specs = said({ db: 'a', api: 'a' });
+    stage.clock.at(33_000, () => {
+      stage.specs = said({ db: 'b', api: 'a' });
+      stage.operator.wake('directory');
+    });
+    await stage.clock.runUntil(33_000);
+    expect(triedAt(stage, bad).at(-1)).toBe(33_000);
+    expect(triedAt(stage, other).at(-1)).toBe(31_000);
+  });
+
+  test('is tried at once on SIGHUP, and when an engine that was away is back', async () => {
+    const step = { ...create('db'), message: 'bad' };
+    const stage = refusing(() => [step], [step]);
+    stage.clock.at(40_000, () => stage.operator.wake('signal'));
+    stage.clock.at(42_000, () => (stage.fails.engine = new Error('away')));
+    stage.clock.at(42_001, () => stage.operator.wake('engine'));
+    stage.clock.at(42_700, () => (stage.fails.engine = null));
+    stage.clock.at(42_900, () => stage.operator.wake('engine'));
+    await stage.clock.runUntil(42_900);
+    expect(triedAt(stage, step).slice(-3)).toEqual([40_000, 41_000, 42_900]);
+  });
+
+  test('leaves nothing behind once the plan wants it no more', async () => {
+    const step = { ...create('db'), message: 'bad' };
+    let steps: readonly Step[] = [step];
+    const stage = refusing(() => steps, [step]);
+    stage.clock.at(8000, () => (steps = []));
+    stage.clock.at(8001, () => stage.operator.wake('engine'));
+    stage.clock.at(8500, () => (steps = [step]));
+    stage.clock.at(8501, () => stage.operator.wake('engine'));
+    await stage.clock.runUntil(9600);
+    expect(triedAt(stage, step).slice(-2)).toEqual([8501, 9501]);
+  });
+
+  test('that nobody knows the outcome of is planned again from what is there, at once', async () => {
+    const step = { ...create('db'), message: 'bad' };
+    const stage = openStage(() => ({
+      steps: [step],
+      outcome: () => ({ result: 'failed', code: 'OutcomeUnknown', unknown: true }),
+    }));
+    await stage.clock.runUntil(1000);
+    expect(triedAt(stage, step)).toEqual([0, 500]);
+  });
+});
+
+function said(names: Readonly<Record<string, string>>): Specs {
+  const specs = specsOf('shop', Object.fromEntries(Object.keys(names).map((name) => [name, {}])));
+  const secrets = specs.secrets.map((one) => ({ ...one, rotate: names[one.name] ?? '' }));
+  return { ...specs, secrets };
+}
