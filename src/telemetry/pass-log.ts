@@ -36,7 +36,7 @@ export function passLog(log: Log): Listener {
       const { record } = report;
       const { id: pass } = record;
       tellFailure(log, record, error);
-      const failed = record.error === null ? null : JSON.stringify(record.error);
+      const failed = record.error?.code ?? null;
       const turned = (failed === null) !== (error === null);
       error = failed;
       if (report.plan !== null) {
@@ -52,7 +52,7 @@ export function passLog(log: Log): Listener {
 
 function tellFailure(log: Log, { error, id: pass }: PassRecord, before: string | null): void {
   if (error === null) return;
-  const level = JSON.stringify(error) === before ? 'debug' : 'error';
+  const level = error.code === before ? 'debug' : 'error';
   log[level]('pass failed', { pass, ...error });
 }
 
