@@ -100,7 +100,8 @@ export async function waxseal(desk: Desk, line: string): Promise<Told> {
   return { code, out, err };
 }
 
-function wireOf(desk: Desk): Wire {
+/** The doors of a desk. What git says is settled by this call. */
+export function wireOf(desk: Desk): Wire {
   const specs = specsOf(OWNER, desk.git);
   const policy = specs.policy === null ? null : { ...specs.policy, recipients: ['age1primary'] };
   const secrets = specs.secrets.map((spec) => ({
