@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { readBytes } from './cli/files.js';
 import type { LogFormat } from './cli/program.js';
@@ -29,6 +32,7 @@ export function makeWire(around: Surroundings): Wire {
   return {
     clock,
     directory: async (path) => (await import('./directory/read-directory.js')).specDirectory(path),
+    rememberingDirectory: remembering,
     directoryWatch: async (path, log) => {
       const { watchDirectory } = await import('./directory/watch.js');
       return async (wake, signal) => {
@@ -37,18 +41,19 @@ export function makeWire(around: Surroundings): Wire {
         await watch.close();
       };
     },
+    gitDirectory: (options, events) => followGit(options, events),
     swarm: async (host) => (await import('./swarm/open-swarm.js')).openSwarm(await reach(host)),
     events: async (host, log) => (await import('./swarm/events.js')).swarmEvents(await reach(host), { clock, log }),
     keyring: keyringReader(),
     assertPrimary: async (policy, keyring) => {
       (await import('./keys/primary.js')).assertPrimary(policy, keyring);
     },
-    sources: async (keyring, identityFile) => {
+    sources: async (keyring, identityFile, alsoOurs = []) => {
       const [{ makeRegistry }, { tlsKeyFiles }] = await Promise.all([
         import('./sources/registry.js'),
         import('./swarm/connection.js'),
       ]);
-      return makeRegistry(keyring, [identityFile, ...tlsKeyFiles(env, home)]);
+      return makeRegistry(keyring, [identityFile, ...alsoOurs, ...tlsKeyFiles(env, home)]);
     },
     auditTrail: async (log, file) => (await import('./telemetry/open-audit.js')).openAudit(log, file),
     notifier: async (wish, log) => (await import('./notify/open.js')).openNotifier(wish, { clock, log, readText }),
@@ -68,6 +73,35 @@ async function demo(
   const { bareClient } = await import('./swarm/bare-client.js');
   return playDemo({ ...request, program, env, host: connection.url, ask: bareClient(connection) });
 }
+
+const remembering: Wire['rememberingDirectory'] = async (path) => {
+  const [{ specDirectory }, { rememberingDirectory }] = await Promise.all([
+    import('./directory/read-directory.js'),
+    import('./directory/remember.js'),
+  ]);
+  return rememberingDirectory(specDirectory(path));
+};
+
+/** Without a place of its own the checkout lies among temporary files, and goes with the process. */
+const followGit: Wire['gitDirectory'] = async ({ intervalMs, dataDir, ...options }, events) => {
+  const [{ gitDirectory }, { currentPath }, { LIMITS }] = await Promise.all([
+    import('./git/git-directory.js'),
+    import('./git/checkout.js'),
+    import('./git/settings.js'),
+  ]);
+  const place = dataDir ?? (await mkdtemp(join(tmpdir(), 'waxseal-git-')));
+  const settings = { ...options, dataDir: place, limits: LIMITS };
+  const inner = await remembering(currentPath(settings));
+  const directory = gitDirectory(settings, intervalMs, { clock, chance: Math.random, inner, ...events });
+  return {
+    ...directory,
+    untilEnd: async (signal) => {
+      if (!signal.aborted) await once(signal, 'abort');
+      await directory.close();
+      if (dataDir === null) await rm(place, { recursive: true, force: true });
+    },
+  };
+};
 
 /** One connection for all doors: an engine in this process would be another one each time. */
 function onePerHost({ atExit, env, home }: Surroundings): (host: string | null) => Promise<Connection> {

@@ -1,4 +1,4 @@
-import type { Beside, Listener } from '../doors.js';
+import type { Beside, Listener, SpecDirectory } from '../doors.js';
 import type { Call, Flag } from './verb.js';
 
 /** Something that is glued to the operator: its flags, and what these ask for. `run-parts.ts` lists them. */
@@ -9,6 +9,8 @@ export interface RunPart {
 }
 
 export interface Opened {
+  /** What each pass reads; one part gives it. */
+  readonly directory?: SpecDirectory;
   /** Told of every pass. */
   readonly listeners?: readonly Listener[];
   /** What wakes the loop, or asks it. */

@@ -1,6 +1,7 @@
 import { AUDIT_FLAGS, openAudit } from './audit-file-option.js';
 import { commitStatusPart } from './commit-status-part.js';
 import { notifyPart } from './notify-part.js';
+import { directoryPart } from './run-directory.js';
 import type { RunPart } from './run-part.js';
 
 const log: RunPart = {
@@ -16,18 +17,10 @@ const engineEvents: RunPart = {
   },
 };
 
-const directory: RunPart = {
-  flags: [],
-  open: async ({ log: lines, options, wire }) => {
-    const watch = await wire.directoryWatch(options.text('dir') ?? '.', lines);
-    return { beside: [(operator, signal) => watch(() => operator.wake('directory'), signal)] };
-  },
-};
-
 const audit: RunPart = {
   flags: AUDIT_FLAGS,
   open: async (call) => ({ listeners: [await openAudit(call)] }),
 };
 
 /** All that runs with the loop. A line here, and its flags are those of `waxseal run`. */
-export const RUN_PARTS: readonly RunPart[] = [log, engineEvents, directory, audit, notifyPart, commitStatusPart];
+export const RUN_PARTS: readonly RunPart[] = [log, engineEvents, directoryPart, audit, notifyPart, commitStatusPart];

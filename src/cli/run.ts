@@ -38,11 +38,11 @@ async function runOperator(call: Call): Promise<number> {
   const { log, options, wire } = call;
   try {
     const resyncMs = resyncOf(options.text('resync') ?? '');
-    const site = await openSite(call);
     const parts = await Promise.all(RUN_PARTS.map((part) => part.open(call)));
+    const site = await openSite(call, parts);
     const listeners = parts.flatMap((part) => part.listeners ?? []);
     const beside = parts.flatMap((part) => part.beside ?? []);
-    log.info('operator started', { directory: options.text('dir'), resyncMs });
+    log.info('operator started', { directory: options.text('git') ?? options.text('dir'), resyncMs });
     const whole = await runUntilStopped(wire.clock, call.drain(), beside, (stop) => {
       const running = operate({
         ...{ site, reconcile, listeners, log, resyncMs, stop, ownService: options.text('own-service') },

@@ -2,15 +2,19 @@ import type { Site } from '../controller/operate.js';
 import type { Keyring, World } from '../doors.js';
 import { policyOf } from '../model/policy-of.js';
 import { AppError } from '../model/problem.js';
+import { ownSecretFiles } from './git-flags.js';
+import type { Opened } from './run-part.js';
 import type { Call } from './verb.js';
 
 /**
  * The doors of an operator. Directory, Policy and identity are read anew in each pass, so that none of them needs a
  * restart; what is made of an identity is kept as long as its file says the same.
  */
-export async function openSite({ options, wire }: Call): Promise<Site> {
+export async function openSite({ options, wire }: Call, parts: readonly Opened[]): Promise<Site> {
   const file = options.text('identity-file') ?? '';
-  const directory = await wire.directory(options.text('dir') ?? '.');
+  const given = parts.find((part) => part.directory !== undefined)?.directory;
+  const directory = given ?? (await wire.rememberingDirectory(options.text('dir') ?? '.'));
+  const alsoOurs = ownSecretFiles(options);
   const swarm = await wire.swarm(options.text('host'));
   let kept: { readonly keyring: Keyring; readonly sources: World['sources'] } | null = null;
   return {
@@ -25,7 +29,7 @@ export async function openSite({ options, wire }: Call): Promise<Site> {
         });
       }
       await wire.assertPrimary(policy, keyring);
-      if (kept?.keyring !== keyring) kept = { keyring, sources: await wire.sources(keyring, file) };
+      if (kept?.keyring !== keyring) kept = { keyring, sources: await wire.sources(keyring, file, alsoOurs) };
       return { swarm, ...kept };
     },
   };

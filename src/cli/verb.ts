@@ -60,10 +60,44 @@ export interface Call {
   readonly onHangup: (act: () => void) => void;
 }
 
+/** How a repository is followed. Credentials are files. `dataDir` null: the checkout is not kept. */
+export interface GitOptions {
+  readonly url: string;
+  readonly ref: string;
+  readonly path: string;
+  readonly intervalMs: number;
+  readonly user: string;
+  readonly tokenFile: string | null;
+  readonly caFile: string | null;
+  readonly sshKeyFile: string | null;
+  readonly knownHostsFile: string | null;
+  readonly verifyFile: string | null;
+  readonly accept: string | null;
+  readonly dataDir: string | null;
+}
+
+export interface GitEvents {
+  readonly log: Log;
+  /** A commit came, or something stands in the way of one. */
+  readonly wake: () => void;
+  /** The commit that the Swarm shows was applied last, given the specs of a commit that is to be trusted. */
+  readonly askSwarm: (specDirectory: string) => Promise<string | null>;
+}
+
+/** It is followed from when it is made. */
+export interface FollowedDirectory extends SpecDirectory {
+  /** Fetches soon. */
+  refresh(): void;
+  /** Resolves once the signal is aborted and nothing is followed any more. */
+  untilEnd(signal: AbortSignal): Promise<void>;
+}
+
 /** The real doors, each built only when a verb asks for it, so that no verb pays for what it does not use. */
 export interface Wire {
   readonly clock: Clock;
   directory(path: string): Promise<SpecDirectory>;
+  /** The same, with what broken files held when they last parsed. */
+  rememberingDirectory(path: string): Promise<SpecDirectory>;
   /** Calls `wake` soon after anything changed in it. Resolves once the signal is aborted. */
   directoryWatch(path: string, log: Log): Promise<SwarmEvents['watch']>;
   /** `host` null: as the docker CLI would choose. */
@@ -74,8 +108,10 @@ export interface Wire {
   keyring(identityFile: string): Promise<Keyring | null>;
   /** Throws NotPrimary: only the operator's own identity may write. */
   assertPrimary(policy: Policy, keyring: Keyring): Promise<void>;
-  /** `identityFile` may not be read by any document. */
-  sources(keyring: Keyring | null, identityFile: string): Promise<World['sources']>;
+  /** A directory that follows a repository. Rejects with GitUrlInvalid, GitOptionInvalid. */
+  gitDirectory(options: GitOptions, events: GitEvents): Promise<FollowedDirectory>;
+  /** `identityFile` and `alsoOurs` may not be read by any document. */
+  sources(keyring: Keyring | null, identityFile: string, alsoOurs?: readonly string[]): Promise<World['sources']>;
   keysmith(): Promise<Keysmith>;
   /** Each write to the engine on the log, and in a file if there is to be one. Throws FileUnwritable. */
   auditTrail(log: Log, file: { readonly path: string; readonly maxBytes: number } | null): Promise<Listener>;

@@ -1,6 +1,6 @@
 import type { Clock, Log, SpecDirectory } from '../doors.js';
 import { advance, type AskSwarm, type Tools } from './advance.js';
-import { checkouts, currentPath } from './checkout.js';
+import { checkouts } from './checkout.js';
 import { errorFrom, NOTHING_YET, said, tellState, withState, type GitState } from './git-state.js';
 import { gitProgram } from './program.js';
 import { repository } from './repository.js';
@@ -20,7 +20,8 @@ export interface GitDoors {
   /** 0 to 1. */
   readonly chance: () => number;
   readonly askSwarm: AskSwarm;
-  readonly open: (path: string) => SpecDirectory;
+  /** Reads `currentPath`. */
+  readonly inner: SpecDirectory;
   /** Called whenever a look at the repository says something new. */
   readonly wake: () => void;
 }
@@ -36,7 +37,6 @@ const LONGEST_DELAY_MS = 300_000;
 export function gitDirectory(settings: GitSettings, intervalMs: number, doors: GitDoors): GitDirectory {
   const end = new AbortController();
   const tools = toolsOf(settings, end.signal, doors.askSwarm);
-  const inner = doors.open(currentPath(settings));
   let state: GitState = NOTHING_YET;
   let nap = new AbortController();
   let failures = 0;
@@ -64,7 +64,7 @@ export function gitDirectory(settings: GitSettings, intervalMs: number, doors: G
   return {
     read: async () => {
       await first;
-      return withState(state, inner);
+      return withState(state, doors.inner);
     },
     refresh: () => {
       nap.abort();

@@ -30,6 +30,7 @@ export const SPEC_CODES = {
   AccessDenied: 'a consumer is outside of `access` of the Policy',
   AccessOpen: 'lint: the Policy has no access rules, so any document may mount into any service',
   RecipientInvalid: 'an entry of `recipients` is not an age recipient',
+  LastGoodKept: '`waxseal run` only: the file is broken, and a document of it stays as it was',
 } as const;
 
 export type SpecCode = keyof typeof SPEC_CODES;

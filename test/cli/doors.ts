@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Clock, Keyring, Swarm } from '../../src/doors.js';
+import type { Clock, Keyring, SpecDirectory, Swarm } from '../../src/doors.js';
 import { keysmith } from '../../src/keys/seal.js';
 import { runProgram } from '../../src/cli/program.js';
 import type { Io } from '../../src/cli/io.js';
@@ -108,9 +108,12 @@ export function wireOf(desk: Desk): Wire {
     ...spec,
     source: { kind: 'sealed', armor: desk.git[spec.name]?.value ?? 'value' } as const,
   }));
+  const read = (): Promise<Specs> => Promise.resolve({ ...specs, policy, secrets, ...desk.specs });
+  const directory = (): Promise<SpecDirectory> => Promise.resolve({ read });
   return {
     clock: clockOf(desk),
-    directory: () => Promise.resolve({ read: () => Promise.resolve({ ...specs, policy, secrets, ...desk.specs }) }),
+    directory,
+    rememberingDirectory: directory,
     swarm: () => Promise.resolve(swarmOf(desk)),
     keyring: () => Promise.resolve(desk.identity === null ? null : keyringOf(desk.identity)),
     assertPrimary: (of, keyring) => {
@@ -119,6 +122,7 @@ export function wireOf(desk: Desk): Wire {
     },
     sources: (keyring) => Promise.resolve(makeRegistry(keyring, [])),
     keysmith: () => Promise.resolve(keysmith),
+    gitDirectory: () => Promise.reject(new Error('no repository is followed here')),
     directoryWatch: () => Promise.resolve(() => Promise.resolve()),
     events: () => Promise.resolve({ watch: () => Promise.resolve() }),
     auditTrail: (log) => Promise.resolve(auditTrail(log)),

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { join } from 'node:path';
 import { specDirectory } from '../../src/directory/read-directory.js';
 import type { Clock, Log } from '../../src/doors.js';
+import { currentPath } from '../../src/git/checkout.js';
 import { gitDirectory, type GitDirectory } from '../../src/git/git-directory.js';
 import { LIMITS, type GitSettings } from '../../src/git/settings.js';
 import type { Specs } from '../../src/model/spec.js';
@@ -53,7 +54,14 @@ export function follow(
     lines.push(`${message} ${JSON.stringify(fields)}`);
   };
   const log: Log = { debug: write, info: write, warn: write, error: write };
-  const doors = { clock, log, chance: () => 0, askSwarm, open: specDirectory, wake: () => undefined };
+  const doors = {
+    clock,
+    log,
+    chance: () => 0,
+    askSwarm,
+    inner: specDirectory(currentPath(wanted)),
+    wake: () => undefined,
+  };
   const directory = gitDirectory(wanted, 86_400_000, doors);
   const read = (): Promise<Specs | Refusal> =>
     directory.read().catch((thrown: unknown) => {
