@@ -20,7 +20,7 @@ const variables = runVerb.flags.map(({ flags }) => {
   return `WAXSEAL_${name.toUpperCase().replaceAll('-', '_')}`;
 });
 
-describe.each(['stack.yaml', 'stack-socket-proxy.yaml', 'git-sync/stack.yaml'])('%s', (file) => {
+describe.each(['stack.yaml', 'stack-git.yaml', 'stack-socket-proxy.yaml', 'git-sync/stack.yaml'])('%s', (file) => {
   const operator = operatorOf(file);
 
   test('sets no variable that `waxseal run` does not read', () => {
