@@ -3,6 +3,7 @@ import type { Live } from './model/live.js';
 import type { Outcome } from './model/outcome.js';
 import type { PassRecord, PassReport, WakeCause } from './model/pass-record.js';
 import type { Labels, RefChange } from './model/plan.js';
+import type { EngineFacts, ServicePosture } from './model/posture.js';
 import type { SecretValue } from './model/secret-value.js';
 import type { Source, Specs } from './model/spec.js';
 
@@ -33,6 +34,14 @@ export interface SwarmWriter {
   /** Edits references in place and sends everything else back byte for byte. No change: an identical update. */
   retarget(service: { id: string; index: number }, changes: readonly ResolvedChange[]): Promise<void>;
   remove(secretId: string): Promise<void>;
+}
+
+/** Looking a Swarm over. Reads only; values of environment variables stay behind this door. */
+export interface Inspector {
+  /** Who answers there. Rejects where nobody does. */
+  engine(): Promise<EngineFacts>;
+  /** Every service, sorted by name. Rejects where no manager answers. */
+  services(): Promise<readonly ServicePosture[]>;
 }
 
 /** A change whose holder exists by now. */

@@ -43,6 +43,7 @@ export function makeWire(around: Surroundings): Wire {
     },
     gitDirectory: (options, events) => followGit(options, events),
     swarm: async (host) => (await import('./swarm/open-swarm.js')).openSwarm(await reach(host)),
+    inspector: async (host) => (await import('./swarm/open-inspector.js')).openInspector(await reach(host)),
     events: async (host, log) => (await import('./swarm/events.js')).swarmEvents(await reach(host), { clock, log }),
     keyring: keyringReader(),
     assertPrimary: async (policy, keyring) => {

@@ -2,7 +2,9 @@ import type { About } from '../model/about.js';
 import type { AuditEntry } from '../model/audit.js';
 import type { Outcome } from '../model/outcome.js';
 import type { Held, LaterStep, Plan, Step } from '../model/plan.js';
+import type { EngineFacts, Finding } from '../model/posture.js';
 import type { Problem } from '../model/problem.js';
+import type { Specs } from '../model/spec.js';
 import type { Status } from '../model/status.js';
 import { countsOf } from './counts.js';
 import { exitCodeOf, type End } from './exit-code.js';
@@ -124,4 +126,20 @@ function heldJson(held: Held): object {
 
 function problemJson({ severity, code, file, line, column, message, hint }: Problem): object {
   return { severity, code, file, line, column, message, hint };
+}
+
+/** What `doctor -o json` prints. */
+export function doctorJson(diagnosis: {
+  readonly engine: EngineFacts | null;
+  readonly specs: Specs | null;
+  readonly findings: readonly Finding[];
+}): unknown {
+  const { engine, findings, specs } = diagnosis;
+  return {
+    formatVersion: FORMAT_VERSION,
+    engine: engine === null ? null : { url: engine.url, version: engine.version, apiVersion: engine.apiVersion },
+    owner: specs?.policy?.owner ?? null,
+    revision: specs?.revision ?? null,
+    findings,
+  };
 }

@@ -14,6 +14,14 @@ export async function readBytes(path: string): Promise<Uint8Array | null> {
   }
 }
 
+/** Permission bits of a file; null: there is none, or nobody may know. */
+export function modeOf(path: string): Promise<number | null> {
+  return stat(path).then(
+    ({ mode }) => mode & 0o777,
+    () => null,
+  );
+}
+
 /** Throws FileUnwritable now, rather than after a person has typed something, if there is no place for a new file. */
 export async function checkPlace(path: string): Promise<void> {
   await access(dirname(path), constants.W_OK | constants.X_OK).catch((error: unknown) => {

@@ -1,4 +1,15 @@
-import type { Clock, Keyring, Keysmith, Listener, Log, SpecDirectory, Swarm, SwarmEvents, World } from '../doors.js';
+import type {
+  Clock,
+  Inspector,
+  Keyring,
+  Keysmith,
+  Listener,
+  Log,
+  SpecDirectory,
+  Swarm,
+  SwarmEvents,
+  World,
+} from '../doors.js';
 import type { About } from '../model/about.js';
 import type { Policy } from '../model/spec.js';
 import type { ForgeKind } from './commit-status-part.js';
@@ -104,6 +115,8 @@ export interface Wire {
   swarm(host: string | null): Promise<Swarm>;
   /** `host` as above. */
   events(host: string | null, log: Log): Promise<SwarmEvents>;
+  /** The same engine as `swarm`, to be looked over. */
+  inspector(host: string | null): Promise<Inspector>;
   /** null: there is no such file. The same keyring again while the file says the same. */
   keyring(identityFile: string): Promise<Keyring | null>;
   /** Throws NotPrimary: only the operator's own identity may write. */

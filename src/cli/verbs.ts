@@ -3,6 +3,7 @@ import { auditVerb } from './audit.js';
 import { completionVerb } from './completion.js';
 import { composeVerb } from './compose.js';
 import { demoVerb } from './demo-verb.js';
+import { doctorVerb } from './doctor.js';
 import { initVerb } from './init-verb.js';
 import { keygenVerb } from './keygen-verb.js';
 import { planVerb } from './plan.js';
@@ -27,6 +28,7 @@ export const VERBS: readonly Verb[] = [
   retryVerb,
   composeVerb,
   auditVerb,
+  doctorVerb,
   versionVerb,
   completionVerb(() => VERBS),
   demoVerb,

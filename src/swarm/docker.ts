@@ -124,6 +124,7 @@ function messageOf(json: any): string {
 }
 
 export const ask = {
+  info: (): Ask => (docker, abortSignal) => docker.info({ abortSignal }),
   version: (): Ask => (docker, abortSignal) => docker.version({ abortSignal }),
   secrets: (): Ask => (docker, abortSignal) => docker.listSecrets({ abortSignal }),
   services: (): Ask => (docker, abortSignal) => docker.listServices({ abortSignal }),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Clock, Keyring, SpecDirectory, Swarm } from '../../src/doors.js';
+import type { Clock, Inspector, Keyring, SpecDirectory, Swarm } from '../../src/doors.js';
 import { keysmith } from '../../src/keys/seal.js';
 import { runProgram } from '../../src/cli/program.js';
 import type { Io } from '../../src/cli/io.js';
@@ -24,6 +24,7 @@ export interface Desk {
   /** null: there is no identity file. */
   identity: 'primary' | 'another' | null;
   terminal: boolean;
+  inspector: Inspector;
   /** What is typed when a question is asked. */
   answer: boolean;
   env: Record<string, string>;
@@ -44,6 +45,14 @@ export interface Told {
 }
 
 const OWNER = 'shop-prod-k7f3';
+const ENGINE = {
+  url: 'unix:///engine.sock',
+  version: '28.5.2',
+  apiVersion: '1.51',
+  clockMs: null,
+  socketMode: 0o660,
+  plainText: false,
+};
 const KEY_ID = '0123456789abcdef';
 
 export function newDesk(git: Git = {}): Desk {
@@ -53,6 +62,7 @@ export function newDesk(git: Git = {}): Desk {
     specs: {},
     identity: 'primary',
     terminal: false,
+    inspector: { engine: () => Promise.resolve(ENGINE), services: () => Promise.resolve([]) },
     answer: true,
     env: {},
     meddle: () => undefined,
@@ -115,6 +125,7 @@ export function wireOf(desk: Desk): Wire {
     directory,
     rememberingDirectory: directory,
     swarm: () => Promise.resolve(swarmOf(desk)),
+    inspector: () => Promise.resolve(desk.inspector),
     keyring: () => Promise.resolve(desk.identity === null ? null : keyringOf(desk.identity)),
     assertPrimary: (of, keyring) => {
       if (of.recipients[0] === keyring.recipient) return Promise.resolve();

@@ -8,6 +8,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   spec: ['model'],
   plan: ['model'],
   status: ['model'],
+  posture: ['model'],
   api: ['model'],
   apply: ['model', 'doors'],
   keys: ['model', 'doors'],
@@ -21,7 +22,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   git: ['model', 'doors'],
   reconcile: ['model', 'doors', 'spec', 'sources', 'plan', 'apply', 'status'],
   controller: ['model', 'doors', 'api', 'spec', 'reconcile'],
-  cli: ['model', 'doors', 'spec', 'reconcile', 'controller', 'api'],
+  cli: ['model', 'doors', 'spec', 'reconcile', 'controller', 'api', 'posture'],
   wire: [
     'model',
     'doors',
