@@ -5,7 +5,7 @@ import type { Outcome } from './model/outcome.js';
 import type { Pass } from './model/pass.js';
 import type { Plan, Step } from './model/plan.js';
 import { policyOf } from './model/policy-of.js';
-import type { Seen } from './model/seen.js';
+import type { PlanInput } from './plan/input.js';
 import { look } from './plan/look.js';
 import { plan } from './plan/plan.js';
 import { needsTasks } from './plan/needs-tasks.js';
@@ -14,9 +14,7 @@ import { resolve } from './sources/resolve.js';
 import { summarize } from './status/summarize.js';
 
 /** What one pass is made with, beside the doors. */
-export interface PassOptions {
-  readonly seen: Seen;
-  readonly confirmRemovals: string | null;
+export interface PassOptions extends Pick<PlanInput, 'seen' | 'confirmRemovals' | 'forget'> {
   /** List tasks and nodes even if nothing is unsettled. */
   readonly closely: boolean;
   /** The steps, of those of the plan and in its order, that are tried in this pass. Default: all. */
@@ -40,7 +38,8 @@ export async function reconcile(world: World, options: PassOptions): Promise<Pas
   const resolved = await resolve(specs, lists, keyring, world.sources);
   try {
     const asked = await askOracle(resolved, lists, swarm, keyring?.keyIds ?? []);
-    const at = { specs, desired: asked.desired, confirmRemovals: options.confirmRemovals };
+    const { confirmRemovals, forget = null } = options;
+    const at = { specs, desired: asked.desired, confirmRemovals, forget };
     const now = { monotonic: clock.monotonic(), wall: clock.wall() };
     const blind = plan({ ...at, live: asked.live, seen: options.seen, now });
     const live = options.closely || needsTasks(blind) ? await swarm.withTasks(asked.live) : asked.live;

@@ -41,6 +41,8 @@ export function buildCommands(verbs: readonly Verb[], setup: Setup, onChoice: (c
     .version(setup.about.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
+    // What stands behind a verb is the verb's: `forget NAME --version 2`.
+    .enablePositionalOptions()
     .usage('<verb> [flags]')
     .configureHelp({ subcommandTerm: (command) => termOf(command) })
     .commandsGroup('Verbs:')

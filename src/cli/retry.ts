@@ -1,7 +1,7 @@
 import type { Holder } from '../model/live.js';
 import { encodeLabels, LABEL, LABEL_PREFIX } from '../model/labels.js';
 import type { Pass } from '../model/pass.js';
-import type { Labels, Standing } from '../model/plan.js';
+import type { Labels } from '../model/plan.js';
 import { AppError } from '../model/problem.js';
 import { newestIndex } from '../model/raft.js';
 import { nearest } from '../spec/did-you-mean.js';
@@ -39,7 +39,12 @@ async function runRetry(call: Call): Promise<number> {
 /** The wanted version, which must carry a mark that can be released. */
 function marked(name: string, { plan, live }: Pass): Holder {
   const standing = plan.standings.find((one) => one.secret === name);
-  if (standing === undefined) throw unknown(name, plan.standings);
+  if (standing === undefined) {
+    throw unknownSecret(
+      name,
+      plan.standings.map(({ secret }) => secret),
+    );
+  }
   const versions = live.holders.filter((one) => one.secret === name && one.role === 'version');
   const wanted = versions.find((one) => one.swarmName === standing.wanted);
   if (wanted === undefined || !isMarked(wanted)) throw nothingToRetry(name, versions);
@@ -65,11 +70,9 @@ function nothingToRetry(name: string, versions: readonly Holder[]): AppError {
   );
 }
 
-function unknown(name: string, standings: readonly Standing[]): AppError {
-  const near = nearest(
-    name,
-    standings.map((one) => one.secret),
-  );
+/** `known`: the logical names that there are. */
+export function unknownSecret(name: string, known: readonly string[]): AppError {
+  const near = nearest(name, known);
   const hint = near === null ? '`waxseal status` lists the secrets' : `did you mean "${near}"?`;
   return new AppError('UnknownSecret', `there is no secret "${name}"`, { hint });
 }

@@ -4,6 +4,7 @@ import { completionVerb } from './completion.js';
 import { composeVerb } from './compose.js';
 import { demoVerb } from './demo-verb.js';
 import { doctorVerb } from './doctor.js';
+import { forgetVerb } from './forget.js';
 import { initVerb } from './init-verb.js';
 import { keygenVerb } from './keygen-verb.js';
 import { planVerb } from './plan.js';
@@ -26,6 +27,7 @@ export const VERBS: readonly Verb[] = [
   runVerb,
   statusVerb,
   retryVerb,
+  forgetVerb,
   composeVerb,
   auditVerb,
   doctorVerb,

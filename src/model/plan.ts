@@ -20,7 +20,8 @@ export type StepReason =
   | 'StableNameBlocked'
   | 'StableNameUnwanted'
   | 'Superseded'
-  | 'Orphaned';
+  | 'Orphaned'
+  | 'Forgotten';
 
 /** Why something was not done. */
 export type HeldReason =
@@ -44,6 +45,8 @@ export type HeldReason =
   | 'AccessDenied'
   | 'TargetTaken'
   | 'Suspended'
+  | 'StillWanted'
+  | 'LastProven'
   | 'SourceUnavailable'
   | 'IncompleteSpecs'
   | 'EmptyDirectory'

@@ -3,6 +3,13 @@ import type { Live } from '../model/live.js';
 import type { Seen } from '../model/seen.js';
 import type { Specs } from '../model/spec.js';
 
+/** Versions of one secret that are to go because their value leaked. */
+export interface Forget {
+  readonly secret: string;
+  /** null: all but the wanted one. */
+  readonly version: number | null;
+}
+
 /**
  * Everything that the planner may know. Same input, same plan, same order (P11).
  *
@@ -17,4 +24,6 @@ export interface PlanInput {
   readonly seen: Seen;
   readonly now: { readonly monotonic: number; readonly wall: number };
   readonly confirmRemovals: string | null;
+  /** Plan nothing but this. */
+  readonly forget?: Forget | null;
 }

@@ -52,7 +52,8 @@ function fateOf(ground: Ground, subject: Subject): Fate {
   return { held: needed.find(({ reason }) => reason === 'StillMounted') ?? needed[0] ?? null, unmounts: [] };
 }
 
-function directoryGate({ input }: Ground): Gate | null {
+/** While the directory is not known whole, nothing counts as removed from git. */
+export function directoryGate({ input }: Ground): Gate | null {
   if (!input.specs.complete) {
     return {
       reason: 'IncompleteSpecs',

@@ -4,6 +4,7 @@ import { awaited } from './awaited.js';
 import { casesOf } from './cases.js';
 import { choose, type Choice } from './choose.js';
 import type { Course } from './forward.js';
+import { forgetSteps } from './forget.js';
 import { groundOf, type Ground } from './ground.js';
 import type { PlanInput } from './input.js';
 import { judge, type Choices } from './judge.js';
@@ -31,6 +32,7 @@ import { withheld } from './withheld.js';
  *                   free for others in the same update, so it comes before cases)
  *   casesOf         each name in git with its services                               P14 P15
  *   prove           which versions have passed                                       P6
+ *                   (a plan to forget a version ends here: forgetSteps)
  *   abandonedCases  bad trials whose document is gone or broken: only judged         P6
  *   moves           which services are updated, and to what; `turnsOf` says when     P2 P8 P13 P14 P15
  *   versionSteps    new versions, and labels that differ                             P1 P7
@@ -45,6 +47,10 @@ export function plan(input: PlanInput): Plan {
   const gone = orphans(ground);
   const cases = casesOf(ground, choices, states, gone.unmounts);
   const proven = prove(ground, cases, states);
+  if (input.forget != null) {
+    const { held, steps } = forgetSteps(ground, states, cases, input.forget);
+    return { ...headOf(input), steps, held, later: [], problems: [], standings: [], unsettled: false };
+  }
 
   const course: Course = { ground, states, proven, turns: turnsOf(ground, states, proven), orphaned: gone.unmounts };
   const abandoned = abandonedCases(ground);
@@ -78,16 +84,22 @@ export function plan(input: PlanInput): Plan {
     ...gone.held,
   ];
   return {
-    owner: input.specs.policy?.owner ?? '',
-    revision: input.specs.revision,
-    commit: input.specs.commit,
-    complete: input.specs.complete,
+    ...headOf(input),
     steps,
     later: laterSteps({ ground, states, proven, blocked: stable.blocked }, cases),
     held,
     problems: [...trustRemarks(ground), ...input.specs.problems, ...said.problems],
     standings: standings({ ground, states, proven, stable }, cases),
     unsettled: isUnsettled(course, watched, stable),
+  };
+}
+
+function headOf({ specs }: PlanInput): Pick<Plan, 'owner' | 'revision' | 'commit' | 'complete'> {
+  return {
+    owner: specs.policy?.owner ?? '',
+    revision: specs.revision,
+    commit: specs.commit,
+    complete: specs.complete,
   };
 }
 

@@ -61,6 +61,7 @@ export const STEP_REASONS: readonly StepMeaning[] = [
   { reason: 'StableNameUnwanted', actions: 'remove', means: '`stableName` is false, or the prefix changed' },
   { reason: 'Superseded', actions: 'remove', means: 'nothing can need this version any more' },
   { reason: 'Orphaned', actions: 'remove, repoint', means: 'the document left git' },
+  { reason: 'Forgotten', actions: 'remove, settle', means: '`waxseal forget` was asked to: its value leaked' },
 ];
 
 export interface HeldMeaning {
@@ -152,6 +153,16 @@ export const HELD_REASONS: readonly HeldMeaning[] = [
   ),
   attention('TargetTaken', 'another secret is mounted at the same target', 'choose another target'),
   attention('Suspended', 'the document says `suspend: true`', 'remove it to go on'),
+  attention(
+    'StillWanted',
+    'the version to be forgotten is the one that the documents want',
+    'rotate first: seal another value, `waxseal apply`',
+  ),
+  attention(
+    'LastProven',
+    'the version to be forgotten is the last one of its name that is proven',
+    '`waxseal apply` until a newer one is proven',
+  ),
   attention(
     'SourceUnavailable',
     'the value could not be read',

@@ -45,7 +45,9 @@ export function stableSteps(
     else if (subject.stable === null) create(draft, ground, one);
     else replace(draft, { ground, states, moving: at.moving }, one, subject.stable);
   }
-  const settles = [...draft.settles.values()].map(({ secrets, service }) => settle(service, secrets));
+  const settles = [...draft.settles.values()].map(({ secrets, service }) =>
+    settleStep(service, secrets, 'StableNameBlocked'),
+  );
   return { ...draft, settles };
 }
 
@@ -99,7 +101,7 @@ function replace(
  * An identical update forgets the rollback target, so it is sent only where nothing is lost by that: the last update is
  * ours and finished, all tasks run, and every holder of ours in Spec and PreviousSpec is proven.
  */
-function maySettle({ ground, states }: { ground: Ground; states: States }, service: Service): boolean {
+export function maySettle({ ground, states }: { ground: Ground; states: States }, service: Service): boolean {
   const facts = ground.facts(service);
   if (serviceGate(ground, service) !== null || !facts.ours || facts.unfinished || !facts.healthy) return false;
   return [...service.refs, ...(service.previousRefs ?? [])].every((ref) => {
@@ -114,14 +116,14 @@ function wantSettle(draft: Draft, service: Service, secret: string): void {
   else known.secrets.push(secret);
 }
 
-function settle(service: Service, secrets: readonly string[]): SettleStep {
+export function settleStep(service: Service, secrets: readonly string[], reason: SettleStep['reason']): SettleStep {
   return {
     action: 'settle',
     service: service.name,
     serviceId: service.id,
     index: service.index,
     secrets,
-    reason: 'StableNameBlocked',
+    reason,
     message: `one identical update of "${service.name}", which restarts nothing: its rollback target becomes what it runs now`,
   };
 }

@@ -4,7 +4,7 @@ import type { Outcome } from '../../src/model/outcome.js';
 import type { Plan, Step } from '../../src/model/plan.js';
 import { NOTHING_SEEN, type Seen } from '../../src/model/seen.js';
 import type { Policy, Specs, SwarmSecret } from '../../src/model/spec.js';
-import type { PlanInput } from '../../src/plan/input.js';
+import type { Forget, PlanInput } from '../../src/plan/input.js';
 import { look } from '../../src/plan/look.js';
 import { needsTasks } from '../../src/plan/needs-tasks.js';
 import { plan } from '../../src/plan/plan.js';
@@ -115,6 +115,7 @@ export interface PassOptions {
   /** Carry out only so many steps, then die. */
   readonly dieAfter?: number;
   readonly confirmRemovals?: string;
+  readonly forget?: Forget;
 }
 
 export function planPass(
@@ -130,10 +131,11 @@ export function planPass(
     const live = withContent(stage.live(operator.owner, withTasks), stage, git);
     operator.seen = look(operator.seen, live, desired, operator.now);
     const now = { monotonic: operator.now, wall: 0 };
-    return { specs, desired, live, seen: operator.seen, now, confirmRemovals: options.confirmRemovals ?? null };
+    const { confirmRemovals = null, forget = null } = options;
+    return { specs, desired, live, seen: operator.seen, now, confirmRemovals, forget };
   };
   const blind = plan(input(false));
-  if (!needsTasks(blind)) return { plan: blind, looked: false };
+  if (!needsTasks(blind) && options.forget === undefined) return { plan: blind, looked: false };
   return { plan: plan(input(true)), looked: true };
 }
 

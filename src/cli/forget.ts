@@ -1,0 +1,102 @@
+import { wentThrough } from '../model/outcome.js';
+import type { Held, Plan } from '../model/plan.js';
+import { AppError } from '../model/problem.js';
+import type { Pass } from '../model/pass.js';
+import { NOTHING_SEEN } from '../model/seen.js';
+import { reconcile } from '../reconcile.js';
+import { DIR, HOST, IDENTITY_FILE } from './flags.js';
+import { openWorld } from './open-world.js';
+import { lookOf } from './problems.js';
+import { outcomeText } from './progress.js';
+import { unknownSecret } from './retry.js';
+import type { Call, Verb } from './verb.js';
+import { planHuman } from './view-human.js';
+
+export const forgetVerb: Verb = {
+  name: 'forget',
+  summary: 'remove versions of a secret whose value leaked',
+  details: [
+    'Superseded and failed versions stay in the Swarm while a rollback could need them. This removes them all the same: services whose rollback target names one give that target up (one identical update, which restarts nothing) where nothing else is lost by it; for the others the plan says what a rollback would do until their next update.',
+    'First rotate: seal another value and apply. What a service or a running task uses is never removed, nor what the documents want, nor the last proven version of a name in git. The old value still stands in the history of git, sealed: revoke it where it is accepted.',
+  ],
+  argument: '<name>',
+  flags: [
+    DIR,
+    IDENTITY_FILE,
+    HOST,
+    {
+      flags: '--version <n>',
+      does: 'only this one, for example 2 (default: all but the wanted one)',
+      inEnvironment: false,
+    },
+    { flags: '-y, --yes', does: 'do not ask' },
+  ],
+  examples: [
+    { line: 'waxseal forget db_password -d secrets', does: 'see what goes and what it costs, say yes' },
+    { line: 'waxseal forget db_password -d secrets --version 2 --yes', does: 'one version, in a script' },
+  ],
+  run: runForget,
+};
+
+async function runForget(call: Call): Promise<number> {
+  const { argument: name, io, options } = call;
+  const version = versionOf(options.text('version'));
+  const { world } = await openWorld(call, 'read');
+  const signal = call.drain();
+  const pass = await reconcile(world, {
+    seen: NOTHING_SEEN,
+    confirmRemovals: null,
+    closely: true,
+    forget: { secret: name, version },
+    approve: (plan) => approve(call, plan),
+    onOutcome: (outcome) => io.err(`${outcomeText(outcome)}\n`),
+    signal,
+  });
+  if (pass.plan.steps.length === 0) throw nothingGoes(name, version, pass);
+  if (pass.outcomes.length === 0) {
+    io.out('Nothing was changed.\n');
+    return 0;
+  }
+  if (!pass.outcomes.every(wentThrough)) return 3;
+  io.out('Forgotten. The value still stands in the history of git: revoke it where it is accepted.\n');
+  return 0;
+}
+
+/** "2", "v2". */
+function versionOf(text: string | null): number | null {
+  if (text === null) return null;
+  const digits = /^v?([1-9][0-9]{0,8})$/.exec(text)?.[1];
+  if (digits !== undefined) return Number(digits);
+  throw new AppError('UsageInvalid', `--version cannot be "${text}" here`, { hint: 'the number of a version, like 2' });
+}
+
+function approve(call: Call, plan: Plan): Promise<boolean> {
+  const { io, options } = call;
+  io.out(planHuman(plan, lookOf(call)));
+  const isAsked = io.stdinIsTerminal && io.stderrIsTerminal && !options.on('yes');
+  return isAsked ? io.confirm('\nForget this for good? Only "yes" or "y" goes on: ') : Promise.resolve(true);
+}
+
+function nothingGoes(name: string, version: number | null, { live, plan }: Pass): AppError {
+  const holders = live.holders.filter(({ secret }) => secret === name);
+  if (holders.length === 0) return unknownSecret(name, [...new Set(live.holders.map(({ secret }) => secret))]);
+  const [held] = plan.held.filter(({ secret }) => secret === name);
+  if (held !== undefined)
+    return new AppError(held.reason, held.message, { hint: HINT[held.reason] ?? 'docs/reasons.md tells more' });
+  if (version !== null && !holders.some((holder) => holder.version === version)) {
+    return new AppError('UnknownVersion', `"${name}" has no version ${String(version)} in this Swarm`, {
+      hint: '`waxseal status` tells which there is; one that is gone needs not be forgotten',
+    });
+  }
+  return new AppError('NothingToForget', `"${name}" has no version but the wanted one`, { hint: ROTATE });
+}
+
+const ROTATE = 'rotate first: `waxseal seal` another value, `waxseal apply`, then forget the old one';
+const HINT: Readonly<Partial<Record<Held['reason'], string>>> = {
+  StillWanted: ROTATE,
+  LastProven: '`waxseal apply` until a newer version is proven; nothing would be left to go back to',
+  StillMounted: '`waxseal apply` moves services to the wanted version; `waxseal status` tells who has not moved',
+  RolloutInProgress: 'wait until it is finished, or finish it; then forget',
+  Suspended: 'remove `suspend` from the document',
+  IncompleteSpecs: '`waxseal validate` tells what is wrong',
+};
