@@ -18,7 +18,7 @@ export async function refuseSecondIdentity(swarm: Swarm, owner: string): Promise
 export async function storeIdentity(
   swarm: Swarm,
   owner: string,
-  made: NewIdentity,
+  made: Pick<NewIdentity, 'file' | 'recipient'>,
   backup: string | null,
 ): Promise<void> {
   const labels = { [IDENTITY_LABEL.owner]: owner, [IDENTITY_LABEL.recipient]: made.recipient };
