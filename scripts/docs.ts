@@ -1,5 +1,8 @@
+import { alertsPage, rulesFile, rulesTestFile } from './alerts.js';
 import { writeFileSync } from 'node:fs';
 import { cliPage } from './cli-page.js';
+import { dashboard } from './dashboard.js';
+import { metricsPage } from './metrics-page.js';
 import { reasonsPage } from './reasons-page.js';
 import { rulesPage } from './rules-page.js';
 import { swarmPage } from './swarm-page.js';
@@ -7,6 +10,11 @@ import { pagesOf } from './bench/pages.js';
 import { readResults } from './bench/results.js';
 
 writeFileSync('docs/cli.md', await cliPage());
+writeFileSync('docs/alerts.md', alertsPage());
+writeFileSync('manifests/prometheus/rules.yaml', rulesFile());
+writeFileSync('manifests/prometheus/rules.test.yaml', rulesTestFile());
+writeFileSync('manifests/grafana/waxseal.json', dashboard());
+writeFileSync('docs/metrics.md', metricsPage());
 writeFileSync('docs/reasons.md', reasonsPage());
 writeFileSync('docs/rules.md', rulesPage());
 for (const [file, text] of Object.entries(pagesOf(readResults()))) writeFileSync(file, text);

@@ -1,3 +1,4 @@
+import type { ToldApply, ToldStatus } from './api/told.js';
 import type { Desired } from './model/desired.js';
 import type { Live } from './model/live.js';
 import type { Outcome } from './model/outcome.js';
@@ -208,4 +209,16 @@ export interface Readiness {
   readonly engine: boolean;
   /** A pass had a plan. */
   readonly pass: boolean;
+}
+
+/**
+ * A running operator, asked from elsewhere. Rejects with RemoteUnreachable, RemoteRefused (the token), RemoteAnswer (no
+ * operator answers there), or with what the operator itself says.
+ */
+export interface Remote {
+  status(): Promise<ToldStatus>;
+  /** Wakes its loop, and does not wait. */
+  wake(): Promise<void>;
+  /** Wakes its loop and waits until nothing of it is on its way, or `seconds` are over. */
+  reconcile(seconds: number): Promise<ToldApply>;
 }

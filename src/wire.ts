@@ -62,6 +62,8 @@ export function makeWire(around: Surroundings): Wire {
     passLog: async (log) => (await import('./telemetry/pass-log.js')).passLog(log),
     keysmith: async () => (await import('./keys/seal.js')).keysmith,
     demo: async (request) => demo(around, request, await reach(request.host ?? 'embedded:')),
+    remote: async (url, tokenFile) => (await import('./http/remote.js')).openRemote(url, tokenFile),
+    health: async (listen) => (await import('./http/remote.js')).askHealth(listen),
   };
 }
 

@@ -10,7 +10,7 @@ import { countsOf } from './counts.js';
 import { exitCodeOf, type End } from './exit-code.js';
 
 /** Of every JSON that the command line prints. A minor version only adds. */
-const FORMAT_VERSION = '1.0';
+export const FORMAT_VERSION = '1.0';
 
 /** What `version -o json` prints. */
 export function versionJson({ version, commit, node, platform }: About): unknown {
@@ -33,7 +33,7 @@ export function planJson(plan: Plan): unknown {
   };
 }
 
-export function statusJson(status: Status, problems: readonly Problem[]): unknown {
+export function statusJson(status: Status, problems: readonly Problem[]): object {
   return {
     formatVersion: FORMAT_VERSION,
     owner: status.owner,
@@ -67,7 +67,7 @@ interface Applied {
  * What `apply -o json` prints, and `POST /api/v1/reconcile?wait=true` answers: the plan that it began with, what became
  * of every step of every pass, and the end.
  */
-export function applyJson(applied: Applied): unknown {
+export function applyJson(applied: Applied): object {
   const { end, first, last, outcomes } = applied;
   return {
     formatVersion: FORMAT_VERSION,

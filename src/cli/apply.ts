@@ -11,10 +11,11 @@ import { reconcile, type PassOptions } from '../reconcile.js';
 import { AUDIT_FLAGS, openAudit } from './audit-file-option.js';
 import { durationOption } from './duration-option.js';
 import { endingHuman } from './ending.js';
-import { DIR, HOST, IDENTITY_FILE, OUTPUT } from './flags.js';
+import { DIR, HOST, IDENTITY_FILE, OUTPUT, TOKEN_FILE, URL_OF_OPERATOR } from './flags.js';
 import { openWorld } from './open-world.js';
 import { lookOf } from './problems.js';
 import { makeProgress, type Progress } from './progress.js';
+import { remoteApply } from './remote.js';
 import type { Call, Verb } from './verb.js';
 import { planHuman } from './view-human.js';
 
@@ -24,6 +25,7 @@ export const applyVerb: Verb = {
   details: [
     'Shows the plan and, on a terminal, asks. Then it makes passes until nothing of Waxseal can still change by itself: new versions are created, services are moved and watched, a bad value is taken back, and what nothing can need any more is removed.',
     'Exit codes: 0 done; 1 error, or some documents are invalid (the healthy ones are served all the same); 3 not converged: something needs attention, or the time is up. Stopped with Ctrl-C it ends after the engine call in hand, and running it again goes on.',
+    'With --url a running operator is asked to do it, and this waits for the end: for a pipeline that wants to know. Nothing is asked, the exit codes are the same, and without --timeout it waits 10 minutes.',
   ],
   argument: '',
   flags: [
@@ -36,10 +38,16 @@ export const applyVerb: Verb = {
     { flags: '--timeout <duration>', does: 'stop waiting this long after the plan was approved, for example 10m' },
     { flags: '--confirm-removals <digest>', does: 'let the mass removal go that the plan holds under this digest' },
     ...AUDIT_FLAGS,
+    URL_OF_OPERATOR,
+    TOKEN_FILE,
   ],
   examples: [
     { line: 'waxseal apply -d secrets', does: 'see the plan, say yes, watch' },
     { line: 'waxseal apply -d secrets --yes --timeout 10m', does: 'in a pipeline' },
+    {
+      line: 'waxseal apply --url https://waxseal.example.org --token-file token',
+      does: 'let the operator do it, and wait',
+    },
   ],
   run: runApply,
 };
@@ -51,6 +59,8 @@ async function runApply(call: Call): Promise<number> {
   const json = options.choice('output', ['human', 'json']) === 'json';
   const timeout = options.text('timeout');
   const timeoutMs = timeout === null ? null : durationOption('timeout', timeout);
+  const url = options.text('url');
+  if (url !== null) return remoteApply(call, url, { json, timeoutMs });
   const trail = await openAudit(call);
   const { specs, world } = await openWorld(call, 'write');
   const progress = makeProgress(io, wire.clock);

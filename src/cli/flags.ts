@@ -25,6 +25,21 @@ export const OUTPUT: Flag = {
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const satisfies readonly (keyof Log)[];
 
+/** Shared by `run`, and by `health`, which asks it. */
+export const LISTEN: Flag = {
+  flags: '--listen <address>',
+  does: 'address of the HTTP server: 127.0.0.1:8673, :8673 for every address, or off',
+  fallback: '127.0.0.1:8673',
+};
+
+export const URL_OF_OPERATOR: Flag = {
+  flags: '--url <url>',
+  does: 'ask the operator that runs there, for example http://127.0.0.1:8673',
+};
+
+/** Of those who ask an operator. */
+export const TOKEN_FILE: Flag = { flags: '--token-file <file>', does: 'file with the token for --url' };
+
 /** Of every verb. */
 const LOG_LEVEL: Flag = {
   flags: '--log-level <level>',

@@ -1,8 +1,8 @@
 import type { Clock } from '../doors.js';
 import { wentThrough, type Outcome } from '../model/outcome.js';
+import { age } from '../model/age.js';
 import type { Action, Plan, Standing, StandingFollower, Step } from '../model/plan.js';
 import type { Io } from './io.js';
-import { age } from './layout.js';
 
 /** What people see on standard error while `apply` works. */
 export interface Progress {

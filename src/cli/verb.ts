@@ -5,6 +5,7 @@ import type {
   Keysmith,
   Listener,
   Log,
+  Remote,
   SpecDirectory,
   Swarm,
   SwarmEvents,
@@ -133,6 +134,10 @@ export interface Wire {
   commitStatus(wish: StatusWish, log: Log): Promise<Opened>;
   /** Tells of passes in log lines. */
   passLog(log: Log): Promise<Listener>;
+  /** The operator that runs at this URL. `tokenFile` null: it asks for none. */
+  remote(url: string, tokenFile: string | null): Promise<Remote>;
+  /** What the operator at this `--listen` address says of its health; null: it is off. */
+  health(listen: string): Promise<{ readonly healthy: boolean; readonly body: string } | null>;
   /** Plays the demo. Resolves to the claims that did not hold. */
   demo(request: DemoRequest): Promise<readonly string[]>;
 }

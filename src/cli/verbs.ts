@@ -5,6 +5,7 @@ import { composeVerb } from './compose.js';
 import { demoVerb } from './demo-verb.js';
 import { doctorVerb } from './doctor.js';
 import { forgetVerb } from './forget.js';
+import { healthVerb } from './health.js';
 import { initVerb } from './init-verb.js';
 import { keygenVerb } from './keygen-verb.js';
 import { planVerb } from './plan.js';
@@ -26,6 +27,7 @@ export const VERBS: readonly Verb[] = [
   applyVerb,
   runVerb,
   statusVerb,
+  healthVerb,
   retryVerb,
   forgetVerb,
   composeVerb,

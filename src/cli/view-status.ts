@@ -1,6 +1,7 @@
+import { age } from '../model/age.js';
 import type { StandingFollower } from '../model/plan.js';
 import type { SecretStatus, Status } from '../model/status.js';
-import { age, count, paint, wrap, type Look } from './layout.js';
+import { count, paint, wrap, type Look } from './layout.js';
 
 /** A longer name stands on a line of its own, so that the table keeps its shape. */
 const WIDEST_NAME = 26;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock, Inspector, Keyring, SpecDirectory, Swarm } from '../../src/doors.js';
+import { askHealth, openRemote } from '../../src/http/remote.js';
 import { keysmith } from '../../src/keys/seal.js';
 import { runProgram } from '../../src/cli/program.js';
 import type { Io } from '../../src/cli/io.js';
@@ -141,6 +142,8 @@ export function wireOf(desk: Desk): Wire {
     commitStatus: () => Promise.resolve({}),
     passLog: (log) => Promise.resolve(passLog(log)),
     demo: () => Promise.reject(new Error('no demo here')),
+    remote: (url, tokenFile) => openRemote(url, tokenFile),
+    health: (listen) => askHealth(listen),
   };
 }
 

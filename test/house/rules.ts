@@ -4,7 +4,7 @@ import type { Facts } from './facts.js';
 /** Which room may import which (besides itself). A room that is not in the list may not exist. */
 export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   model: [],
-  doors: ['model'],
+  doors: ['model', 'api'],
   spec: ['model'],
   plan: ['model'],
   status: ['model'],

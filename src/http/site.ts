@@ -1,0 +1,21 @@
+import type { Clock, Log, Operator } from '../doors.js';
+import type { Guard } from './guard.js';
+import type { Page } from './page/page.js';
+import type { Reply } from './reply.js';
+import type { Asked } from './request.js';
+
+/** What every route may use. */
+export interface Site {
+  readonly operator: Operator;
+  readonly guard: Guard;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly version: string;
+  readonly page: Page;
+  /** Monotonic ms at which the server began to serve. */
+  readonly since: number;
+  scrape(): Promise<{ readonly contentType: string; readonly body: string }>;
+  reconcile(asked: Asked, to: Operator): Promise<Reply>;
+  /** null: there is no webhook endpoint. */
+  readonly webhook: ((asked: Asked) => Promise<Reply>) | null;
+}

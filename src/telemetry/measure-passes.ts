@@ -1,0 +1,96 @@
+import type { Clock, Listener } from '../doors.js';
+import { wentThrough, type Outcome } from '../model/outcome.js';
+import type { PassRecord, PassReport } from '../model/pass-record.js';
+import type { Held, HeldClass, HeldReason, Plan } from '../model/plan.js';
+import type { SecretStatus, Status } from '../model/status.js';
+import type { Instruments } from './instruments.js';
+import { SECRET_STATES, SEVERITIES } from './metric-table.js';
+
+/** Every reason that something can be held for; handed in, since only the planner knows the list. */
+export type HeldReasons = readonly { readonly reason: HeldReason; readonly class: HeldClass }[];
+
+/** Listens to the loop. */
+export function measurePasses(metrics: Instruments, reasons: HeldReasons, clock: Clock): Listener {
+  tellHeld([], metrics, reasons);
+  return {
+    woken: (cause) => {
+      metrics.wakeups.add({ cause });
+      metrics.queue.set(1);
+    },
+    began: () => {
+      metrics.queue.set(0);
+      metrics.running.set(1);
+    },
+    outcome: (_, outcome) => {
+      tellOutcome(outcome, metrics);
+    },
+    finished: ({ plan, record, status }: PassReport) => {
+      metrics.running.set(0);
+      tellPass(record, metrics, clock);
+      if (plan !== null) tellPlan(plan, metrics, reasons);
+      if (status !== null) tellStatus(status, metrics, clock);
+    },
+  };
+}
+
+function tellPass({ commit, durationMs, result }: PassRecord, metrics: Instruments, clock: Clock): void {
+  const now = clock.wall() / 1000;
+  metrics.passes.add({ result });
+  metrics.passDuration.observe(durationMs / 1000);
+  metrics.lastPass.set(now);
+  if (result === 'failed') return;
+  metrics.lastSuccess.set(now);
+  metrics.commit.clear();
+  if (commit !== null) metrics.commit.set(1, { commit: commit.id });
+  metrics.commitTime.set((commit?.atMs ?? 0) / 1000);
+}
+
+function tellOutcome(outcome: Outcome, metrics: Instruments): void {
+  const { result, step } = outcome;
+  metrics.steps.add({ action: step.action, result });
+  if (!wentThrough(outcome)) return;
+  if (step.reason === 'RolloutFailed') metrics.stepsBack.add();
+  if (step.action === 'remove') metrics.removals.add({ reason: step.reason });
+}
+
+function tellPlan({ held, problems }: Plan, metrics: Instruments, reasons: HeldReasons): void {
+  tellHeld(held, metrics, reasons);
+  for (const severity of SEVERITIES) {
+    metrics.problems.set(problems.filter((one) => one.severity === severity).length, { severity });
+  }
+}
+
+function tellHeld(held: readonly Held[], metrics: Instruments, reasons: HeldReasons): void {
+  for (const { class: ofClass, reason } of reasons) {
+    metrics.held.set(held.filter((one) => one.reason === reason).length, { reason, class: ofClass });
+  }
+}
+
+function tellStatus({ secrets }: Status, metrics: Instruments, clock: Clock): void {
+  for (const state of SECRET_STATES) {
+    metrics.secrets.set(secrets.filter((one) => stateOf(one) === state).length, { state });
+  }
+  const rolling = secrets.flatMap(({ followers, state }) =>
+    state === 'trial' ? followers.filter((one) => one.current && one.verdict === 'pending') : [],
+  );
+  metrics.rolling.set(new Set(rolling.map(({ service }) => service)).size);
+  metrics.staleStable.set(secrets.filter((one) => !holds(one, 'StableNameCurrent')).length);
+  for (const family of [metrics.secretReady, metrics.secretVersion, metrics.secretCreated]) family.clear();
+  for (const one of secrets) tellSecret(one, metrics, clock);
+}
+
+function tellSecret(one: SecretStatus, metrics: Instruments, clock: Clock): void {
+  const { ageMs, secret, version } = one;
+  metrics.secretReady.set(holds(one, 'Ready') ? 1 : 0, { secret });
+  if (version !== null) metrics.secretVersion.set(version, { secret });
+  if (ageMs !== null) metrics.secretCreated.set((clock.wall() - ageMs) / 1000, { secret });
+}
+
+function stateOf(secret: SecretStatus): (typeof SECRET_STATES)[number] {
+  if (!holds(secret, 'Ready')) return 'stalled';
+  return holds(secret, 'Progressing') ? 'progressing' : 'ready';
+}
+
+function holds({ conditions }: SecretStatus, type: string): boolean {
+  return conditions.some((one) => one.type === type && one.status === 'True');
+}

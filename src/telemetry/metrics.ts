@@ -1,0 +1,34 @@
+import type { Clock, Listener, Swarm, World } from '../doors.js';
+import { makeInstruments } from './instruments.js';
+import { measurePasses, type HeldReasons } from './measure-passes.js';
+import { measureSources } from './measure-sources.js';
+import { measureSwarm } from './measure-swarm.js';
+
+export interface MetricsOptions {
+  readonly clock: Clock;
+  readonly version: string;
+  /** False: no series that carries the name of a secret. */
+  readonly perSecret: boolean;
+  readonly heldReasons: HeldReasons;
+}
+
+/** The metrics of one process. */
+export interface Metrics {
+  readonly listener: Listener;
+  /** The same doors, measured. */
+  swarm(swarm: Swarm): Swarm;
+  sources(sources: World['sources']): World['sources'];
+  /** The text that Prometheus reads. */
+  scrape(): Promise<{ readonly contentType: string; readonly body: string }>;
+}
+
+export function makeMetrics({ clock, heldReasons, perSecret, version }: MetricsOptions): Metrics {
+  const { instruments, registry } = makeInstruments(perSecret);
+  instruments.build.set(1, { version });
+  return {
+    listener: measurePasses(instruments, heldReasons, clock),
+    swarm: (swarm) => measureSwarm(swarm, instruments, clock),
+    sources: (sources) => measureSources(sources, instruments, clock),
+    scrape: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
+  };
+}

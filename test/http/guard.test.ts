@@ -1,0 +1,196 @@
+import { connect } from 'node:net';
+import { describe, expect, test } from '@jest/globals';
+import { ROUTES } from '../../src/http/routes.js';
+import { refusal } from '../support/identities.js';
+import { report } from './reports.js';
+import { READER, RUNNER, server } from './server.js';
+
+function codeOf(body: string): string {
+  return (JSON.parse(body) as { error: { code: string } }).error.code;
+}
+
+describe('an address that others can reach', () => {
+  test('is not opened without a token file, and the hint names it', async () => {
+    const error = await refusal(() => server({ tokens: null, address: { host: '0.0.0.0', port: 0 } }));
+    expect(error.code).toBe('TokenFileNeeded');
+    expect(error.hint).toContain('--token-file');
+  });
+
+  test('answers under any name, since a token is asked for', async () => {
+    const { ask } = await server({ address: { host: '0.0.0.0', port: 0 } });
+    expect((await ask('/healthz', { headers: { host: 'waxseal.example.org' } })).status).toBe(200);
+    expect((await ask('/api/v1/version', { token: READER, headers: { host: 'w.example.org' } })).status).toBe(200);
+  });
+});
+
+describe('a token', () => {
+  test.each(ROUTES.filter(({ access }) => access === 'read' || access === 'reconcile'))(
+    'is asked for by $method $path',
+    async ({ access, method, path }) => {
+      const { ask, operator } = await server();
+      operator.pass(report());
+      const refused = await ask(path, { method });
+      expect(refused.status).toBe(401);
+      expect(refused.headers['www-authenticate']).toBe('Bearer realm="waxseal"');
+      expect(await ask(path, { method, token: 'wrong-token-0123456789' })).toMatchObject({ body: refused.body });
+      expect(await ask(path, { method, headers: { authorization: `Basic ${READER}` } })).toMatchObject({ status: 401 });
+      const [right, other] = access === 'read' ? [READER, RUNNER] : [RUNNER, READER];
+      expect((await ask(path, { method, token: right })).status).toBeLessThan(300);
+      const forbidden = await ask(path, { method, token: other });
+      expect([forbidden.status, codeOf(forbidden.body)]).toEqual([403, 'ScopeMissing']);
+    },
+  );
+
+  test('is not asked for by health, readiness and metrics', async () => {
+    const { ask } = await server();
+    for (const path of ['/healthz', '/readyz', '/metrics']) expect((await ask(path)).status).toBe(200);
+  });
+
+  test('is never told: not in a reply, not in the log', async () => {
+    const { ask, logged } = await server();
+    const told = [await ask('/api/v1/version', { token: `${READER}x` }), await ask(`/x?token=${READER}`)];
+    expect(JSON.stringify(told) + logged.join('\n')).not.toContain(READER);
+  });
+
+  test('that is wrong too often makes its sender wait, while the right one from there goes on', async () => {
+    const { ask } = await server();
+    const statuses = new Set<number>();
+    for (let i = 0; i < 30 && !statuses.has(429); i++) {
+      statuses.add((await ask('/api/v1/version', { token: 'wrong-token-0123456789' })).status);
+    }
+    expect([...statuses]).toEqual([401, 429]);
+    expect((await ask('/healthz')).status).toBe(200);
+  });
+});
+
+describe('without a token file, on loopback', () => {
+  test('everything may be asked', async () => {
+    const { ask, operator } = await server({ tokens: null });
+    operator.pass(report());
+    expect((await ask('/api/v1/status')).status).toBe(200);
+    expect((await ask('/')).status).toBe(200);
+    expect((await ask('/api/v1/reconcile', { method: 'POST' })).status).toBe(202);
+  });
+
+  test.each([
+    'evil.example.org',
+    '127.0.0.1.evil.example.org',
+    'localhost.evil.org:8673',
+    '10.0.0.1',
+    '127.0.0.1@evil',
+  ])('a browser that was sent here as %s is refused everything', async (host) => {
+    const { ask } = await server({ tokens: null });
+    for (const path of ['/', '/metrics', '/api/v1/status']) {
+      const { body, status } = await ask(path, { headers: { host } });
+      expect([status, codeOf(body)]).toEqual([403, 'HostRefused']);
+    }
+  });
+
+  test.each(['localhost:9999', '127.0.0.1', '[::1]:8673', 'LOCALHOST'])('%s names this machine', async (host) => {
+    const { ask } = await server({ tokens: null });
+    expect((await ask('/healthz', { headers: { host } })).status).toBe(200);
+  });
+});
+
+describe('a page of another site', () => {
+  test.each([
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+    { origin: 'https://evil.example.org' },
+    { origin: 'null' },
+  ])('can send nothing: %j', async (headers) => {
+    const { ask, operator } = await server({ tokens: null });
+    for (const path of ['/api/v1/reconcile', '/sign-in', '/sign-out']) {
+      const { body, status } = await ask(path, { method: 'POST', headers });
+      expect([status, codeOf(body)]).toEqual([403, 'CrossSite']);
+    }
+    expect(operator.woken).toEqual([]);
+  });
+
+  test('is allowed no look: there is no CORS header, and a preflight is refused', async () => {
+    const { ask } = await server({ tokens: null });
+    const preflight = await ask('/api/v1/status', { method: 'OPTIONS', headers: { origin: 'https://evil.org' } });
+    expect(preflight.status).toBe(405);
+    expect(Object.keys(preflight.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
+  });
+});
+
+describe('every reply', () => {
+  test.each(['/', '/healthz', '/metrics', '/api/v1/version', '/nowhere'])('of %s carries the guards', async (path) => {
+    const { ask } = await server({ tokens: null });
+    const { headers } = await ask(path);
+    expect(headers).toMatchObject({
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-resource-policy': 'same-origin',
+    });
+    expect(headers['content-security-policy']).toMatch(/^default-src 'none'; .*frame-ancestors 'none'$/);
+    expect(headers['x-powered-by'] ?? headers['server']).toBeUndefined();
+  });
+});
+
+describe('a request', () => {
+  test('for nothing that is there is 404, by a method that is not there 405 with those that are', async () => {
+    const { ask } = await server({ tokens: null });
+    expect((await ask('/nowhere')).status).toBe(404);
+    expect((await ask('/api/v1/status/')).status).toBe(404);
+    const wrong = await ask('/healthz', { method: 'DELETE' });
+    expect([wrong.status, wrong.headers['allow']]).toEqual([405, 'GET, HEAD']);
+    const get = await ask('/api/v1/reconcile');
+    expect([get.status, get.headers['allow']]).toEqual([405, 'POST']);
+  });
+
+  test('by HEAD is answered as GET is, without the body', async () => {
+    const { ask } = await server({ tokens: null });
+    const [head, get] = [await ask('/api/v1/version', { method: 'HEAD' }), await ask('/api/v1/version')];
+    expect([head.status, head.body]).toEqual([200, '']);
+    expect(head.headers['content-length']).toBe(get.headers['content-length']);
+  });
+
+  test('with a body that is too large is refused', async () => {
+    const { ask } = await server();
+    const { status } = await ask('/sign-in', { method: 'POST', body: `token=${'x'.repeat(4000)}` });
+    expect(status).toBe(413);
+  });
+
+  test('with headers that are too large is refused', async () => {
+    const { ask } = await server();
+    expect((await ask('/healthz', { headers: { 'x-much': 'x'.repeat(9000) } })).status).toBe(431);
+  });
+
+  test.each(['*', 'http://evil.example.org/', 'nonsense'])('for "%s" is no request', async (target) => {
+    const { port } = await server({ tokens: null });
+    expect(await raw(port, `GET ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)).toMatch(
+      /^HTTP\/1.1 400 /,
+    );
+  });
+
+  test('that is no HTTP does not end the server', async () => {
+    const { ask, port } = await server();
+    expect(await raw(port, '\u0016\u0003\u0001\r\n\r\n')).toMatch(/^HTTP\/1.1 400 /);
+    expect((await ask('/healthz')).status).toBe(200);
+  });
+
+  test('too many of them from one address have to wait', async () => {
+    const { ask } = await server({ tokens: null });
+    const statuses = new Set<number>();
+    for (let i = 0; i < 2000 && !statuses.has(429); i++) statuses.add((await ask('/api/v1/version')).status);
+    expect(statuses.has(429)).toBe(true);
+    expect((await ask('/healthz')).status).toBe(200);
+  });
+});
+
+/** What the server says to these bytes, until it closes. */
+function raw(port: number, bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let told = '';
+    const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
+    socket.on('data', (part) => (told += part.toString()));
+    socket.on('end', () => {
+      resolve(told);
+    });
+    socket.on('error', reject);
+  });
+}
