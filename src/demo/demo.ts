@@ -35,10 +35,11 @@ export async function playDemo(settings: DemoSettings): Promise<readonly string[
   const terminal = makeTerminal(settings.write, settings.color);
   const pause = (ms: number): Promise<void> => sleep(ms, undefined, { signal: settings.signal });
   const stage = makeStage({ ...settings, cwd, env, terminal, sleep: pause });
+  const made: string[] = [];
   try {
-    await play(stage, people, settings, cwd);
+    await play(stage, people, { image: settings.image, cwd, made });
   } finally {
-    await tidy(people);
+    await tidy(people, made);
     await rm(cwd, { recursive: true, force: true });
   }
   const broken = stage.claims.filter(({ holds }) => !holds).map(({ text }) => text);
@@ -51,31 +52,43 @@ export async function playDemo(settings: DemoSettings): Promise<readonly string[
   return broken;
 }
 
-async function play(stage: Stage, people: People, { image }: DemoSettings, cwd: string): Promise<void> {
+interface Props {
+  readonly image: string;
+  readonly cwd: string;
+  /** IDs of services, as they are made. */
+  readonly made: string[];
+}
+
+async function play(stage: Stage, people: People, { cwd, image, made }: Props): Promise<void> {
   const doors = {
     stage,
     people,
     image,
     badImage: 'local/bad-image:1',
+    made: (id: string) => {
+      made.push(id);
+    },
     append: (file: string, text: string) => appendFile(join(cwd, file), text),
     remove: (file: string) => rm(join(cwd, file)),
   };
   for (const scene of STORY) await scene(doors);
 }
 
-/** The demo makes an identity of its own, and removes it at the end: not beside one that is in use. */
+/** The demo makes an identity of its own, and takes away at the end what bears its names: not where there is any of it. */
 async function refuseSomebodysSwarm(people: People): Promise<void> {
-  const names = (await people.secrets()).map(({ name }) => name);
-  const taken = names.find((name) => name.toLowerCase() === IDENTITY_SECRET || isOurs(name));
-  if (taken === undefined) return;
-  throw new AppError('DemoNameTaken', `this Swarm has a secret "${taken}" already, which the demo would make`, {
+  const secrets = (await people.secrets()).map(({ name }) => name);
+  const secret = secrets.find((name) => name.toLowerCase() === IDENTITY_SECRET || isOurs(name.toLowerCase()));
+  const service = (await people.services()).find((name) => name.toLowerCase() === SERVICE);
+  if (secret === undefined && service === undefined) return;
+  const taken = secret === undefined ? `service "${service ?? ''}"` : `secret "${secret}"`;
+  throw new AppError('DemoNameTaken', `this Swarm has a ${taken} already, which the demo would make`, {
     hint: 'play it on a Swarm for trying things, or without --host',
   });
 }
 
 /** Removes what the demo made, and nothing else: it began where there was none of it. */
-async function tidy(people: People): Promise<void> {
-  await people.removeService(SERVICE).catch(() => undefined);
+async function tidy(people: People, services: readonly string[]): Promise<void> {
+  for (const id of services) await people.removeService(id).catch(() => undefined);
   for (const { id, name } of await people.secrets()) {
     if (name === IDENTITY_SECRET || isOurs(name)) await people.removeSecret(id).catch(() => undefined);
   }

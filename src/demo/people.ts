@@ -53,15 +53,18 @@ const SECOND = 1_000_000_000;
 
 /** The other people on the Swarm: they deploy, break and look, and know nothing of Waxseal. */
 export interface People {
-  createService(name: string, secret: string, target: string): Promise<void>;
+  /** Resolves to its ID. */
+  createService(name: string, secret: string, target: string): Promise<string>;
   setImage(service: string, image: string): Promise<void>;
   look(service: string): Promise<SeenService>;
   secrets(): Promise<readonly SeenSecret[]>;
+  /** Their names. */
+  services(): Promise<readonly string[]>;
   /** All that the engine tells to whoever may list: secrets, services and tasks. */
   listing(): Promise<string>;
   /** Looks until it is so; false: it did not come to be in a minute and a half. */
   until(service: string, isSo: (seen: SeenService) => boolean): Promise<boolean>;
-  removeService(service: string): Promise<void>;
+  removeService(id: string): Promise<void>;
   removeSecret(id: string): Promise<void>;
 }
 
@@ -79,8 +82,10 @@ export function makePeople(ask: Ask, image: string): People {
     look,
     createService: async (name, secret, target) => {
       const found = (await secrets()).find(({ Spec }) => Spec.Name === secret);
-      await ask('POST', '/services/create', serviceSpec(name, image, { id: found?.ID ?? '', name: secret, target }));
+      const spec = serviceSpec(name, image, { id: found?.ID ?? '', name: secret, target });
+      return ((await ask('POST', '/services/create', spec)) as { ID: string }).ID;
     },
+    services: async () => ((await ask('GET', '/services')) as ServiceJson[]).map(({ Spec }) => Spec.Name),
     setImage: async (name, other) => {
       const { ID, Spec, Version } = await service(name);
       const container = { ...Spec.TaskTemplate.ContainerSpec, Image: other };
@@ -96,8 +101,8 @@ export function makePeople(ask: Ask, image: string): People {
       }
       return false;
     },
-    removeService: async (name) => {
-      await ask('DELETE', `/services/${encodeURIComponent(name)}`);
+    removeService: async (id) => {
+      await ask('DELETE', `/services/${id}`);
     },
     removeSecret: async (id) => {
       await ask('DELETE', `/secrets/${id}`);

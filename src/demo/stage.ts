@@ -84,6 +84,8 @@ function run(
   return new Promise((resolve, reject) => {
     const child = spawn(file, [...before, ...args], { cwd, env, signal });
     const output: string[] = [];
+    // A stopped command still ends the engine call in hand: nothing is taken away before it is gone.
+    let fault: Error | null = null;
     const take = (chunk: string): void => {
       output.push(chunk);
       terminal.raw(chunk);
@@ -92,8 +94,12 @@ function run(
     child.stderr.setEncoding('utf8').on('data', take);
     // A command that ends before it has read its input is no error of ours.
     child.stdin.on('error', () => undefined).end(input);
-    child.on('error', reject).on('close', (code) => {
-      resolve({ code: code ?? 1, output: output.join('') });
+    child.on('error', (error) => {
+      fault = error;
+    });
+    child.on('close', (code) => {
+      if (fault === null) resolve({ code: code ?? 1, output: output.join('') });
+      else reject(fault);
     });
   });
 }

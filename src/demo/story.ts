@@ -13,6 +13,8 @@ export interface StoryDoors {
   /** An image that exists, and one that does not. */
   readonly image: string;
   readonly badImage: string;
+  /** Told the ID of the service that the demo has made. */
+  readonly made: (serviceId: string) => void;
   /** Appends to a file of the demo's directory, or removes it. */
   readonly append: (file: string, text: string) => Promise<void>;
   readonly remove: (file: string) => Promise<void>;
@@ -59,9 +61,9 @@ async function create(doors: StoryDoors): Promise<void> {
   stage.claim('no label holds a hash that somebody could guess from', !(await people.listing()).includes(bare));
   stage.say('');
   stage.say('Somebody deploys a service that reads it: two tasks, updated one by one.');
-  await stage.other(`docker service create --name ${SERVICE} --replicas 2 --secret ${SECRET}_v1 …`, () =>
-    people.createService(SERVICE, `${SECRET}_v1`, 'db_password'),
-  );
+  await stage.other(`docker service create --name ${SERVICE} --replicas 2 --secret ${SECRET}_v1 …`, async () => {
+    doors.made(await people.createService(SERVICE, `${SECRET}_v1`, 'db_password'));
+  });
   stage.claim('two tasks run on v1', await people.until(SERVICE, allOn(1)));
 }
 

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { playDemo } from '../../src/demo/demo.js';
 
-/** A Swarm that holds one secret already. */
-async function playWhere(name: string): Promise<{ asked: readonly string[]; thrown: unknown }> {
+/** A Swarm that holds one secret and one service already. */
+async function playWhere(secret: string, service = 'web'): Promise<{ asked: readonly string[]; thrown: unknown }> {
   const asked: string[] = [];
   const play = playDemo({
     program: ['false'],
@@ -10,6 +10,7 @@ async function playWhere(name: string): Promise<{ asked: readonly string[]; thro
     host: 'unix:///nowhere',
     ask: (method, path) => {
       asked.push(`${method} ${path}`);
+      const name = path === '/secrets' ? secret : service;
       return Promise.resolve([{ ID: 'id', Version: { Index: 1 }, Spec: { Name: name } }]);
     },
     image: 'busybox:1',
@@ -30,6 +31,16 @@ test.each(['waxseal_identity', 'WaxSeal_Identity', 'demo_db_password', 'demo_db_
   async (name) => {
     const { asked, thrown } = await playWhere(name);
     expect(thrown).toMatchObject({ code: 'DemoNameTaken', hint: expect.stringContaining('without --host') });
-    expect(asked).toEqual(['GET /secrets']);
+    expect(asked).toEqual(['GET /secrets', 'GET /services']);
   },
 );
+
+/** It once took such a service away at the end, having failed to make its own. */
+test("somebody's service of the demo's name is left as it is", async () => {
+  const { asked, thrown } = await playWhere('other', 'demo_api');
+  expect(thrown).toMatchObject({
+    code: 'DemoNameTaken',
+    message: expect.stringContaining('service "demo_api"'),
+  });
+  expect(asked).toEqual(['GET /secrets', 'GET /services']);
+});
