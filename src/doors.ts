@@ -157,6 +157,9 @@ export interface World {
   readonly clock: Clock;
 }
 
+/** The doors of an operator that may be others in each pass. */
+export type Doors = Pick<World, 'swarm' | 'keyring' | 'sources'>;
+
 /**
  * Who is told what the operator does: metrics, audit trail, notifications. Told in the order in which things happen, by a
  * plain call: it must neither throw nor take long; what takes long is queued by the listener itself.

@@ -29,6 +29,8 @@ interface Surroundings {
 export function makeWire(around: Surroundings): Wire {
   const { env, home } = around;
   const reach = onePerHost(around);
+  /** Files with secrets of this process, which no document may read. */
+  const secretFiles: string[] = [];
   return {
     clock,
     directory: async (path) => (await import('./directory/read-directory.js')).specDirectory(path),
@@ -54,7 +56,7 @@ export function makeWire(around: Surroundings): Wire {
         import('./sources/registry.js'),
         import('./swarm/connection.js'),
       ]);
-      return makeRegistry(keyring, [identityFile, ...alsoOurs, ...tlsKeyFiles(env, home)]);
+      return makeRegistry(keyring, [identityFile, ...alsoOurs, ...secretFiles, ...tlsKeyFiles(env, home)]);
     },
     auditTrail: async (log, file) => (await import('./telemetry/open-audit.js')).openAudit(log, file),
     notifier: async (wish, log) => (await import('./notify/open.js')).openNotifier(wish, { clock, log, readText }),
@@ -62,6 +64,23 @@ export function makeWire(around: Surroundings): Wire {
     passLog: async (log) => (await import('./telemetry/pass-log.js')).passLog(log),
     keysmith: async () => (await import('./keys/seal.js')).keysmith,
     demo: async (request) => demo(around, request, await reach(request.host ?? 'embedded:')),
+    http: async ({ listen, perSecret, ...how }) => {
+      const address = (await import('./http/address.js')).parseAddress(listen);
+      if (address === null) return {};
+      const [{ openHttp }, { makeMetrics }, { HELD_REASONS }] = await Promise.all([
+        import('./http/serve.js'),
+        import('./telemetry/metrics.js'),
+        import('./plan/reasons.js'),
+      ]);
+      secretFiles.push(...[how.tokenFile, how.webhookFile].filter((file) => file !== null));
+      const metrics = makeMetrics({ ...how, clock, perSecret, heldReasons: HELD_REASONS });
+      const server = await openHttp({ ...how, address, clock, scrape: () => metrics.scrape(), todos: HELD_REASONS });
+      return {
+        listeners: [metrics.listener, server.listener],
+        beside: [(operator, stop) => server.serve(operator, stop)],
+        doors: (doors) => metrics.doors(doors),
+      };
+    },
     remote: async (url, tokenFile) => (await import('./http/remote.js')).openRemote(url, tokenFile),
     health: async (listen) => (await import('./http/remote.js')).askHealth(listen),
   };

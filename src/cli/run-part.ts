@@ -1,4 +1,4 @@
-import type { Beside, Listener, SpecDirectory } from '../doors.js';
+import type { Beside, Doors, Listener, SpecDirectory } from '../doors.js';
 import type { Call, Flag } from './verb.js';
 
 /** Something that is glued to the operator: its flags, and what these ask for. `run-parts.ts` lists them. */
@@ -15,4 +15,6 @@ export interface Opened {
   readonly listeners?: readonly Listener[];
   /** What wakes the loop, or asks it. */
   readonly beside?: readonly Beside[];
+  /** The same doors with something around them, in each pass. */
+  readonly doors?: (doors: Doors) => Doors;
 }

@@ -2,6 +2,7 @@ import { AUDIT_FLAGS, openAudit } from './audit-file-option.js';
 import { commitStatusPart } from './commit-status-part.js';
 import { notifyPart } from './notify-part.js';
 import { directoryPart } from './run-directory.js';
+import { http } from './run-http.js';
 import type { RunPart } from './run-part.js';
 
 const log: RunPart = {
@@ -23,4 +24,12 @@ const audit: RunPart = {
 };
 
 /** All that runs with the loop. A line here, and its flags are those of `waxseal run`. */
-export const RUN_PARTS: readonly RunPart[] = [log, engineEvents, directoryPart, audit, notifyPart, commitStatusPart];
+export const RUN_PARTS: readonly RunPart[] = [
+  log,
+  engineEvents,
+  directoryPart,
+  audit,
+  notifyPart,
+  commitStatusPart,
+  http,
+];

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { operate } from '../controller/operate.js';
+import { operate, type Site } from '../controller/operate.js';
 import { runUntilStopped } from '../controller/run-until-stopped.js';
 import { faultOf } from '../model/fault.js';
 import { AppError, isAppError } from '../model/problem.js';
 import { reconcile } from '../reconcile.js';
 import { durationOption } from './duration-option.js';
 import { DIR, HOST, IDENTITY_FILE } from './flags.js';
+import type { Opened } from './run-part.js';
 import { RUN_PARTS } from './run-parts.js';
 import { openSite } from './site.js';
 import type { Call, Verb } from './verb.js';
@@ -39,7 +40,7 @@ async function runOperator(call: Call): Promise<number> {
   try {
     const resyncMs = resyncOf(options.text('resync') ?? '');
     const parts = await Promise.all(RUN_PARTS.map((part) => part.open(call)));
-    const site = await openSite(call, parts);
+    const site = around(await openSite(call, parts), parts);
     const listeners = parts.flatMap((part) => part.listeners ?? []);
     const beside = parts.flatMap((part) => part.beside ?? []);
     log.info('operator started', { directory: options.text('git') ?? options.text('dir'), resyncMs });
@@ -58,6 +59,15 @@ async function runOperator(call: Call): Promise<number> {
     log.error('operator failed', isAppError(thrown) ? said(thrown) : { ...faultOf(thrown) });
     return 1;
   }
+}
+
+/** The first part stands closest to the doors. */
+function around(site: Site, parts: readonly Opened[]): Site {
+  const layers = parts.flatMap(({ doors }) => doors ?? []);
+  return {
+    ...site,
+    doors: async (specs) => layers.reduce((doors, layer) => layer(doors), await site.doors(specs)),
+  };
 }
 
 function said({ code, hint, message }: AppError): Readonly<Record<string, unknown>> {

@@ -16,8 +16,8 @@ import type { Policy } from '../model/spec.js';
 import type { ForgeKind } from './commit-status-part.js';
 import type { Io } from './io.js';
 import type { NotifyFormat } from './notify-part.js';
-import type { Options } from './options.js';
 import type { Opened } from './run-part.js';
+import type { Options } from './options.js';
 
 /** One flag, as `--help` shows it. Each can also be set in the environment, as WAXSEAL_<FLAG>, unless it says no. */
 export interface Flag {
@@ -70,6 +70,16 @@ export interface Call {
   readonly drain: () => AbortSignal;
   /** From then on SIGHUP only calls `act`. Without it, it ends the process. */
   readonly onHangup: (act: () => void) => void;
+}
+
+/** What `waxseal run` is told about its HTTP server. */
+interface HttpWish {
+  readonly listen: string;
+  readonly tokenFile: string | null;
+  readonly webhookFile: string | null;
+  readonly perSecret: boolean;
+  readonly version: string;
+  readonly log: Log;
 }
 
 /** How a repository is followed. Credentials are files. `dataDir` null: the checkout is not kept. */
@@ -134,6 +144,8 @@ export interface Wire {
   commitStatus(wish: StatusWish, log: Log): Promise<Opened>;
   /** Tells of passes in log lines. */
   passLog(log: Log): Promise<Listener>;
+  /** The HTTP server of an operator and its metrics; `listen` off: neither. */
+  http(how: HttpWish): Promise<Opened>;
   /** The operator that runs at this URL. `tokenFile` null: it asks for none. */
   remote(url: string, tokenFile: string | null): Promise<Remote>;
   /** What the operator at this `--listen` address says of its health; null: it is off. */

@@ -47,7 +47,7 @@ export const ROUTES: readonly Route[] = [
     method: 'POST',
     path: '/webhook',
     access: 'signed',
-    handle: ({ webhook }, asked) => webhook?.(asked) ?? refusal(404, NOT_FOUND),
+    handle: ({ operator, webhook }, asked) => webhook?.(asked, operator) ?? refusal(404, NOT_FOUND),
   },
 ];
 

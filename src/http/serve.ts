@@ -15,10 +15,12 @@ import { IDLE_MS, respond } from './respond.js';
 import { makeSessions } from './session.js';
 import type { Site } from './site.js';
 import { openTokens } from './token-file.js';
+import { openWebhook } from './webhook-route.js';
 
 export interface HttpOptions {
   readonly address: Address;
   readonly tokenFile: string | null;
+  readonly webhookFile: string | null;
   readonly clock: Clock;
   readonly log: Log;
   readonly version: string;
@@ -45,13 +47,14 @@ const LIMITS = {
 };
 const MOST_CONNECTIONS = 200;
 
-/** Throws TokenFileNeeded, TokenFileInvalid, TokenFileUnreadable. */
+/** Throws WebhookSecretInvalid, TokenFileNeeded, TokenFileInvalid, TokenFileUnreadable. */
 export async function openHttp(options: HttpOptions): Promise<HttpServer> {
   const { address, clock, log, tokenFile } = options;
   if (tokenFile === null && !isLoopback(address)) throw needsTokens(address);
   const tokens = tokenFile === null ? null : await openTokens(tokenFile, log);
   const sessions = makeSessions(randomBytes(32), () => clock.wall());
   const guard: Guard = { address, tokens, sessions, rate: makeRate(() => clock.monotonic()) };
+  const webhook = options.webhookFile === null ? null : await openWebhook(options.webhookFile);
   const watch = makePassWatch();
   return {
     listener: watch.listener,
@@ -62,7 +65,7 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
         page: makePage({ todos: options.todos, version: options.version, signsIn: tokens !== null }),
         since: clock.monotonic(),
         reconcile: makeReconcile(watch, stop),
-        webhook: null,
+        webhook,
       };
       const server = createServer(LIMITS, (request, response) => void respond(site, request, response));
       server.maxConnections = MOST_CONNECTIONS;

@@ -2,6 +2,7 @@ import type { Clock, Log, Operator } from '../doors.js';
 import type { Guard } from './guard.js';
 import type { Page } from './page/page.js';
 import type { Reply } from './reply.js';
+import type { Webhook } from './webhook-route.js';
 import type { Asked } from './request.js';
 
 /** What every route may use. */
@@ -17,5 +18,5 @@ export interface Site {
   scrape(): Promise<{ readonly contentType: string; readonly body: string }>;
   reconcile(asked: Asked, to: Operator): Promise<Reply>;
   /** null: there is no webhook endpoint. */
-  readonly webhook: ((asked: Asked) => Promise<Reply>) | null;
+  readonly webhook: Webhook | null;
 }

@@ -5,9 +5,13 @@ import type { Instruments } from './instruments.js';
 import { ROLES, VERSION_STATES } from './metric-table.js';
 import { followTrials, type Trials } from './trials.js';
 
+/** The trials as the last list had them, whoever asked for it. */
+export interface Followed {
+  trials: Trials;
+}
+
 /** The same Swarm, with every call counted and timed, and every list told. */
-export function measureSwarm(swarm: Swarm, metrics: Instruments, clock: Clock): Swarm {
-  let trials: Trials = new Map();
+export function measureSwarm(swarm: Swarm, metrics: Instruments, clock: Clock, known: Followed): Swarm {
   const timed = async <T>(operation: string, call: () => Promise<T>): Promise<T> => {
     const since = clock.monotonic();
     try {
@@ -25,8 +29,8 @@ export function measureSwarm(swarm: Swarm, metrics: Instruments, clock: Clock): 
     list: async (owner) => {
       const live = await timed('list', () => swarm.list(owner));
       tellHolders(live, metrics);
-      const followed = followTrials(trials, live.holders, clock.monotonic());
-      ({ trials } = followed);
+      const followed = followTrials(known.trials, live.holders, clock.monotonic());
+      known.trials = followed.trials;
       for (const { durationMs, result } of followed.ended) {
         metrics.rollouts.add({ result });
         metrics.rolloutDuration.observe(durationMs / 1000, { result });

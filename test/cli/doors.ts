@@ -142,6 +142,7 @@ export function wireOf(desk: Desk): Wire {
     commitStatus: () => Promise.resolve({}),
     passLog: (log) => Promise.resolve(passLog(log)),
     demo: () => Promise.reject(new Error('no demo here')),
+    http: () => Promise.resolve({}),
     remote: (url, tokenFile) => openRemote(url, tokenFile),
     health: (listen) => askHealth(listen),
   };

@@ -1,9 +1,10 @@
+import { createHmac } from 'node:crypto';
 import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { ROUTES } from '../../src/http/routes.js';
 import { refusal } from '../support/identities.js';
 import { report } from './reports.js';
-import { READER, RUNNER, server } from './server.js';
+import { READER, RUNNER, server, tokenFile, type How } from './server.js';
 
 function codeOf(body: string): string {
   return (JSON.parse(body) as { error: { code: string } }).error.code;
@@ -194,3 +195,28 @@ function raw(port: number, bytes: string): Promise<string> {
     socket.on('error', reject);
   });
 }
+
+describe('POST /webhook', () => {
+  const body = '{"ref":"refs/heads/main"}';
+  const signed = (secret: string): How => ({
+    method: 'POST',
+    body,
+    headers: { 'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}` },
+  });
+
+  test('wakes the loop for who knows the secret, from wherever it comes, and for nobody else', async () => {
+    const { ask, operator } = await server({ webhookFile: tokenFile('the-secret\n') });
+    expect((await ask('/webhook', signed('another'))).status).toBe(401);
+    expect((await ask('/webhook', { method: 'POST', token: READER })).status).toBe(401);
+    expect(operator.woken).toEqual([]);
+    expect((await ask('/webhook', signed('the-secret'))).status).toBe(202);
+    expect(operator.woken).toEqual(['webhook']);
+  });
+
+  test('is not there without a secret, and an empty one stops the start', async () => {
+    const { ask } = await server();
+    expect((await ask('/webhook', signed(''))).status).toBe(404);
+    expect((await refusal(() => server({ webhookFile: tokenFile('\n') }))).code).toBe('WebhookSecretInvalid');
+    expect((await refusal(() => server({ webhookFile: '/nowhere/secret' }))).code).toBe('WebhookSecretInvalid');
+  });
+});

@@ -64,6 +64,7 @@ export async function server(more: Partial<HttpOptions> & { tokens?: string | nu
   const http = await openHttp({
     address: { host: '127.0.0.1', port: 0 },
     tokenFile: tokens === null ? null : tokenFile(tokens),
+    webhookFile: null,
     clock: {
       wall: () => AT + 1000,
       monotonic: () => performance.now() + state.later,

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
-import type { SecretSource, Swarm } from '../../src/doors.js';
+import type { SecretSource, Swarm, World } from '../../src/doors.js';
 import type { Holder, Live } from '../../src/model/live.js';
 import { AppError } from '../../src/model/problem.js';
 import { HELD_REASONS } from '../../src/plan/reasons.js';
@@ -172,10 +172,17 @@ function swarmOf(holders: readonly Holder[]): Swarm {
   };
 }
 
+/** That Swarm, measured anew, as every pass does it. */
+function swarmIn(metrics: Metrics, holders: readonly Holder[]): Swarm {
+  const sources = {} as World['sources'];
+  const again = (): Swarm => metrics.doors({ swarm: swarmOf(holders), keyring: null, sources }).swarm;
+  return { ...again(), list: (owner) => again().list(owner) };
+}
+
 describe('the engine', () => {
   test('has every call counted by operation and status, and timed', async () => {
     const metrics = metricsOf();
-    const swarm = metrics.swarm(swarmOf([]));
+    const swarm = swarmIn(metrics, []);
     await swarm.list('shop');
     await expect(swarm.remove('x')).rejects.toThrow('no leader');
     expect(await lines(metrics, 'waxseal_engine_calls_total')).toEqual([
@@ -191,7 +198,7 @@ describe('the engine', () => {
   test('tells holders, and how trials end and how long they took', async () => {
     const metrics = metricsOf();
     const holders = [holder('a', { kind: 'trial' }), holder('b', { kind: 'trial' }), holder('c', { kind: 'trial' })];
-    const swarm = metrics.swarm(swarmOf(holders));
+    const swarm = swarmIn(metrics, holders);
     await swarm.list('shop');
     expect(await lines(metrics, 'waxseal_versions')).toEqual(['waxseal_versions{state="trial"} 3']);
     expect(await lines(metrics, 'waxseal_holders')).toEqual(['waxseal_holders{role="version"} 3']);
@@ -216,7 +223,7 @@ test('sources are counted by kind and status', async () => {
     settledByGit: false,
     read: () => Promise.resolve({ kind: 'unavailable', code: 'FileMissing', message: 'gone', hint: null }),
   };
-  const sources = metrics.sources({ file, sealed: file });
+  const { sources } = metrics.doors({ sources: { file, sealed: file }, swarm: swarmOf([]), keyring: null });
   await sources.file.read({} as never);
   expect(await lines(metrics, 'waxseal_source_calls_total')).toEqual([
     'waxseal_source_calls_total{source="file",status="FileMissing"} 1',

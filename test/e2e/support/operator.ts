@@ -31,7 +31,7 @@ export interface RunningOperator {
 export async function startOperator(dir: SpecDirectory, engine: Target, ...flags: string[]): Promise<RunningOperator> {
   const home = join(runDirectory(), 'record', 'home');
   mkdirSync(home, { recursive: true });
-  const args = ['run', ...dir.flags, '--log-level', 'debug', '--resync', '2s', ...flags];
+  const args = ['run', ...dir.flags, '--log-level', 'debug', '--resync', '2s', '--listen', 'off', ...flags];
   const child = spawn(process.execPath, [program, ...args], {
     env: { PATH: process.env['PATH'] ?? '', HOME: home, TMPDIR: home, DOCKER_HOST: `unix://${engine.socket}` },
     stdio: ['ignore', 'pipe', 'pipe'],
