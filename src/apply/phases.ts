@@ -1,16 +1,5 @@
-import type { Action, Step } from '../model/plan.js';
-
-/**
- * The order in which steps run: what others point to comes first, what nothing points to any more goes last, so that a
- * process that dies after any call leaves nothing worse than unfinished work.
- */
-const PHASES: readonly (readonly Action[])[] = [
-  ['create', 'relabel'],
-  ['repoint'],
-  ['settle'],
-  ['replace'],
-  ['remove'],
-];
+import type { Step } from '../model/plan.js';
+import { PHASES } from '../model/step-order.js';
 
 /** Steps that may run at the same time as others of their phase. The steps of one lane run one after the other. */
 export type Lane = readonly Step[];

@@ -1,6 +1,7 @@
 import { wentThrough, type Outcome } from '../model/outcome.js';
 import type { Plan, Step } from '../model/plan.js';
 import type { Specs } from '../model/spec.js';
+import { needs, PHASES } from '../model/step-order.js';
 import { secretsOfStep } from '../model/step-secrets.js';
 import { backoffMs, type Chance } from './backoff.js';
 import { saysNothingOfTheStep } from './patience.js';
@@ -32,16 +33,19 @@ export function hopeful(steps: readonly Step[], waits: Waits): readonly Step[] {
   return without(steps, (key) => (waits.get(key)?.tries ?? 0) >= HOPELESS_TRIES);
 }
 
-/** Needs are those of apply/needs.ts: creates and relabels have none, the rest need what comes before for the same secret. */
+/** By the same rule by which apply/ blocks a step after a failure. */
 function without(steps: readonly Step[], isOut: (key: string) => boolean): readonly Step[] {
-  const stopped = new Set<string>();
-  return steps.filter((step) => {
+  const kept = new Set<Step>();
+  /** Per logical name that of the earliest phase, which keeps back whatever a later one would. */
+  const firstKept = new Map<string, Step>();
+  for (const step of PHASES.flatMap((actions) => steps.filter(({ action }) => actions.includes(action)))) {
     const secrets = secretsOfStep(step);
-    const needs = step.action === 'create' || step.action === 'relabel' ? [] : secrets;
-    if (!isOut(keyOf(step)) && !needs.some((secret) => stopped.has(secret))) return true;
-    for (const secret of secrets) stopped.add(secret);
-    return false;
-  });
+    const lacks = (first: Step | undefined): boolean => first !== undefined && needs(step, first);
+    if (!isOut(keyOf(step)) && !secrets.some((secret) => lacks(firstKept.get(secret)))) continue;
+    kept.add(step);
+    for (const secret of secrets) if (!firstKept.has(secret)) firstKept.set(secret, step);
+  }
+  return steps.filter((step) => !kept.has(step));
 }
 
 /** Forgets what other documents than now have led to. */

@@ -42,6 +42,29 @@ describe('a step that is refused', () => {
     expect(second?.tried).toEqual([steps[1], steps[3], steps[5]]);
   });
 
+  test('does not keep the moves of other services waiting, only what would remove the old version', async () => {
+    const bad = { ...repoint('api', 'db'), message: 'bad' };
+    const steps = [create('db', 2), bad, repoint('web', 'db'), repoint('worker', 'db'), remove('db')];
+    const stage = refusing(() => steps, [bad]);
+    await stage.clock.runUntil(500);
+    expect(stage.passes[1]?.tried).toEqual([steps[0], steps[2], steps[3]]);
+  });
+
+  test('keeps back an update that needs it too, but nothing else of the other secrets in that update', async () => {
+    const bad = { ...create('s', 2), message: 'bad' };
+    const steps = [bad, create('t', 2), repoint('mail', 's', 't'), repoint('web', 't'), remove('t')];
+    const stage = refusing(() => steps, [bad]);
+    await stage.clock.runUntil(500);
+    expect(stage.passes[1]?.tried).toEqual([steps[1], steps[3]]);
+  });
+
+  test('keeps back what needs it wherever the plan puts it', async () => {
+    const bad = { ...create('db', 2), message: 'bad' };
+    const stage = refusing(() => [remove('db'), repoint('web', 'db'), bad], [bad]);
+    await stage.clock.runUntil(500);
+    expect(stage.passes[1]?.tried).toEqual([]);
+  });
+
   test('does not keep a step back of the same secret waiting: that is another step', async () => {
     const bad = { ...remove('db'), message: 'bad' };
     let steps: readonly Step[] = [bad];
