@@ -1,5 +1,6 @@
 import { wentThrough, type Outcome } from '../model/outcome.js';
 import type { Step } from '../model/plan.js';
+import { needs } from '../model/step-order.js';
 import { secretsOfStep } from '../model/step-secrets.js';
 
 /** Per logical name the first step of it that did not go through. */
@@ -16,14 +17,12 @@ export function failuresOf(outcomes: Iterable<Outcome>): Failures {
 
 /**
  * The outcome that keeps a step from being tried, or null. `earlier` are the failures of earlier phases and of the
- * step's own lane. Creates and relabels need nothing. A repoint needs those of the secrets that it moves: labels record
- * a mount, and who is not judged, before the move. The rest need whatever ran before for the same secret.
+ * step's own lane, of which the first per secret decides: what it does not block, none after it would.
  */
 export function blockedBy(step: Step, earlier: Failures): Outcome | null {
-  if (step.action === 'create' || step.action === 'relabel') return null;
   for (const secret of secretsOfStep(step)) {
     const failure = earlier.get(secret);
-    if (failure !== undefined) return failure;
+    if (failure !== undefined && needs(step, failure.step)) return failure;
   }
   return null;
 }

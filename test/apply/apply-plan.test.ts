@@ -171,6 +171,18 @@ describe('steps that need others', () => {
     expect(told(await run(plan, writer))).toEqual(['create done', 'repoint conflict Conflict', 'repoint done']);
   });
 
+  test('the own service, though it comes last, waits only for what its own move needs', async () => {
+    const own = repoint('operator', 'db');
+    const steps = [create('db', 2), repoint('web', 'db'), settle('job', 'db'), remove('db'), own];
+    const options = { concurrency: 16, ownService: 'operator' };
+    const refusing = async (call: string): Promise<string | undefined> =>
+      told(await applyPlan(planOf(...steps), bytesFor('db'), diary({ [call]: 'EngineRefused' }), options)).at(-1);
+    expect(await refusing(MOVE)).toBe('repoint done');
+    expect(await refusing('retarget id-of-job')).toBe('repoint done');
+    expect(await refusing('remove id-of-db_v1')).toBe('repoint done');
+    expect(await refusing('create db_v2')).toBe('repoint conflict Blocked');
+  });
+
   test('what is stale stays while a service could not leave it', async () => {
     const writer = diary({ [MOVE]: 'Conflict' });
     const plan = planOf(create('db', 2), repoint('web', 'db'), settle('job', 'db'), replace('db'), remove('db'));
