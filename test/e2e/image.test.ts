@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { deploy, type Deployed } from './support/deployed.js';
+import { deploy, type Deployed, type DeployWish } from './support/deployed.js';
 import { directory, type SpecDirectory } from './support/directory.js';
 import { docker } from './support/docker.js';
 import { namesLike } from './support/secrets.js';
@@ -78,11 +78,11 @@ test('S8: nothing in the image belongs to who runs in it, and it holds no source
 });
 
 /** An operator over a directory with one secret; its first version is there. */
-async function installed(file: string, more: Readonly<Record<string, string>> = {}): Promise<Installed> {
+async function installed(file: string, wish: DeployWish = {}): Promise<Installed> {
   const engine = swarm.first;
   const [db, dir] = [unique('db'), directory()];
   await dir.secret(db, { value: canary() });
-  const operator = await deploy(engine, file, dir, more);
+  const operator = await deploy(engine, file, dir, wish);
   closers.push(operator.end);
   await waitFor(`the first version of "${db}"`, async () => (await namesLike(engine, db)).includes(`${db}_v1`), 120);
   return { db, dir, operator };
@@ -115,7 +115,7 @@ test('deployed by manifests/stack.yaml, an edit of a file on the host is what a 
 
 test('deployed by manifests/stack-socket-proxy.yaml, the same without the socket of the engine', async () => {
   await importRoot(swarm.first, 'waxseal-e2e/haproxy:1', {}, 'haproxy');
-  const there = await installed('stack-socket-proxy.yaml', { HAPROXY_IMAGE: 'waxseal-e2e/haproxy:1' });
+  const there = await installed('stack-socket-proxy.yaml', { env: { HAPROXY_IMAGE: 'waxseal-e2e/haproxy:1' } });
   await editReaches(there);
   const { Spec } = await inspect(swarm.first, there.operator.service);
   expect(JSON.stringify(Spec.TaskTemplate.ContainerSpec['Mounts'])).not.toContain('docker.sock');
@@ -150,4 +150,14 @@ test('the operator moves its own service last, and its successor finds nothing h
   expect(await reads(engine, web, 1, 'token')).toEqual([next]);
   await waitFor('the proof', async () => (await stateOf(engine, `${db}_v2`)) === 'proven', 120);
   expect(await namesLike(engine, db)).not.toContain(`${db}_v3`);
+});
+
+test('its healthcheck turns healthy in the image, and Swarm counts it as running only then', async () => {
+  const there = await installed('stack.yaml', { how: 'as it stands' });
+  const [task] = await running(swarm.first, there.operator.service, 1, 170);
+  const container = task?.Status.ContainerStatus?.ContainerID ?? '';
+  const { State } = (await swarm.first.get(`/containers/${container}/json`)) as {
+    State: { Health: { Status: string } };
+  };
+  expect(State.Health.Status).toBe('healthy');
 });

@@ -20,6 +20,13 @@ export interface Deployed {
   readonly end: () => Promise<void>;
 }
 
+export interface DeployWish {
+  /** Variables of the file. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** quick (default): with less patience than the file has. */
+  readonly how?: 'quick' | 'as it stands';
+}
+
 /**
  * A task with a healthcheck is running only once it has passed, half a minute later, and an update is finished only once
  * it was watched for a minute. A case of its own waits for that.
@@ -37,7 +44,7 @@ export async function deploy(
   engine: Engine,
   file: string,
   dir: SpecDirectory,
-  more: Readonly<Record<string, string>> = {},
+  { env: more = {}, how = 'quick' }: DeployWish = {},
 ): Promise<Deployed> {
   const stack = unique('waxseal');
   const service = `${stack}_operator`;
@@ -50,7 +57,8 @@ export async function deploy(
     DOCKER_GID: String(statSync(engine.socket).gid),
     ...more,
   };
-  const files = [join(manifests, file), join(writeFiles({ 'quick.yaml': QUICK }), 'quick.yaml')];
+  const quick = how === 'quick' ? [join(writeFiles({ 'quick.yaml': QUICK }), 'quick.yaml')] : [];
+  const files = [join(manifests, file), ...quick];
   const flags = files.flatMap((each) => ['-c', each]);
   await docker(engine, ['stack', 'deploy', '--resolve-image', 'never', ...flags, stack], '', env);
   const logs = (): Promise<string> => docker(engine, ['service', 'logs', '--raw', service]);
