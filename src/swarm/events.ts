@@ -14,6 +14,9 @@ const OPEN_MS = 20_000;
 /** A stream can be dead without an end: a frozen engine, a lost peer, an engine whose own watch broke. */
 const RENEW_MS = 300_000;
 
+/** A stream that ends sooner is no better than none: something between closes it, or the engine cannot watch. */
+const STEADY_MS = 5000;
+
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 10_000;
 
@@ -47,20 +50,26 @@ export function swarmEvents(connection: Connection, { clock, log }: { clock: Clo
   const watch = async (wake: () => void, signal: AbortSignal): Promise<void> => {
     let before: Listening | null = null;
     let failures = 0;
+    const steady = (): void => {
+      if (failures > 0) log.info('engine events heard again');
+      failures = 0;
+    };
     while (!signal.aborted) {
       const listening = await listen(signal);
       before?.end();
-      if (!('stream' in listening)) {
+      let why = 'the stream ended soon after it began';
+      if ('stream' in listening) {
+        if (before === null) wake();
+        const end = await hear(listening, { clock, wake, steady });
+        before = end === 'old' ? listening : null;
+        if (end !== 'short') continue;
+      } else {
         before = null;
-        failures += 1;
-        if (failures === 1 && !isOver(signal)) log.warn('engine events lost', { why: listening.message });
-        await clock.sleep(Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (failures - 1)), signal);
-        continue;
+        why = listening.message;
       }
-      if (failures > 0) log.info('engine events heard again');
-      failures = 0;
-      if (before === null) wake();
-      before = (await hear(listening, wake)) ? listening : null;
+      failures += 1;
+      if (failures === 1 && !isOver(signal)) log.warn('engine events lost', { why });
+      await clock.sleep(Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (failures - 1)), signal);
     }
   };
   return { watch };
@@ -70,10 +79,25 @@ function isOver(signal: AbortSignal): boolean {
   return signal.aborted;
 }
 
-/** Resolves once the stream is old (true) or has ended. An old one is heard on until the next one stands. */
-async function hear({ stream }: Listening, wake: () => void): Promise<boolean> {
-  const old = new AbortController();
+interface Hearing {
+  readonly clock: Clock;
+  readonly wake: () => void;
+  /** Called once the stream has lived for a while. */
+  readonly steady: () => void;
+}
+
+/**
+ * Resolves once the stream is old, or has ended: before it was steady (short) or later. An old one is heard on until the
+ * next one stands.
+ */
+async function hear({ stream }: Listening, { clock, steady, wake }: Hearing): Promise<'old' | 'ended' | 'short'> {
+  const [old, over] = [new AbortController(), new AbortController()];
   const timer = setTimeout(() => old.abort(), RENEW_MS);
+  const isSteady = clock.sleep(STEADY_MS, over.signal).then(() => {
+    if (over.signal.aborted) return false;
+    steady();
+    return true;
+  });
   stream.on('error', () => stream.destroy());
   stream.on('data', wake);
   const ended = stream.closed ? Promise.resolve() : once(stream, 'close', { signal: old.signal });
@@ -82,5 +106,7 @@ async function hear({ stream }: Listening, wake: () => void): Promise<boolean> {
     () => old.signal.aborted,
   );
   clearTimeout(timer);
-  return isOld;
+  over.abort();
+  if (isOld) return 'old';
+  return (await isSteady) ? 'ended' : 'short';
 }

@@ -12,11 +12,20 @@ let slept: number[];
 let logged: string[];
 let ended: Promise<void>;
 
+/** Streams live for 5 s once this is called. */
+let liveOn: () => void;
+
 /** Without a wait: what is slept is only noted. */
 const clock: Clock = {
   wall: () => 0,
   monotonic: () => 0,
-  sleep: (ms) => {
+  sleep: (ms, signal) => {
+    if (ms === 5000) {
+      return new Promise((resolve) => {
+        liveOn = resolve;
+        signal?.addEventListener('abort', () => resolve());
+      });
+    }
     slept.push(ms);
     return new Promise((resolve) => setImmediate(resolve));
   },
@@ -59,14 +68,16 @@ test('events of services, secrets and nodes wake, and nothing else is asked for'
   expect(logged).toEqual([]);
 });
 
-test('a stream that breaks is opened again, which wakes, since events may have been missed', async () => {
+test('a stream that breaks is opened again at once, which wakes, since events may have been missed', async () => {
   listen();
-  await until(() => wakes === 1);
-  streams[0]?.destroy();
-  await until(() => wakes === 2);
-  streams[1]?.end();
-  await until(() => wakes === 3);
-  expect(streams).toHaveLength(3);
+  for (const n of [1, 2, 3]) {
+    await until(() => wakes === n);
+    liveOn();
+    if (n === 2) streams[n - 1]?.end();
+    else streams[n - 1]?.destroy();
+  }
+  await until(() => wakes === 4);
+  expect([streams.length, slept, logged]).toEqual([4, [], []]);
 });
 
 test('an engine that is away is asked less and less often, and told once when it goes and once when it is back', async () => {
@@ -78,6 +89,27 @@ test('an engine that is away is asked less and less often, and told once when it
   expect([wakes, logged]).toEqual([0, ['engine events lost']]);
   engine.respond = respond;
   await until(() => wakes === 1);
+  liveOn();
+  await until(() => logged.length === 2);
+  expect(logged).toEqual(['engine events lost', 'engine events heard again']);
+});
+
+test('streams that end as soon as they began, as behind a proxy, are an engine that is away', async () => {
+  const respond = engine.respond;
+  engine.respond = (_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders();
+    response.end();
+  };
+  listen();
+  await until(() => slept.length >= 8);
+  expect(slept.slice(0, 8)).toEqual([250, 500, 1000, 2000, 4000, 8000, 10_000, 10_000]);
+  expect(logged).toEqual(['engine events lost']);
+  engine.respond = respond;
+  await until(() => streams.length === 1);
+  await until(() => {
+    liveOn();
+    return logged.length === 2;
+  });
   expect(logged).toEqual(['engine events lost', 'engine events heard again']);
 });
 
