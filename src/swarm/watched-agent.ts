@@ -26,8 +26,6 @@ const SOCKETS = { keepAlive: true, maxSockets: 16 };
 export function watchAgent(connection: Connection): (watch: Watch) => HttpAgent {
   const agent = makeAgent(connection);
   const adder = agent as unknown as Adder;
-  // The client library inspects its options at every call: an agent with its sockets is a large thing to print.
-  Object.defineProperty(agent, inspect.custom, { value: () => '[agent]' });
   return (watch) => {
     const addRequest: Adder['addRequest'] = (request, options) => {
       request.prependOnceListener('response', (answer: IncomingMessage) => note(answer, watch));
@@ -46,7 +44,12 @@ function note(answer: IncomingMessage, watch: Watch): void {
   });
 }
 
+/** The client library inspects its options at every call: an agent with its sockets and its key is not to be printed. */
 export function makeAgent(connection: Connection): HttpAgent {
+  return Object.defineProperty(bareAgent(connection), inspect.custom, { value: () => '[agent]' });
+}
+
+function bareAgent(connection: Connection): HttpAgent {
   if (connection.kind === 'unix' || connection.tls === null) return new HttpAgent(SOCKETS);
   const { ca, cert, key, verify } = connection.tls;
   const given = Object.entries({ ca, cert, key }).filter(([, bytes]) => bytes !== null);
