@@ -1,6 +1,7 @@
 /** Every code that a problem in reading the spec directory can carry, with its meaning. docs/specs.md prints this table. */
 export const DIRECTORY_CODES = {
   DirectoryMissing: 'the spec directory does not exist, or is no directory',
+  DirectoryBusy: 'git was writing the work tree while it was read, twice',
   DirectoryMoved: 'the directory was exchanged for another while it was read, twice',
   DirectoryUnreadable: 'a directory could not be listed',
   FileUnreadable: 'a spec file could not be read, or is not a regular file',

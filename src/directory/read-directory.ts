@@ -1,15 +1,19 @@
+import { setTimeout } from 'node:timers/promises';
 import type { SpecDirectory } from '../doors.js';
 import type { Problem } from '../model/problem.js';
 import type { SpecInput } from '../spec/parse-specs.js';
 import type { SpecFile } from '../spec/yaml-documents.js';
 import { findFiles } from './find-files.js';
 import { rememberCommit } from './git-commit.js';
-import { isSame, lookAtGround, type Ground, type Look } from './ground.js';
+import { lookAtGround, stoodStill, type Ground, type Look } from './ground.js';
 import { parseOnce } from './parse-once.js';
 import { readSpecFile } from './read-file.js';
 import { trouble } from './trouble.js';
 
 const READ_AT_ONCE = 32;
+
+/** A small checkout is over by then. */
+const PAUSE_MS = 200;
 
 /** The directory of specs at a path, relative or absolute. Reads everything anew each time, and never rejects. */
 export function specDirectory(path: string, look: Look = lookAtGround): SpecDirectory {
@@ -29,16 +33,34 @@ type Reading = Omit<SpecInput, 'commit'> & { readonly ground: Ground | null };
 async function readSteadily(path: string, look: Look): Promise<Reading> {
   const first = await readOnce(path, look);
   if (first.stood) return first.input;
+  if (first.lock !== null) await setTimeout(PAUSE_MS);
   const second = await readOnce(path, look);
   if (second.stood) return second.input;
-  const message = 'the spec directory was exchanged for another while it was read, twice';
-  const moved = trouble('DirectoryMoved', '', message, 'the next pass reads it again');
-  return { ...second.input, problems: [...second.input.problems, moved] };
+  return { ...second.input, problems: [...second.input.problems, second.lock === null ? moved() : busy(second.lock)] };
 }
 
-async function readOnce(path: string, look: Look): Promise<{ readonly input: Reading; readonly stood: boolean }> {
+function moved(): Problem {
+  const message = 'the spec directory was exchanged for another while it was read, twice';
+  return trouble('DirectoryMoved', '', message, 'the next pass reads it again');
+}
+
+function busy(lock: string): Problem {
+  const message = 'git is writing the spec directory: what is missing may be on its way';
+  return trouble('DirectoryBusy', '', message, `it is read again after that; if no git runs, remove "${lock}"`);
+}
+
+interface Once {
+  readonly input: Reading;
+  readonly stood: boolean;
+  /** git's, before or after. */
+  readonly lock: string | null;
+}
+
+async function readOnce(path: string, look: Look): Promise<Once> {
   const before = await look(path);
-  if ('problem' in before) return { input: { files: [], problems: [before.problem], ground: null }, stood: true };
+  if ('problem' in before) {
+    return { input: { files: [], problems: [before.problem], ground: null }, stood: true, lock: null };
+  }
   const found = await findFiles(before.real);
   const files: SpecFile[] = [];
   const problems: Problem[] = [...found.problems];
@@ -49,6 +71,7 @@ async function readOnce(path: string, look: Look): Promise<{ readonly input: Rea
     }
   }
   const after = await look(path);
-  const stood = !('problem' in after) && isSame(before, after);
-  return { input: { files, problems, ground: before }, stood };
+  const input = { files, problems, ground: before };
+  if ('problem' in after) return { input, stood: false, lock: before.index.lock };
+  return { input, stood: stoodStill(before, after), lock: before.index.lock ?? after.index.lock };
 }

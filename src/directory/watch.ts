@@ -1,6 +1,8 @@
 import { watch } from 'chokidar';
 import type { Log } from '../doors.js';
 import { alarm } from './alarm.js';
+import { burst } from './burst.js';
+import { gitPatience } from './git-patience.js';
 import { codeOf } from './trouble.js';
 import { placeAt, watchPlace, type Place, type PlaceEvents, type WatchTree } from './watch-place.js';
 
@@ -11,8 +13,10 @@ export interface DirectoryWatch {
 
 export interface WatchOptions {
   readonly log: Log;
-  /** Between an event and the wake-up: a burst is one wake-up. */
-  readonly debounceMs?: number;
+  /** From the last event of a burst to the wake-up: files that come one by one are read together. */
+  readonly quietMs?: number;
+  /** The longest that a burst, and git at work in place, is waited for before a wake-up. */
+  readonly mostMs?: number;
   /** Between two looks at whether the path stands for another place by now, whatever the events say. */
   readonly checkMs?: number;
   /** Between two looks at everything once the system has no watch left. */
@@ -33,21 +37,18 @@ interface Post {
  * can miss one (network file systems tell nothing), so the caller reads anew each time, and on a timer too. Never throws.
  */
 export function watchDirectory(path: string, wake: () => void, options: WatchOptions): DirectoryWatch {
-  const { log, debounceMs = 50, checkMs = 30_000, pollMs = 5_000, watchTree = watch } = options;
+  const { log, quietMs = 100, mostMs = 5_000, checkMs = 30_000, pollMs = 5_000, watchTree = watch } = options;
   let post: Post | null = null;
   let polling = false;
   let closed = false;
   let work = Promise.resolve();
+  const patience = gitPatience(mostMs);
 
-  const soon = alarm(() => {
-    queue(true);
-    return null;
-  });
+  const soon = burst(() => queue(true), quietMs, mostMs);
   const sometime = alarm(() => {
     queue(false);
     return polling ? pollMs : checkMs;
   });
-  const kick = (): void => soon.set(debounceMs);
   const queue = (always: boolean): void => {
     work = work.then(() => lookAgain(always));
   };
@@ -59,15 +60,19 @@ export function watchDirectory(path: string, wake: () => void, options: WatchOpt
       post = { place, stale: false, leave: () => Promise.resolve() };
       post.leave = await watchPlace(path, place, eventsOf(post), { watchTree, pollMs: polling ? pollMs : null });
       // What happened before these watchers stood has made no event.
-      kick();
+      soon.hear();
     }
-    if (!closed && (always || moved)) wake();
+    if (!always && !moved) return;
+    const git = place.real === null ? 'idle' : await patience(place.real);
+    // The end of git's work makes no event here.
+    if (git !== 'idle') soon.hear();
+    if (!closed && git !== 'wait') wake();
   };
   const eventsOf = (mine: Post): PlaceEvents => ({
-    heard: kick,
+    heard: soon.hear,
     moved: () => {
       mine.stale = true;
-      kick();
+      soon.hear();
     },
     failed: (thrown) => {
       const code = codeOf(thrown);
@@ -78,12 +83,12 @@ export function watchDirectory(path: string, wake: () => void, options: WatchOpt
         sometime.set(pollMs);
         tellPolling(log, { directory: path, code, everyMs: pollMs });
       }
-      kick();
+      soon.hear();
     },
   });
 
   sometime.set(checkMs);
-  kick();
+  soon.hear();
   return {
     close: async () => {
       closed = true;

@@ -6,6 +6,7 @@ import { readSpecFile } from '../../src/directory/read-file.js';
 import { specDirectory } from '../../src/directory/read-directory.js';
 import type { Specs } from '../../src/model/spec.js';
 import { codes, listing, policy, secret } from '../spec/directory.js';
+import { checkoutHalfway } from './halfway.js';
 import { makeTree, type Tree } from './tree.js';
 
 let tree: Tree;
@@ -250,5 +251,55 @@ describe('a directory that is exchanged while it is read', () => {
       revision: 'b'.repeat(40),
       complete: true,
     });
+  });
+});
+
+describe('a work tree that git writes in place', () => {
+  /**
+   * `git pull` removes what goes before it writes what comes, and moves HEAD last: a secret whose file was renamed was
+   * in neither place, the directory counted as whole, and the secret was removed from the Swarm as an orphan.
+   */
+  test('is never whole halfway: a file that is being renamed is not gone', async () => {
+    const checkout = await checkoutHalfway(tree);
+    const specs = await specDirectory(tree.path('clone/specs')).read();
+    await checkout.finish();
+    expect(names(specs)).toEqual([]);
+    expect(codes(specs)).toEqual(['DirectoryBusy']);
+    expect(specs.complete).toBe(false);
+    expect(await specDirectory(tree.path('clone/specs')).read()).toMatchObject({ complete: true, problems: [] });
+  });
+
+  test('is read once more if git was through with it by the end of the reading', async () => {
+    const checkout = await checkoutHalfway(tree);
+    let looks = 0;
+    const look: Look = async (path) => {
+      if (++looks === 2) await checkout.finish();
+      return lookAtGround(path);
+    };
+    const specs = await specDirectory(tree.path('clone/specs'), look).read();
+    expect(names(specs)).toEqual(['db']);
+    expect(specs.complete).toBe(true);
+  });
+
+  test('is read once more if git began and ended meanwhile, whatever HEAD says', async () => {
+    await tree.write('.git/HEAD', 'a'.repeat(40));
+    await tree.write('.git/index', 'before');
+    let looks = 0;
+    const look: Look = async (path) => {
+      if (++looks === 2) {
+        await tree.write('specs/new.yaml', secret('new'));
+        await tree.write('.git/index.lock', 'after');
+        await rename(tree.path('.git/index.lock'), tree.path('.git/index'));
+      }
+      return lookAtGround(path);
+    };
+    expect(names(await specDirectory(tree.path('specs'), look).read())).toEqual(['db', 'new']);
+  });
+
+  test('that a killed git left locked says which file to remove', async () => {
+    await tree.write('.git/index.lock', '');
+    const specs = await read();
+    expectTrouble(specs, 'DirectoryBusy');
+    expect(specs.problems[0]?.hint).toContain(tree.path('.git/index.lock'));
   });
 });

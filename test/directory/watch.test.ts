@@ -7,6 +7,7 @@ import { watchDirectory, type DirectoryWatch, type WatchOptions } from '../../sr
 import type { WatchTree } from '../../src/directory/watch-place.js';
 import type { Log } from '../../src/doors.js';
 import { policy, secret } from '../spec/directory.js';
+import { checkoutHalfway } from './halfway.js';
 import { makeTree, type Tree } from './tree.js';
 
 /** Longer than any machine needs: a test that waits so long has failed. */
@@ -37,12 +38,13 @@ interface Reader {
 }
 
 /** Reads the directory whenever it is woken, and only then, as the loop does. The timers of the watcher sleep for good. */
-function follow(path: string, options: Partial<WatchOptions> = {}): Reader {
+function follow(path: string, options: Partial<WatchOptions> = {}, readings: string[] = []): Reader {
   let found = '';
   let reading = Promise.resolve();
   const waiting = new Set<() => void>();
   const read = async (): Promise<void> => {
     found = (await specDirectory(path).read()).secrets.map(({ name }) => name).join();
+    readings.push(found);
     for (const tell of waiting) tell();
   };
   const wake = (): void => {
@@ -125,6 +127,28 @@ describe('the watched directory wakes the loop', () => {
       git('clone', 'pull', '-q', '--ff-only');
       await reader.finds(`a${round}`);
     }
+  });
+
+  test('after a `git pull`, not halfway through it', async () => {
+    const halfway = await checkoutHalfway(tree);
+    const readings: string[] = [];
+    let reader: Reader | undefined;
+    await new Promise<void>((resolve) => {
+      const watchTree: WatchTree = (root, options) => chokidarWatch(root, options).on('ready', () => resolve());
+      reader = follow(tree.path('clone/specs'), { mostMs: NEVER_MS, watchTree }, readings);
+    });
+    await halfway.finish();
+    await reader?.finds('db');
+    expect(readings).not.toContain('');
+  });
+
+  test('all the same if the lock of git stays: a killed git leaves it', async () => {
+    await fill('clone/specs', 'a');
+    await tree.write('clone/.git/index.lock', '');
+    const reader = follow(tree.path('clone/specs'), { mostMs: 50 });
+    await reader.finds('a');
+    await tree.write('clone/specs/b.yaml', secret('b'));
+    await reader.finds('a', 'b');
   });
 
   test.each([
