@@ -1,9 +1,12 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { statusJson } from '../../src/api/json.js';
 import { planOf, repoint } from '../apply/steps.js';
 import { attention, rotation, typo } from '../cli/plans.js';
 import { failure, report } from './reports.js';
 import { READER, RUNNER, server, type FakeServer, type Told } from './server.js';
+
+// Many requests of a busy machine.
+jest.setTimeout(60_000);
 
 function json(told: Told): Record<string, unknown> {
   expect(told.headers['content-type']).toBe('application/json; charset=utf-8');
@@ -114,7 +117,7 @@ describe('POST /api/v1/reconcile', () => {
 
   test('answers when the time is up, with what is still on its way', async () => {
     const fake = await server();
-    const told = await reconciled(fake, '&timeout=1', () => {
+    const told = await reconciled(fake, '&timeout=3', () => {
       fake.operator.pass(report(rotation({ steps: [] })));
     });
     expect(json(told)).toMatchObject({ end: 'timeout', exitCode: 3 });
@@ -122,12 +125,12 @@ describe('POST /api/v1/reconcile', () => {
 
   test('is told the error of the last pass where none had a plan, and that none ended at all', async () => {
     const fake = await server();
-    const failed = await reconciled(fake, '&timeout=1', () => {
+    const failed = await reconciled(fake, '&timeout=3', () => {
       fake.operator.pass(failure());
     });
     expect(failed.status).toBe(503);
     expect(json(failed)).toMatchObject({ error: { code: 'NoQuorum' } });
-    const none = await reconciled(await server(), '&timeout=1', () => undefined);
+    const none = await reconciled(await server(), '&timeout=3', () => undefined);
     expect(none.status).toBe(503);
     expect(json(none)).toMatchObject({ error: { code: 'NoPass' } });
   });

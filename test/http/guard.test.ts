@@ -1,10 +1,16 @@
 import { createHmac } from 'node:crypto';
 import { connect } from 'node:net';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { ROUTES } from '../../src/http/routes.js';
 import { refusal } from '../support/identities.js';
-import { report } from './reports.js';
+import { AT, report } from './reports.js';
 import { READER, RUNNER, server, tokenFile, type How } from './server.js';
+
+// Many requests of a busy machine.
+jest.setTimeout(60_000);
+
+/** No time passes, so that nobody gets anything back of what he may ask. */
+const STILL = { wall: () => AT, monotonic: () => 0, sleep: () => Promise.resolve() };
 
 function codeOf(body: string): string {
   return (JSON.parse(body) as { error: { code: string } }).error.code;
@@ -53,8 +59,8 @@ describe('a token', () => {
     expect(JSON.stringify(told) + logged.join('\n')).not.toContain(READER);
   });
 
-  test('that is wrong too often makes its sender wait, while the right one from there goes on', async () => {
-    const { ask } = await server();
+  test('that is wrong too often makes its sender wait', async () => {
+    const { ask } = await server({ clock: STILL });
     const statuses = new Set<number>();
     for (let i = 0; i < 30 && !statuses.has(429); i++) {
       statuses.add((await ask('/api/v1/version', { token: 'wrong-token-0123456789' })).status);
@@ -175,10 +181,10 @@ describe('a request', () => {
   });
 
   test('too many of them from one address have to wait', async () => {
-    const { ask } = await server({ tokens: null });
-    const statuses = new Set<number>();
-    for (let i = 0; i < 2000 && !statuses.has(429); i++) statuses.add((await ask('/api/v1/version')).status);
-    expect(statuses.has(429)).toBe(true);
+    const { ask } = await server({ tokens: null, clock: STILL });
+    for (let i = 0; i < 100; i++) expect((await ask('/api/v1/version')).status).toBe(200);
+    const refused = await ask('/api/v1/version');
+    expect([refused.status, refused.headers['retry-after']]).toEqual([429, '5']);
     expect((await ask('/healthz')).status).toBe(200);
   });
 });

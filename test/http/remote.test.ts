@@ -1,11 +1,14 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { newDesk, waxseal, type Told } from '../cli/doors.js';
 import { attention, rotation, standing, typo } from '../cli/plans.js';
 import { planOf } from '../apply/steps.js';
 import { failure, report } from './reports.js';
 import { READER, RUNNER, server, tokenFile, type FakeServer } from './server.js';
+
+// Many requests of a busy machine.
+jest.setTimeout(60_000);
 
 const readerFile = tokenFile(`# of the page\n${READER} read\n`);
 const runnerFile = tokenFile(`${RUNNER}\n`);
@@ -88,7 +91,7 @@ describe('waxseal apply --url', () => {
     expect(told.code).toBe(3);
     expect(JSON.parse(told.out)).toMatchObject({ end: 'settled', exitCode: 3 });
     const slow = await server();
-    const late = await applied(slow, '--timeout 1s', () => {
+    const late = await applied(slow, '--timeout 3s', () => {
       slow.operator.pass(report(rotation({ steps: [] })));
     });
     expect([late.code, late.out]).toEqual([3, expect.stringContaining('The time is up')]);
@@ -102,7 +105,7 @@ describe('waxseal apply --url', () => {
 
   test('tells the error of passes that fail, and sends no confirmation', async () => {
     const fake = await server();
-    const { code, err } = await applied(fake, '--timeout 1s', () => {
+    const { code, err } = await applied(fake, '--timeout 3s', () => {
       fake.operator.pass(failure());
     });
     expect([code, err]).toEqual([1, expect.stringContaining('says: the Swarm has no leader')]);
