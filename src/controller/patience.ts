@@ -24,8 +24,8 @@ const POLL_MS = 500;
 const SLOWEST_MS = 5000;
 
 /** A refusal is final; a conflict is somebody else's write, and there may be many of those. */
-const REFUSED_PASSES = 3;
-const CONFLICT_PASSES = 20;
+export const MOST_REFUSALS = 3;
+export const MOST_CONFLICTS = 20;
 /** While something of ours is still on its way, it is watched on: it may have to be stepped back. */
 const WATCH_MS = 600_000;
 
@@ -39,7 +39,7 @@ export function isSpent({ fruitless, since }: Patience, { outcomes, plan }: Pass
   if (since === null) return false;
   if (plan.unsettled) return now - since >= WATCH_MS;
   const hopeless = outcomes.some(isRefusal) && outcomes.every((one) => isRefusal(one) || one.code === 'Blocked');
-  return fruitless >= (hopeless ? REFUSED_PASSES : CONFLICT_PASSES);
+  return fruitless >= (hopeless ? MOST_REFUSALS : MOST_CONFLICTS);
 }
 
 /** Until the next pass: soon if only holders were written, else as often as tasks change, slower while nothing helps. */

@@ -3,12 +3,20 @@ import type { Plan, Step } from '../model/plan.js';
 import type { Specs } from '../model/spec.js';
 import { needs, PHASES } from '../model/step-order.js';
 import { secretsOfStep } from '../model/step-secrets.js';
-import { backoffMs, type Chance } from './backoff.js';
-import { saysNothingOfTheStep } from './patience.js';
+import { backoffMs, LONGEST_CONFLICT_MS, type Chance } from './backoff.js';
+import { MOST_CONFLICTS, MOST_REFUSALS, saysNothingOfTheStep } from './patience.js';
+
+/** How often a step failed. */
+interface Tries {
+  readonly refusals: number;
+  /** Somebody else changed the object in between. */
+  readonly conflicts: number;
+}
+
+const NEVER: Tries = { refusals: 0, conflicts: 0 };
 
 /** A step that failed, and when it may be tried again. */
-interface Wait {
-  readonly tries: number;
+interface Wait extends Tries {
   /** Monotonic ms. */
   readonly until: number;
   /** What the documents of its secrets said: other ones, and it is tried at once. */
@@ -20,17 +28,17 @@ export type Waits = ReadonlyMap<string, Wait>;
 
 export const NO_WAITS: Waits = new Map();
 
-/** A refused step is nobody's work in progress any more after so many tries: a person must look. */
-const HOPELESS_TRIES = 3;
-
 /** Of the steps of a plan those that may be tried now: none that waits, and none that needs one that waits. */
 export function mayTry(steps: readonly Step[], waits: Waits, now: number): readonly Step[] {
   return without(steps, (key) => (waits.get(key)?.until ?? -Infinity) > now);
 }
 
-/** Of the steps of a plan those that may still come through by themselves. */
+/** Of the steps of a plan those that may still come through by themselves. For the others a person must look. */
 export function hopeful(steps: readonly Step[], waits: Waits): readonly Step[] {
-  return without(steps, (key) => (waits.get(key)?.tries ?? 0) >= HOPELESS_TRIES);
+  return without(steps, (key) => {
+    const { conflicts, refusals } = waits.get(key) ?? NEVER;
+    return refusals >= MOST_REFUSALS || conflicts >= MOST_CONFLICTS;
+  });
 }
 
 /** By the same rule by which apply/ blocks a step after a failure. */
@@ -74,11 +82,17 @@ export function afterPass(waits: Waits, { chance, now, outcomes, plan, specs }: 
     const key = keyOf(outcome.step);
     if (wentThrough(outcome)) next.delete(key);
     if (wentThrough(outcome) || saysNothingOfTheStep(outcome)) continue;
-    const tries = (waits.get(key)?.tries ?? 0) + 1;
     const documents = says(secretsOfStep(outcome.step));
-    next.set(key, { tries, until: now + backoffMs(tries, chance), documents });
+    next.set(key, { ...again(waits.get(key) ?? NEVER, outcome, now, chance), documents });
   }
   return next;
+}
+
+function again(before: Tries, { result }: Outcome, now: number, chance: Chance): Tries & Pick<Wait, 'until'> {
+  const { conflicts, refusals } = before;
+  return result === 'conflict'
+    ? { refusals, conflicts: conflicts + 1, until: now + backoffMs(conflicts + 1, chance, LONGEST_CONFLICT_MS) }
+    : { refusals: refusals + 1, conflicts, until: now + backoffMs(refusals + 1, chance) };
 }
 
 /**

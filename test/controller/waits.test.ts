@@ -136,6 +136,31 @@ describe('a step that is refused', () => {
   });
 });
 
+describe('a step that meets a conflict', () => {
+  test('is tried again within 5 s, since somebody else only wrote first, and is a person is asked only after 20 tries', async () => {
+    const step = repoint('web', 'db');
+    const outcome = (): object => ({ result: 'conflict', code: 'Conflict' });
+    const stage = openStage(() => ({ steps: [step], outcome }), { chance: () => 0.999_999 });
+    await stage.clock.runUntil(200_000);
+    const tries = triedAt(stage, step);
+    expect(tries.slice(0, 5)).toEqual([0, 1000, 3000, 7000, 12_000]);
+    expect((tries.at(-1) ?? 0) - (tries.at(-2) ?? 0)).toBe(5000);
+    const results = stage.reports.filter(({ outcomes }) => outcomes.length > 0).map(({ record }) => record.result);
+    expect(results.indexOf('attention')).toBe(19);
+  });
+
+  test('counts its refusals apart: conflicts in between make it neither hopeless nor fresh', async () => {
+    const step = repoint('web', 'db');
+    const results = ['conflict', 'conflict', 'failed', 'conflict', 'failed', 'failed'] as const;
+    let tried = 0;
+    const outcome = (): object => ({ result: results[tried++], code: 'X' });
+    const stage = openStage(() => ({ steps: [step], outcome }), { chance: () => 0.999_999 });
+    await stage.clock.runUntil(16_500);
+    const told = stage.reports.filter(({ outcomes }) => outcomes.length > 0).map(({ record }) => record.result);
+    expect(told.slice(0, 6)).toEqual([...Array<string>(5).fill('progressing'), 'attention']);
+  });
+});
+
 function said(names: Readonly<Record<string, string>>): Specs {
   const specs = specsOf('shop', Object.fromEntries(Object.keys(names).map((name) => [name, {}])));
   const secrets = specs.secrets.map((one) => ({ ...one, rotate: names[one.name] ?? '' }));
