@@ -1,3 +1,4 @@
+import { LABEL } from '../model/labels.js';
 import { wentThrough, type Outcome } from '../model/outcome.js';
 import type { Plan, Step } from '../model/plan.js';
 import type { Specs } from '../model/spec.js';
@@ -107,9 +108,14 @@ export function firstAfter(since: number, waits: readonly { readonly until: numb
   return Math.min(Infinity, ...waits.map(({ until }) => until).filter((until) => until > since));
 }
 
-/** All that a step would do; not the version that it was planned on, since that moves with every writer. */
+/**
+ * All that a step would do; not the version that it was planned on, nor the labels that say when it was planned, since
+ * those move with every writer and every commit.
+ */
 function keyOf(step: Step): string {
-  return JSON.stringify({ ...step, message: undefined, index: undefined, restartsTasks: undefined });
+  const labels =
+    'labels' in step ? { ...step.labels, [LABEL.judgedAfter]: undefined, [LABEL.revision]: undefined } : {};
+  return JSON.stringify({ ...step, labels, message: undefined, index: undefined, restartsTasks: undefined });
 }
 
 function documentsOf({ policy, secrets }: Specs): (names: readonly string[]) => string {

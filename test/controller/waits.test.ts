@@ -3,7 +3,7 @@ import type { Step } from '../../src/model/plan.js';
 import type { Specs } from '../../src/model/spec.js';
 import { create, relabel, remove, repoint } from '../apply/steps.js';
 import { specsOf } from '../world/operator.js';
-import { openStage, type Stage } from './stage.js';
+import { openStage, type Scene, type Stage } from './stage.js';
 
 const REFUSED = { result: 'failed', code: 'EngineRefused', message: 'no' } as const;
 const back: Step = { ...repoint('web', 'db'), reason: 'RolloutFailed', changes: [] };
@@ -111,6 +111,20 @@ describe('a step that is refused', () => {
     stage.clock.at(42_900, () => stage.operator.wake('engine'));
     await stage.clock.runUntil(42_900);
     expect(triedAt(stage, step).slice(-3)).toEqual([40_000, 41_000, 42_900]);
+  });
+
+  test('is the same step after another commit, and after another write that moves what it does not count', async () => {
+    let moved = 0;
+    const tried: Step[] = [];
+    const play = (): Scene => {
+      const moving = { 'waxseal.judged-after': String(++moved), 'waxseal.revision': `commit ${String(moved)}` };
+      const outcome = (step: Step): object => (tried.push(step), REFUSED);
+      return { steps: [{ ...relabel('db'), labels: { a: 'b', ...moving } }], outcome };
+    };
+    const stage = openStage(play, { chance: () => 0.999_999 });
+    for (let at = 100; at < 6900; at += 300) stage.clock.at(at, () => stage.operator.wake('engine'));
+    await stage.clock.runUntil(6900);
+    expect([tried.length, stage.passes.length > 20]).toEqual([3, true]);
   });
 
   test('leaves nothing behind once the plan wants it no more', async () => {
