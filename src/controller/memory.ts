@@ -1,4 +1,4 @@
-import type { Swarm } from '../doors.js';
+import type { Keyring, Swarm } from '../doors.js';
 import type { Outcome } from '../model/outcome.js';
 import type { Pass } from '../model/pass.js';
 import { NOTHING_SEEN } from '../model/seen.js';
@@ -28,6 +28,8 @@ export function makeMemory(options: OperateOptions, history: History): Memory {
   const sources = patientSources(clock, chance);
   let seen = NOTHING_SEEN;
   let waits = NO_WAITS;
+  /** What another one opens may be what the last one did not. */
+  let keyring: Keyring | null = null;
   const forgive = (): void => {
     waits = NO_WAITS;
     sources.forgive();
@@ -52,6 +54,8 @@ export function makeMemory(options: OperateOptions, history: History): Memory {
       waits = withDocuments(waits, specs);
       sources.keep(new Set(specs.secrets.map(({ name }) => name)));
       const doors = await site.doors(specs);
+      if (doors.keyring !== keyring) sources.forgive();
+      keyring = doors.keyring;
       const start = clock.monotonic();
       let chosenAt = start;
       const pass = await reconcile(
