@@ -71,7 +71,9 @@ describe('the page', () => {
 
   test('says what needs a person, why, and what to do', () => {
     const html = page.overview(everywhere('db'));
-    const todo = HELD_REASONS.find(({ reason }) => reason === 'VersionFailed')?.todo.replaceAll('`', '');
+    const todo = HELD_REASONS.find(({ reason }) => reason === 'VersionFailed')
+      ?.todo.replaceAll('`', '')
+      .replaceAll('NAME', 'db');
     expect(html).toContain('VersionFailed');
     expect(html).toContain(todo);
     expect(html).toContain('The last pass failed');
