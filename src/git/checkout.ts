@@ -35,7 +35,8 @@ export function checkouts(settings: GitSettings, git: Git): Checkouts {
       await rm(made, { recursive: true, force: true });
       await mkdir(made, { recursive: true, mode: 0o700 });
       const index = join(settings.dataDir, 'index');
-      await rm(index, { force: true });
+      // A git that was killed leaves its lock behind, at which every later one stops.
+      for (const left of [index, `${index}.lock`]) await rm(left, { force: true });
       const args = [`--work-tree=${made}`, 'checkout', '--quiet', '--force', commit, '--', settings.path || '.'];
       const run = await git(args, { GIT_INDEX_FILE: index });
       if (run.code !== 0) throw failureOf(run, 'check out a commit', settings);

@@ -1,5 +1,5 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { commitFrom } from '../model/commit.js';
 import type { Commit } from '../model/spec.js';
 import { failureOf } from './failure.js';
@@ -48,6 +48,7 @@ export function repository(settings: GitSettings, git: Git): Repository {
     (await git(['merge-base', '--is-ancestor', ancestor, head])).code === 0;
   return {
     fetch: async (after) => {
+      await removeLeftovers(settings);
       await create(settings, git, must);
       await fetch(...(after !== null && (await holds(after)) ? [] : ['--depth=1']));
       return must(git(['rev-parse', '--verify', '--end-of-options', `${HEAD}^{commit}`]), `read "${settings.ref}"`);
@@ -73,11 +74,15 @@ export function repository(settings: GitSettings, git: Git): Repository {
   };
 }
 
-/** A fetch that was cut off leaves the half of a pack behind, as large as the limit, each time. */
+/**
+ * A git that was killed leaves its locks behind, at which every later one stops, and the half of a pack, as large as the
+ * limit, each time. One process owns the copy and runs one git at a time, so whatever lies there is nobody's any more.
+ */
 async function removeLeftovers(settings: GitSettings): Promise<void> {
-  const packs = join(repositoryOf(settings), 'objects', 'pack');
-  const names = await readdir(packs).catch(() => []);
-  for (const name of names.filter((one) => one.startsWith('tmp_'))) await rm(join(packs, name), { force: true });
+  const root = repositoryOf(settings);
+  const names = await readdir(root, { recursive: true }).catch(() => []);
+  const left = names.filter((name) => name.endsWith('.lock') || basename(name).startsWith('tmp_'));
+  for (const name of left) await rm(join(root, name), { recursive: true, force: true });
 }
 
 async function create(

@@ -170,6 +170,21 @@ describe('what goes wrong is told in words', () => {
     await finds(followed, next, 'db3');
   });
 
+  /** "Unable to create '….lock': File exists", on every look from then on, until a person deleted the data. */
+  test('a git that was killed leaves locks and half a pack behind, which stop nothing', async () => {
+    await finds(start(), ada.git('rev-parse', 'HEAD'), 'db');
+    await following?.directory.close();
+    const data = join(dir, 'data');
+    const left = ['shallow.lock', 'packed-refs.lock', 'refs/waxseal/head.lock', 'objects/pack/tmp_pack_x'];
+    for (const name of left) await writeFile(join(data, 'repository', name), '');
+    await writeFile(join(data, 'index.lock'), '');
+    const next = await ada.commit({ 'clusters/prod/db.yaml': secret('db4') });
+    ada.push();
+    await finds(start(), next, 'db4');
+    const files = await readdir(data, { recursive: true });
+    expect(files.filter((name) => /\.lock$|tmp_/.test(name))).toEqual([]);
+  });
+
   test('a branch that was deleted, and one that never was', async () => {
     const first = ada.git('rev-parse', 'HEAD');
     ada.push('HEAD:refs/heads/topic');
