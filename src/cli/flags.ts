@@ -8,6 +8,7 @@ export const DIR: Flag = { flags: '-d, --dir <dir>', does: 'directory of the spe
 export const IDENTITY_FILE: Flag = {
   flags: '--identity-file <file>',
   does: 'file with the age identity',
+  holdsCredential: true,
   fallback: '/run/secrets/waxseal_identity',
 };
 

@@ -10,9 +10,9 @@ export const GIT_FLAGS: readonly Flag[] = [
   { flags: '--git-path <path>', does: 'directory of the specs in the repository (default: its root)' },
   { flags: '--git-interval <duration>', does: 'fetch this often', fallback: '60s' },
   { flags: '--git-user <name>', does: 'user name that goes with the token', fallback: 'git' },
-  { flags: '--git-token-file <file>', does: 'file with the token for https' },
+  { flags: '--git-token-file <file>', does: 'file with the token for https', holdsCredential: true },
   { flags: '--git-ca-file <file>', does: 'certificate authorities for https' },
-  { flags: '--git-ssh-key-file <file>', does: 'private key for ssh' },
+  { flags: '--git-ssh-key-file <file>', does: 'private key for ssh', holdsCredential: true },
   { flags: '--git-known-hosts <file>', does: 'host keys for ssh; no other is accepted' },
   {
     flags: '--git-verify <file>',
@@ -21,11 +21,6 @@ export const GIT_FLAGS: readonly Flag[] = [
   { flags: '--git-accept <commit>', does: 'apply this commit although it does not descend from the last one' },
   { flags: '--git-data <dir>', does: 'where the checkout is kept over a restart (default: nowhere)' },
 ];
-
-/** Files of this process that no document may read (S9). */
-export function ownSecretFiles(options: Options): readonly string[] {
-  return ['git-token-file', 'git-ssh-key-file', 'commit-status-token-file'].flatMap((name) => options.text(name) ?? []);
-}
 
 /** null: without --git. Throws UsageInvalid. */
 export function gitOptions(options: Options): GitOptions | null {

@@ -7,7 +7,11 @@ export type NotifyFormat = (typeof FORMATS)[number];
 /** Tells a webhook what a person wants to know. */
 export const notifyPart: RunPart = {
   flags: [
-    { flags: '--notify-url-file <file>', does: 'file with the URL of a webhook that is told what needs attention' },
+    {
+      flags: '--notify-url-file <file>',
+      does: 'file with the URL of a webhook that is told what needs attention',
+      holdsCredential: true,
+    },
     {
       flags: '--notify-format <format>',
       does: `what that webhook reads: ${FORMATS.join(', ')}`,

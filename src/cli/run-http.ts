@@ -8,8 +8,13 @@ export const http: RunPart = {
     {
       flags: '--token-file <file>',
       does: 'who may use the API and the page: `token [scope,…]` a line (docs/http.md). Needed where others can reach --listen',
+      holdsCredential: true,
     },
-    { flags: '--webhook-secret-file <file>', does: 'let GitHub, GitLab and Gitea wake the loop at /webhook' },
+    {
+      flags: '--webhook-secret-file <file>',
+      does: 'let GitHub, GitLab and Gitea wake the loop at /webhook',
+      holdsCredential: true,
+    },
     {
       flags: '--metrics-per-secret <yes>',
       does: 'true or false: metrics with one series for each secret',

@@ -2,8 +2,9 @@ import type { Site } from '../controller/operate.js';
 import type { Keyring, World } from '../doors.js';
 import { policyOf } from '../model/policy-of.js';
 import { AppError } from '../model/problem.js';
-import { ownSecretFiles } from './git-flags.js';
+import { ownSecretFiles } from './own-secret-files.js';
 import type { Opened } from './run-part.js';
+import { RUN_PARTS } from './run-parts.js';
 import type { Call } from './verb.js';
 
 /**
@@ -14,7 +15,10 @@ export async function openSite({ options, wire }: Call, parts: readonly Opened[]
   const file = options.text('identity-file') ?? '';
   const given = parts.find((part) => part.directory !== undefined)?.directory;
   const directory = given ?? (await wire.rememberingDirectory(options.text('dir') ?? '.'));
-  const alsoOurs = ownSecretFiles(options);
+  const alsoOurs = ownSecretFiles(
+    RUN_PARTS.flatMap(({ flags }) => flags),
+    options,
+  );
   const swarm = await wire.swarm(options.text('host'));
   let kept: { readonly keyring: Keyring; readonly sources: World['sources'] } | null = null;
   return {

@@ -28,6 +28,8 @@ export interface Flag {
   /** All that it may be set to, for completion. */
   readonly choices?: readonly string[];
   readonly inEnvironment?: false;
+  /** It names a file that no document may read (S9). */
+  readonly holdsCredential?: true;
 }
 
 export interface Example {

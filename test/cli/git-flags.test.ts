@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { gitOptions, ownSecretFiles } from '../../src/cli/git-flags.js';
+import { gitOptions } from '../../src/cli/git-flags.js';
 import type { Options } from '../../src/cli/options.js';
 import { checkSettings, LIMITS, type GitSettings } from '../../src/git/settings.js';
 
@@ -41,10 +41,6 @@ test.each([
   expect(() => gitOptions(options({ git: 'https://x/y', ...given }))).toThrow(
     expect.objectContaining({ code: 'UsageInvalid' }),
   );
-});
-
-test('no document may read the files with our credentials', () => {
-  expect(ownSecretFiles(options({ 'git-token-file': '/a', 'git-ssh-key-file': '/b' }))).toEqual(['/a', '/b']);
 });
 
 describe('a repository', () => {
