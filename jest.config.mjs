@@ -8,6 +8,7 @@ export default {
     '<rootDir>/test/e2e/',
     '<rootDir>/test/browser/',
     '<rootDir>/test/contract/',
+    '<rootDir>/test/drills/',
     '<rootDir>/test/git/',
   ],
   extensionsToTreatAsEsm: ['.ts'],

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { expectOnce } from './support/once.js';
 import { startOperator, type RunningOperator } from './support/operator.js';
 import { planned } from './support/planned.js';
 import { canary } from './support/run.js';
@@ -29,17 +30,6 @@ async function expectConverged({ db, dir, web }: Shop, last: string, edits: numb
   expect((await namesLike(engine, db)).length).toBeLessThanOrEqual(4);
 }
 
-/** Who did what, over all operators: no version was made twice, and no service moved twice to the same one. */
-function expectOnce(operators: readonly RunningOperator[]): void {
-  const steps = operators.flatMap((each) => each.lines()).filter(({ msg }) => msg === 'step done');
-  const made = steps.filter(({ action, holder }) => action === 'create' && /_v\d+$/.test(String(holder)));
-  const moved = steps.filter(({ action }) => action === 'repoint');
-  for (const done of [made.map(({ holder }) => holder), moved.map(({ changes }) => JSON.stringify(changes))]) {
-    expect(done.length).toBeGreaterThan(0);
-    expect(new Set(done).size).toBe(done.length);
-  }
-}
-
 test('P10: killed thirty times at random moments of a hundred edits, the operator ends converged and leaves nothing over', async () => {
   const shop = await openShop(engine, {
     secret: { rollout: { soak: '200ms' } },
@@ -59,7 +49,7 @@ test('P10: killed thirty times at random moments of a hundred edits, the operato
   await operators.at(-1)?.stop('SIGKILL');
   operators.push(await startOperator(shop.dir, engine));
   await expectConverged(shop, value, EDITS);
-  expectOnce(operators);
+  expectOnce(operators.flatMap((each) => each.lines()));
 });
 
 test('P9: two operators at once over sixty edits rotate each one that is still wanted once, and both end well', async () => {
@@ -75,7 +65,7 @@ test('P9: two operators at once over sixty edits rotate each one that is still w
     await sleep(Math.random() * 400);
   }
   await expectConverged(shop, value, 60);
-  expectOnce(operators);
+  expectOnce(operators.flatMap((each) => each.lines()));
   const states = (await tasksOf(engine, shop.web)).map(({ Status }) => Status.State);
   expect(states.filter((state) => state === 'failed' || state === 'rejected')).toEqual([]);
   expect(await Promise.all(operators.map((each) => each.stop()))).toEqual([0, 0]);

@@ -19,6 +19,20 @@ export async function buildImage(engine: Engine): Promise<void> {
   });
 }
 
+/** Builds the image in the first engine and gives it to the others, as a registry would. */
+export async function buildImageOn([first, ...others]: readonly Engine[]): Promise<void> {
+  if (first === undefined) throw new Error('an image needs an engine');
+  await buildImage(first);
+  const place = mkdtempSync(join(tmpdir(), 'waxseal-e2e-image-'));
+  try {
+    const tar = join(place, 'image.tar');
+    await docker(first, ['save', '-o', tar, IMAGE]);
+    for (const engine of others) await docker(engine, ['load', '-i', tar]);
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
+}
+
 /** What image/root.sh gathers becomes an image: with `programs` only those, otherwise what waxseal needs. */
 export async function importRoot(
   engine: Engine,

@@ -36,12 +36,14 @@ make_node() {
 }
 
 # nsenter, not `ip netns exec`: that one remounts /sys and loses the cgroup v1 mounts. The mount namespace of its own
-# makes every mount of a killed node vanish with it.
+# makes every mount of a killed node vanish with it, and DIR/own be each node's own directory, as /var/run is on machines.
 launch() {
   local dir=$1 i=$2 p; p=$(prefix "$dir")
   rm -f "$dir/n$i/d.pid" "$dir/n$i/d.sock" "$dir/n$i/exec/containerd/containerd.pid"
+  mkdir -p "$dir/own"
   nsenter --net="/run/netns/$p-$i" setsid unshare --uts --mount --propagation private \
-    sh -c 'hostname "$0" && exec "$@"' "$(basename "$dir" | tr _ -)-$i" dockerd -D --data-root "$dir/n$i/data" \
+    sh -c 'hostname "$0" && mount --bind "$1" "$2" && shift 2 && exec "$@"' "$(basename "$dir" | tr _ -)-$i" \
+    "$dir/n$i" "$dir/own" dockerd -D --data-root "$dir/n$i/data" \
     --exec-root "$dir/n$i/exec" --pidfile "$dir/n$i/d.pid" -H "unix://$dir/n$i/d.sock" --bridge=none \
     >>"$dir/n$i/log" 2>&1 </dev/null &
 }

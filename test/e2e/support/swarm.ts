@@ -32,6 +32,8 @@ export interface TestSwarm {
   /** Managers first. */
   readonly nodes: readonly EngineNode[];
   readonly first: EngineNode;
+  /** A path that is the socket of its own engine for a service on any node, as /var/run/docker.sock is on machines. */
+  readonly ownSocket: string;
   end(): Promise<void>;
 }
 
@@ -56,6 +58,7 @@ function swarmIn(directory: string, size: number): TestSwarm {
   return {
     nodes,
     first,
+    ownSocket: join(directory, 'own', 'd.sock'),
     end: async () => {
       for (const { hostname, log } of nodes) copyFileSync(log, join(runDirectory(), 'record', `${hostname}.log`));
       await run('bash', [script, 'down', directory]);
