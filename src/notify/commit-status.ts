@@ -1,4 +1,4 @@
-import type { Listener } from '../doors.js';
+import type { Clock, Listener } from '../doors.js';
 import type { PassReport } from '../model/pass-record.js';
 import type { Plan } from '../model/plan.js';
 import type { Courier, Parcel } from './courier.js';
@@ -14,7 +14,14 @@ export interface ForgeOptions {
   /** The token as it stands now. Rejects with AppError. */
   readonly token: () => Promise<string>;
   readonly courier: Courier;
+  readonly clock: Pick<Clock, 'monotonic'>;
 }
+
+/** A status that could not be delivered is sent again after this long at the earliest. */
+const AGAIN_MS = 300_000;
+
+/** The forge has no objection to us but to this status: GitLab answers so where it has the same one already. */
+const IS_REFUSED = /^HTTP 4(?:00|22)$/;
 
 interface CommitStatus {
   readonly commit: string;
@@ -24,9 +31,10 @@ interface CommitStatus {
   readonly context: string;
 }
 
-/** Shows at the commit whether it is live: told when that changes. */
-export function commitStatus({ api, courier, forge, repo, token }: ForgeOptions): Listener {
+/** Shows at the commit whether it is live: told when that changes, and again if the forge did not get it. */
+export function commitStatus({ api, clock, courier, forge, repo, token }: ForgeOptions): Listener {
   let last = '';
+  let lostAt: number | null = null;
   let owner = '';
   return {
     ...courier.listener,
@@ -34,9 +42,17 @@ export function commitStatus({ api, courier, forge, repo, token }: ForgeOptions)
       owner = report.plan?.owner ?? owner;
       const status = statusOf(report, owner);
       const text = JSON.stringify(status);
-      if (status !== null && text !== last) {
+      const isDue = lostAt !== null && clock.monotonic() - lostAt >= AGAIN_MS;
+      if (status !== null && (text !== last || isDue)) {
         last = text;
-        courier.deliver({ key: status.commit, make: async () => REQUEST[forge](api, repo, await token(), status) });
+        lostAt = null;
+        courier.deliver({
+          key: status.commit,
+          make: async () => REQUEST[forge](api, repo, await token(), status),
+          onLost: (code) => {
+            if (last === text && !IS_REFUSED.test(code)) lostAt = clock.monotonic();
+          },
+        });
       }
       courier.listener.finished(report);
     },

@@ -22,6 +22,8 @@ interface Order {
   readonly key: string;
   /** Made for each try, so that a URL or token that was changed meanwhile is used. */
   readonly make: () => Promise<Parcel>;
+  /** Told once it is given up for good; the code is that of the log line, like "HTTP 404". */
+  readonly onLost?: (code: string) => void;
 }
 
 export interface CourierOptions {
@@ -56,14 +58,17 @@ export function makeCourier(options: CourierOptions): Courier {
   const late = new AbortController();
   let passRuns = false;
 
-  const lost = (code: string, tries: number): void => log.warn(`${what} lost`, { code, tries });
+  const lost = ({ onLost }: Order, code: string, tries: number): void => {
+    log.warn(`${what} lost`, { code, tries });
+    onLost?.(code);
+  };
 
   const carry = async (order: Order, stop: AbortSignal): Promise<void> => {
     for (let tries = 1; ; tries += 1) {
       const failure = await attempt(order, options.send, late.signal);
       if (failure === null) return;
       if (!failure.again || tries === MOST_TRIES) {
-        lost(failure.code, tries);
+        lost(order, failure.code, tries);
         return;
       }
       log.debug(`${what} not delivered, tried again later`, { code: failure.code, tries });
@@ -87,7 +92,8 @@ export function makeCourier(options: CourierOptions): Courier {
 
   return {
     deliver: (order) => {
-      if (!orders.add(order)) lost('QueueFull', 0);
+      const givenUp = orders.add(order);
+      if (givenUp !== undefined) lost(givenUp, 'QueueFull', 0);
     },
     beside: async (_operator, stop) => {
       const timer = aborted(stop)
@@ -97,7 +103,7 @@ export function makeCourier(options: CourierOptions): Courier {
       await work(late.signal, () => late.signal.aborted || (orders.size() === 0 && !passRuns));
       late.abort();
       await timer;
-      while (orders.take() !== undefined) lost('Stopped', 0);
+      for (let left = orders.take(); left !== undefined; left = orders.take()) lost(left, 'Stopped', 0);
     },
     listener: {
       began: () => {

@@ -48,7 +48,7 @@ export async function openStatus({ tokenFile, ...forge }: StatusWish, doors: Doo
   const token = async (): Promise<string> => (await doors.readText(tokenFile)).trim();
   await token();
   const courier = courierOf('commit status', doors);
-  return { listeners: [commitStatus({ ...forge, courier, token })], beside: [courier.beside] };
+  return { listeners: [commitStatus({ ...forge, clock: doors.clock, courier, token })], beside: [courier.beside] };
 }
 
 function payloads(format: NotifyWish['format'], template: string): (message: Message) => Payload {

@@ -6,8 +6,8 @@ interface Keyed {
 /** Orders that wait, the oldest first. */
 export interface Orders<T extends Keyed> {
   readonly size: () => number;
-  /** False: there was no room, and the oldest one was given up for it. */
-  readonly add: (order: T) => boolean;
+  /** Gives the oldest one, which was given up, if there was no room otherwise. */
+  readonly add: (order: T) => T | undefined;
   /** Back to the front: it was taken, and is not delivered yet. */
   readonly putBack: (order: T) => void;
   readonly take: () => T | undefined;
@@ -26,10 +26,9 @@ export function makeOrders<T extends Keyed>(most: number): Orders<T> {
       const old = waiting.findIndex(({ key }) => key === order.key);
       if (old >= 0) waiting.splice(old, 1);
       waiting.push(order);
-      const fits = waiting.length <= most;
-      if (!fits) waiting.shift();
+      const givenUp = waiting.length > most ? waiting.shift() : undefined;
       wake();
-      return fits;
+      return givenUp;
     },
     putBack: (order) => void waiting.unshift(order),
     take: () => waiting.shift(),

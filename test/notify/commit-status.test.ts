@@ -19,7 +19,7 @@ async function sent(forge: Forge, repo: string, ...reports: readonly PassReport[
     listener: { began: () => undefined, finished: () => undefined },
   };
   const token = (): Promise<string> => Promise.resolve('TOKEN');
-  const listener = commitStatus({ forge, repo, api: API[forge], token, courier });
+  const listener = commitStatus({ forge, repo, api: API[forge], token, courier, clock: { monotonic: () => 0 } });
   for (const report of reports) listener.finished?.(report);
   return Promise.all(orders.map(({ make }) => make()));
 }
@@ -78,6 +78,37 @@ describe('the status of a commit', () => {
       { state: 'success' },
       { state: 'failure', description: 'no pass: EngineUnreachable' },
     ]);
+  });
+
+  /** It counted as told: the commit stayed "pending" at the forge for good, though it had long been live. */
+  test('is sent again if the forge did not get it, five minutes later at the earliest', () => {
+    let now = 0;
+    const orders: Parameters<Courier['deliver']>[0][] = [];
+    const courier: Courier = {
+      deliver: (order) => void orders.push(order),
+      beside: () => Promise.resolve(),
+      listener: { began: () => undefined, finished: () => undefined },
+    };
+    const at = {
+      forge: 'github',
+      repo: 'shop/secrets',
+      api: API.github,
+      courier,
+      clock: { monotonic: () => now },
+    } as const;
+    const listener = commitStatus({ ...at, token: () => Promise.resolve('TOKEN') });
+    const sentBy = (ms: number): number => {
+      now = ms;
+      listener.finished?.(settled);
+      return orders.length;
+    };
+    expect(sentBy(0)).toBe(1);
+    orders[0]?.onLost?.('ECONNREFUSED');
+    expect(sentBy(299_999)).toBe(1);
+    expect(sentBy(300_000)).toBe(2);
+    // GitLab, which has it already.
+    orders[1]?.onLost?.('HTTP 400');
+    expect(sentBy(900_000)).toBe(2);
   });
 
   test('is nothing where no commit is known', async () => {

@@ -118,6 +118,27 @@ describe('a courier', () => {
     await desk.ended;
   });
 
+  test('tells whoever ordered what it gave up: refused, without room, or at the end; never what arrived', async () => {
+    const desk = newDesk();
+    const lost: string[] = [];
+    const deliver = (body: string): void =>
+      desk.courier.deliver({ ...order(body), onLost: () => void lost.push(body) });
+    desk.answer = (body) => ({ status: body === 'bad' ? 404 : 200, retryAfterMs: null });
+    for (const body of ['good', 'bad']) deliver(body);
+    await idle();
+    expect(lost).toEqual(['bad']);
+    desk.answer = () => new Promise(() => undefined);
+    deliver('held');
+    await idle();
+    for (let i = 0; i < 101; i += 1) deliver(String(i));
+    expect(lost).toEqual(['bad', '0']);
+    desk.stop.abort();
+    await idle();
+    desk.endDrain();
+    await desk.ended;
+    expect(lost).toContain('100');
+  });
+
   test('never blocks who gives it something, and keeps the newest hundred', async () => {
     const desk = newDesk();
     desk.answer = () => new Promise(() => undefined);
