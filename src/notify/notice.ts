@@ -25,6 +25,9 @@ export interface Notice {
 /** The same failure is told again after this long at the earliest, and then as long as it lasts. */
 const AGAIN_MS = 3_600_000;
 
+/** A failure that was told to be over and came back within that time is told once it lasted this long. */
+const BACK_MS = 300_000;
+
 /** An engine without a leader for a moment, or restarted, is nothing to wake people for. */
 const FAILING_MS = 60_000;
 
@@ -33,6 +36,8 @@ interface Told {
   readonly notice: Notice;
   /** Not told to be over. */
   open: boolean;
+  /** When it came back after that. */
+  backSinceMs: number | null;
 }
 
 /** Turns passes into what is worth telling. Remembers what was told; `nowMs` is monotonic. */
@@ -44,8 +49,12 @@ export function noticesOfPasses(): (report: PassReport, nowMs: number) => readon
   const begin = (notices: readonly Notice[], nowMs: number): Notice[] =>
     notices.filter((notice) => {
       const last = told.get(keyOf(notice));
-      if (last !== undefined && nowMs - last.atMs < AGAIN_MS) return false;
-      told.set(keyOf(notice), { atMs: nowMs, notice, open: true });
+      if (last !== undefined && nowMs - last.atMs < AGAIN_MS) {
+        if (last.open) return false;
+        last.backSinceMs ??= nowMs;
+        if (nowMs - last.backSinceMs < BACK_MS) return false;
+      }
+      told.set(keyOf(notice), { atMs: nowMs, notice, open: true, backSinceMs: null });
       return true;
     });
 
@@ -55,6 +64,7 @@ export function noticesOfPasses(): (report: PassReport, nowMs: number) => readon
       if (!over(one.notice)) continue;
       if (one.open) ended.push({ ...one.notice, kind: one.notice.kind === 'failing' ? 'working' : 'over' });
       one.open = false;
+      one.backSinceMs = null;
       if (nowMs - one.atMs >= AGAIN_MS) told.delete(key);
     }
     return ended;

@@ -45,6 +45,19 @@ describe('what a person is told', () => {
     expect(tell(passed())).toEqual(['over db ManagedByStack']);
   });
 
+  /** The last word was "over", for up to an hour in which it was not. */
+  test('is a failure that came back, though it was told within the hour, once it lasts five minutes', () => {
+    const tell = told();
+    const bad = passed({ held: [held()] });
+    expect(tell(bad)).toEqual(['attention db ManagedByStack']);
+    expect(tell(passed())).toEqual(['over db ManagedByStack']);
+    expect(tell(bad)).toEqual([]);
+    expect(tell(bad, 4)).toEqual([]);
+    expect(tell(bad)).toEqual(['attention db ManagedByStack']);
+    expect(tell(bad, 10)).toEqual([]);
+    expect(tell(passed())).toEqual(['over db ManagedByStack']);
+  });
+
   test('is another failure of the same secret at once', () => {
     const tell = told();
     tell(passed({ held: [held()] }));
