@@ -25,6 +25,11 @@ export const demoVerb: Verb = {
 const PAUSE_MS = 1500;
 
 async function runDemo({ drain, io, options, wire }: Call): Promise<number> {
+  if (options.given('image') && options.text('host') === null) {
+    throw new AppError('UsageInvalid', '"--image" means nothing without --host', {
+      hint: 'give the address of a real Swarm with --host; the engine inside of this process runs no containers',
+    });
+  }
   const signal = drain();
   const play = wire.demo({
     host: options.text('host'),

@@ -1,6 +1,7 @@
-import type { Options } from './options.js';
-import type { Flag, GitOptions } from './verb.js';
 import { durationOption } from './duration-option.js';
+import { flagName } from './flag-name.js';
+import { variableOf, type Options } from './options.js';
+import type { Flag, GitOptions } from './verb.js';
 import { AppError } from '../model/problem.js';
 
 /** How `waxseal run` follows a repository by itself. Without --git it follows the directory of --dir. */
@@ -22,10 +23,10 @@ export const GIT_FLAGS: readonly Flag[] = [
   { flags: '--git-data <dir>', does: 'where the checkout is kept over a restart (default: nowhere)' },
 ];
 
-/** null: without --git. Throws UsageInvalid. */
+/** null: without --git. Throws UsageInvalid, also for what only means something with it. */
 export function gitOptions(options: Options): GitOptions | null {
   const url = options.text('git');
-  if (url === null) return null;
+  if (url === null) return withoutGit(options);
   const intervalMs = durationOption('git-interval', options.text('git-interval') ?? '');
   if (intervalMs < 1000) {
     throw new AppError('UsageInvalid', '--git-interval is too short', { hint: 'a duration of at least 1s, like 60s' });
@@ -48,4 +49,14 @@ export function gitOptions(options: Options): GitOptions | null {
     verifyFile: options.text('git-verify'),
     dataDir: options.text('git-data'),
   };
+}
+
+/** Whoever asked for signed commits must not believe that they are checked. */
+function withoutGit(options: Options): null {
+  const names = GIT_FLAGS.map((flag) => flagName(flag)).filter((name) => name !== 'git');
+  const given = names.find((name) => options.given(name));
+  if (given === undefined) return null;
+  throw new AppError('UsageInvalid', `"--${given}" means nothing without --git`, {
+    hint: `give --git (WAXSEAL_GIT), or leave "--${given}" (${variableOf(given)}) out`,
+  });
 }

@@ -47,7 +47,7 @@ export function optionsOf(settings: readonly Setting[], env: Readonly<Record<str
 }
 
 /** The environment variable of a flag: "identity-file" is WAXSEAL_IDENTITY_FILE. */
-function variableOf(name: string): string {
+export function variableOf(name: string): string {
   return `WAXSEAL_${name.toUpperCase().replaceAll('-', '_')}`;
 }
 

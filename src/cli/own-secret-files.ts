@@ -1,3 +1,4 @@
+import { flagName } from './flag-name.js';
 import type { Options } from './options.js';
 import type { Flag } from './verb.js';
 
@@ -5,5 +6,5 @@ import type { Flag } from './verb.js';
 export function ownSecretFiles(flags: readonly Flag[], options: Options): readonly string[] {
   return flags
     .filter(({ holdsCredential }) => holdsCredential === true)
-    .flatMap((flag) => options.text(/--([a-z-]+)/.exec(flag.flags)?.[1] ?? '') ?? []);
+    .flatMap((flag) => options.text(flagName(flag)) ?? []);
 }

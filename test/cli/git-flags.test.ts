@@ -19,7 +19,11 @@ function options(given: Readonly<Record<string, string>>): Options {
 }
 
 test('without --git the directory of --dir is followed', () => {
-  expect(gitOptions(options({ 'git-path': 'x' }))).toBeNull();
+  expect(gitOptions(options({}))).toBeNull();
+});
+
+test.each(['git-verify', 'git-path', 'git-token-file', 'git-interval'])('without --git, --%s is refused', (name) => {
+  expect(() => gitOptions(options({ [name]: 'x' }))).toThrow(`"--${name}" means nothing without --git`);
 });
 
 test('--git-path may be written as people write directories', () => {

@@ -52,9 +52,21 @@ describe('a bad call exits with 1 and says what would be right', () => {
     ['plan extra', 'too many arguments for "plan". Expected 0 arguments but got 1', 'see `waxseal --help`'],
     ['plan -o xml', '--output cannot be "xml" here', 'one of human, json'],
     ['plan --log-level loud', '--log-level cannot be "loud" here', 'one of debug, info, warn, error'],
+    [
+      'demo --image foo',
+      '"--image" means nothing without --host',
+      'give the address of a real Swarm with --host; the engine inside of this process runs no containers',
+    ],
     ['compose', 'no stack file was named', 'name it with -c FILE'],
   ])('waxseal %s', async (line, message, hint) => {
     expect(await waxseal(newDesk(), line)).toEqual({ code: 1, out: '', err: `waxseal: ${message}\nhint: ${hint}\n` });
+  });
+
+  test('also where the flag of a daemon was set in the environment', async () => {
+    const desk = newDesk();
+    desk.env = { WAXSEAL_GIT_VERIFY: 'signers' };
+    expect((await waxseal(desk, 'run')).code).toBe(1);
+    expect(desk.logged.join('')).toContain('give --git (WAXSEAL_GIT), or leave');
   });
 
   test('without repeating what may be a value', async () => {
