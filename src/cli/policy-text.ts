@@ -18,7 +18,7 @@ spec:
   recipients:
     - ${operator}
 ${others.map((recipient) => `    - ${recipient}\n`).join('')}
-  # Checks snapshots (\`waxseal snapshot\`). It belongs to the operator's identity.
+  # Reserved for the signed snapshots of a coming version; nothing reads it yet. It belongs to the operator's identity.
   snapshotKey: ${policy.snapshotKey}
 
   # Who may mount what. Without rules every document may mount its secret into every service of this Swarm.

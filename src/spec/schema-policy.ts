@@ -82,10 +82,13 @@ export const POLICY: Schema = fields(
           text('An age recipient: `age1` and 58 more characters, as `waxseal keygen` prints it.'),
           { minItems: 1, uniqueItems: true, expects: 'a list of at least one age recipient' },
         ),
-        snapshotKey: text('The public key that snapshots are checked with. Written by `waxseal init`.', {
-          pattern: '^ed25519:[A-Za-z0-9+/_-]{42,}=*$',
-          expects: 'a public key that starts with ed25519:',
-        }),
+        snapshotKey: text(
+          'Reserved: the public key for the signed snapshots of a coming version; nothing reads it yet. Written by `waxseal init`.',
+          {
+            pattern: '^ed25519:[A-Za-z0-9+/_-]{42,}=*$',
+            expects: 'a public key that starts with ed25519:',
+          },
+        ),
         naming: NAMING,
         access: list(
           'Who may mount what. A consumer outside of every rule is an error; a mount that is already there is followed ' +
