@@ -37,7 +37,7 @@ export function makePasses(options: OperateOptions, history: History, tell: Requ
     const took = Math.round(now - start);
     if (!tried.ok) {
       if (!isAppError(tried.thrown)) log.error('internal error', { pass: head.id, ...faultOf(tried.thrown) });
-      finish(failureOf(begin, took, tried.thrown, outcomes));
+      finish(failureOf(begin, took, tried.thrown, { outcomes, specs: specs.ok ? specs.value : null }));
       return afterFailure(rhythm, { now, chance, resyncMs });
     }
     const { pass, retryAt, waits } = tried.value;

@@ -4,6 +4,7 @@ import type { Pass } from '../model/pass.js';
 import type { PassError, PassRecord, PassReport, PassResult } from '../model/pass-record.js';
 import type { Plan } from '../model/plan.js';
 import { isAppError } from '../model/problem.js';
+import type { Specs } from '../model/spec.js';
 import { hopeful, type Waits } from './waits.js';
 
 /** What is known of a pass when it begins. */
@@ -27,17 +28,23 @@ export function reportOf(begin: Beginning, durationMs: number, pass: Pass, waits
   return { record, plan, status, outcomes };
 }
 
-/** `outcomes` may not be empty: what was done before a pass failed was done. */
+/** `outcomes` may not be empty: what was done before a pass failed was done. `specs` null: they could not be read. */
 export function failureOf(
   begin: Beginning,
   durationMs: number,
   thrown: unknown,
-  outcomes: readonly Outcome[],
+  { outcomes, specs }: { readonly outcomes: readonly Outcome[]; readonly specs: Specs | null },
 ): PassReport {
   const done = outcomes.filter(wentThrough).length;
   const counts = { done, refused: outcomes.length - done, held: 0, attention: 0, unsettled: false };
   const record: PassRecord = { ...begin, durationMs, result: 'failed', error: errorOf(thrown), ...counts };
-  return { record, plan: null, status: null, outcomes };
+  return {
+    record,
+    plan: null,
+    status: null,
+    outcomes,
+    ...(specs?.policy === null ? { problems: specs.problems } : {}),
+  };
 }
 
 function resultOf(plan: Plan, waits: Waits): PassResult {

@@ -1,5 +1,6 @@
 import type { Outcome } from './outcome.js';
 import type { Plan } from './plan.js';
+import type { Problem } from './problem.js';
 import type { Commit } from './spec.js';
 import type { Status } from './status.js';
 
@@ -48,6 +49,8 @@ export interface PassReport {
   readonly record: PassRecord;
   readonly plan: Plan | null;
   readonly status: Status | null;
+  /** Only if it failed for want of a Policy: what is wrong with the documents. Else they are those of the plan. */
+  readonly problems?: readonly Problem[];
   /** One per step that was tried. */
   readonly outcomes: readonly Outcome[];
 }

@@ -35,13 +35,14 @@ export function passLog(log: Log): Listener {
     finished: (report) => {
       const { record } = report;
       const { id: pass } = record;
+      const wrong = report.plan?.problems ?? report.problems;
+      if (wrong !== undefined) tellProblems(log, pass, problems(wrong));
       tellFailure(log, record, error);
       const failed = record.error?.code ?? null;
       const turned = (failed === null) !== (error === null);
       error = failed;
       if (report.plan !== null) {
         tellHeld(log, pass, held(report.plan.held));
-        tellProblems(log, pass, problems(report.plan.problems));
         forget(failures, report.plan.steps);
       }
       const quiet = record.done === 0 && record.refused === 0 && !turned;

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { GATHER_MS } from '../../src/controller/wake-ups.js';
 import type { WakeCause } from '../../src/model/pass-record.js';
-import { AppError } from '../../src/model/problem.js';
+import { AppError, problem } from '../../src/model/problem.js';
 import { create } from '../apply/steps.js';
 import { openStage, type Began, type Scene } from './stage.js';
 
@@ -135,6 +135,14 @@ describe('what the operator tells', () => {
     expect(stage.operator.readiness()).toEqual({ specs: false, engine: true, pass: true });
     expect(stage.operator.latest()?.record.result).toBe('settled');
     expect(stage.operator.passes()[0]?.error?.code).toBe('DirectoryMissing');
+  });
+
+  test('a pass without a Policy hands on what is wrong with the documents', async () => {
+    const missing = problem('error', 'DirectoryMissing', null, { message: 'there is no directory "nope"' });
+    const stage = openStage(() => ({ throws: new AppError('PolicyMissing', 'the directory has no valid Policy') }));
+    stage.specs = { ...stage.specs, policy: null, problems: [missing] };
+    await stage.clock.runUntil(1);
+    expect(stage.reports[0]).toMatchObject({ plan: null, problems: [missing] });
   });
 
   test('the last 200 passes, newest first, and when the last one ended', async () => {

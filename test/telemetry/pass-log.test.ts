@@ -98,6 +98,19 @@ test('a problem of a document is told once, and once when it is gone', () => {
   expect([pass({ plan: bad }), pass({ plan: bad }), pass({})]).toEqual([['error problem'], [], ['info problem gone']]);
 });
 
+test('what keeps a pass from having a plan is told with its place, before the failure, and once', () => {
+  const { lines, pass } = listen();
+  const place = { file: 'platform/policy.yaml', line: 29, column: 1 };
+  const broken = problem('error', 'YamlInvalid', place, { message: 'm', hint: 'mend it' });
+  const without = { error: 'PolicyMissing', problems: [broken] };
+  expect(pass(without)).toEqual(['error problem', 'error pass failed']);
+  expect(lines[1]?.[2]).toMatchObject({ ...place, code: 'YamlInvalid', message: 'm', hint: 'mend it' });
+  expect(pass(without)).toEqual([]);
+  expect(pass({ error: 'EngineUnreachable' })).toEqual(['error pass failed']);
+  expect(pass(without)).toEqual(['error pass failed']);
+  expect(pass({})).toEqual(['info problem gone', 'info pass finished']);
+});
+
 test('an engine that is away is one error, and one line when it is back', () => {
   const { pass } = listen();
   expect(pass({ error: 'EngineUnreachable' })).toEqual(['error pass failed']);
