@@ -13,5 +13,7 @@ export default {
   ],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  // A limit for what hangs, not for what is slow: time is measured by benches.
+  testTimeout: 120_000,
   transform: { '^.+\\.ts$': '<rootDir>/test/support/esbuild-transform.mjs' },
 };

@@ -55,9 +55,11 @@ describe('on the wire', () => {
 
   test('a call that was answered leaves no timer behind, which would keep the whole answer in memory', async () => {
     const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    await swarm.list('me');
     const before = timers();
     await swarm.list('me');
-    expect(timers()).toBe(before);
+    // Fewer: one of the test runner's own may have ended meanwhile.
+    expect(timers()).toBeLessThanOrEqual(before);
   });
 
   test('no URL carries anything of a secret, its labels or a service', async () => {

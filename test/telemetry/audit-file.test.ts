@@ -24,7 +24,7 @@ beforeEach(() => {
   losses = [];
 });
 afterEach(() => {
-  rmSync(place, { recursive: true });
+  rmSync(place, { recursive: true, maxRetries: 5 });
 });
 
 const opened = (more: { maxBytes?: number; keep?: number } = {}): ((line: string) => void) =>

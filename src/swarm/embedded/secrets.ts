@@ -56,6 +56,7 @@ export function removeSecret(world: World, wanted: string): void {
     throw rpcRefusal('InvalidArgument', message);
   }
   world.secrets.delete(secret.id);
+  touch(world);
   tell(world, secret, 'remove');
 }
 

@@ -7,7 +7,7 @@ import { eventOf } from './swarm-event.js';
 import { tasksOf, wantTask } from './tasks.js';
 import { describe, writeService } from './update-status.js';
 import { checkReferences, checkSpec } from './validate.js';
-import { newMeta, timeOf, type Service, type World } from './world.js';
+import { newMeta, timeOf, touch, type Service, type World } from './world.js';
 
 export function findService(world: World, wanted: string): Service {
   return find('service', world.services, wanted, ({ spec }) => nameOf(spec));
@@ -80,6 +80,7 @@ export function updateService(world: World, wanted: string, update: ServiceUpdat
 export function removeService(world: World, wanted: string): void {
   const service = findService(world, wanted);
   world.services.delete(service.id);
+  touch(world);
   for (const task of tasksOf(world, service.id)) wantTask(world, task, 'remove');
   world.dirty.add(service.id);
   tell(world, service, 'remove');

@@ -59,3 +59,19 @@ test('a file keeps what it holds from one start to the next, for this user only'
   expect(strangers.map(({ swarmName }) => swarmName)).toEqual(['db']);
   rmSync(directory, { recursive: true });
 });
+
+/** A removal once changed no index, so that it was not written: the next start had the secret again. */
+test('a file keeps that something was removed', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'waxseal-state-'));
+  const stateFile = join(directory, 'swarm.json');
+  const first = await startEmbeddedEngine({ stateFile });
+  const swarm = openSwarm({ kind: 'unix', path: first.socket, url: '' });
+  const id = await swarm.create('db', {}, SecretValue.of(Buffer.from('x')));
+  await swarm.remove(id);
+  await first.close();
+  const second = await startEmbeddedEngine({ stateFile });
+  const { strangers } = await openSwarm({ kind: 'unix', path: second.socket, url: '' }).list('shop');
+  await second.close();
+  expect(strangers).toEqual([]);
+  rmSync(directory, { recursive: true });
+});
