@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals';
 import { startOperator } from '../e2e/support/operator.js';
 import { proxyTo, type Call } from '../e2e/support/proxy.js';
 import { mountsOf } from '../e2e/support/services.js';
+import { isSettled } from '../e2e/support/settled.js';
 import { expectEndsWell } from './support/ends-well.js';
-import { isSettled } from './support/settled.js';
 import { leaderOf, openStage } from './support/stage.js';
 
 /** What the Swarm tells of its nodes, as if this one had been upgraded already. */

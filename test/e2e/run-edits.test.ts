@@ -1,10 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { startOperator, type LogLine } from './support/operator.js';
+import { startOperator } from './support/operator.js';
 import { stateOf } from './support/planned.js';
 import { proxyTo, type Action } from './support/proxy.js';
 import { canary, unique } from './support/run.js';
 import { running } from './support/running.js';
 import { namesLike } from './support/secrets.js';
+import { isSettled } from './support/settled.js';
 import { createService, mountsOf } from './support/services.js';
 import { badValue, openShop, reads } from './support/shop.js';
 import { mainEngine } from './support/swarm.js';
@@ -18,11 +19,6 @@ async function mounts(service: string, holder: string): Promise<void> {
 
 async function isIn(holder: string, state: string): Promise<void> {
   await waitFor(`${holder} is ${state}`, async () => (await stateOf(engine, holder)) === state, 90);
-}
-
-/** A pass with nothing to do: what an earlier one did is through. */
-function isSettled({ done, result }: LogLine): boolean {
-  return result === 'settled' && done === 0;
 }
 
 test('an edit of a document becomes the value that the service mounts, and SIGTERM ends the operator with 0', async () => {

@@ -49,7 +49,7 @@ export async function openStage(chooseVictim: (ground: Ground) => Promise<Engine
     for (const { secret, values } of pairs.filter((pair) => which.includes(pair))) {
       const value = canary();
       values.push(value);
-      await dir.secret(secret, { value, rollout: { soak } });
+      await dir.secret(secret, { value, rollout: { soak, timeout: '10m' } });
     }
   };
   await edit();

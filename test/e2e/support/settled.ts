@@ -1,4 +1,4 @@
-import type { LogLine } from '../../e2e/support/operator.js';
+import type { LogLine } from './operator.js';
 
 /** A pass with nothing to do: what an earlier one did is through. */
 export function isSettled({ done, result }: LogLine): boolean {
