@@ -29,7 +29,7 @@ export const forgetVerb: Verb = {
       does: 'only this one, for example 2 (default: all but the wanted one)',
       inEnvironment: false,
     },
-    { flags: '-y, --yes', does: 'do not ask' },
+    { flags: '-y, --yes', does: 'do not ask; needed without a terminal' },
   ],
   examples: [
     { line: 'waxseal forget db_password -d secrets', does: 'see what goes and what it costs, say yes' },
@@ -41,6 +41,7 @@ export const forgetVerb: Verb = {
 async function runForget(call: Call): Promise<number> {
   const { argument: name, io, options } = call;
   const version = versionOf(options.text('version'));
+  refuseUnasked(call);
   const { world } = await openWorld(call, 'read');
   const signal = call.drain();
   const pass = await reconcile(world, {
@@ -62,6 +63,22 @@ async function runForget(call: Call): Promise<number> {
   return 0;
 }
 
+/** What cannot be undone is never done because nobody could be asked. */
+function refuseUnasked(call: Call): void {
+  if (canAsk(call) || call.options.on('yes')) return;
+  throw new AppError(
+    'UsageInvalid',
+    'without a terminal nobody can be asked, and what is forgotten does not come back',
+    {
+      hint: 'say --yes; on a terminal, leave it out to see first what goes and what it costs',
+    },
+  );
+}
+
+function canAsk({ io }: Call): boolean {
+  return io.stdinIsTerminal && io.stderrIsTerminal;
+}
+
 /** "2", "v2". */
 function versionOf(text: string | null): number | null {
   if (text === null) return null;
@@ -73,8 +90,8 @@ function versionOf(text: string | null): number | null {
 function approve(call: Call, plan: Plan): Promise<boolean> {
   const { io, options } = call;
   io.out(planHuman(plan, lookOf(call)));
-  const isAsked = io.stdinIsTerminal && io.stderrIsTerminal && !options.on('yes');
-  return isAsked ? io.confirm('\nForget this for good? Only "yes" or "y" goes on: ') : Promise.resolve(true);
+  if (options.on('yes')) return Promise.resolve(true);
+  return io.confirm('\nForget this for good? Only "yes" or "y" goes on: ');
 }
 
 function nothingGoes(name: string, version: number | null, { live, plan }: Pass): AppError {

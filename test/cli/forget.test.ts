@@ -24,7 +24,7 @@ describe('forget', () => {
   test('settles who could be rolled back to the value, removes it, and says what else is to be done', async () => {
     const desk = await rotated();
     expect(held(desk)).toEqual(['db_v1', 'db_v2']);
-    const { code, out } = await waxseal(desk, 'forget db');
+    const { code, out } = await waxseal(desk, 'forget db --yes');
     expect(code).toBe(0);
     expect(out).toContain('  ~ settle service web, restarts nothing\n');
     expect(out).toContain(
@@ -47,10 +47,19 @@ describe('forget', () => {
     expect(held(desk)).toEqual(['db_v2']);
   });
 
+  test('without a terminal wants to hear --yes: what is gone does not come back', async () => {
+    const desk = await rotated();
+    const { code, err } = await waxseal(desk, 'forget db');
+    expect(code).toBe(1);
+    expect(err).toMatch(/^waxseal: without a terminal nobody can be asked.*\nhint: say --yes;/);
+    expect(desk.calls).toEqual([]);
+    expect(held(desk)).toEqual(['db_v1', 'db_v2']);
+  });
+
   test('needs no identity', async () => {
     const desk = await rotated();
     desk.identity = null;
-    expect((await waxseal(desk, 'forget db')).code).toBe(0);
+    expect((await waxseal(desk, 'forget db --yes')).code).toBe(0);
   });
 
   test.each([
@@ -60,7 +69,7 @@ describe('forget', () => {
     ['forget dbb', 'there is no secret "dbb"', /did you mean "db"\?/],
   ])('`waxseal %s` is refused', async (line, message, hint) => {
     const desk = await rotated();
-    const { code, err } = await waxseal(desk, line);
+    const { code, err } = await waxseal(desk, `${line} --yes`);
     expect(code).toBe(1);
     expect(err).toContain(`waxseal: ${message}\n`);
     expect(err).toMatch(hint);
@@ -70,7 +79,7 @@ describe('forget', () => {
   test('of the only version says to rotate first', async () => {
     const desk = newDesk({ db: { rollout } });
     await waxseal(desk, 'apply');
-    expect((await waxseal(desk, 'forget db')).err).toBe(
+    expect((await waxseal(desk, 'forget db --yes')).err).toBe(
       'waxseal: "db" has no version but the wanted one\nhint: rotate first: `waxseal seal` another value, `waxseal apply`, then forget the old one\n',
     );
   });
@@ -80,6 +89,6 @@ describe('forget', () => {
     desk.meddle = (call) => {
       if (call === 'remove db_v1') throw new AppError('NoQuorum', 'the swarm has no leader');
     };
-    expect((await waxseal(desk, 'forget db')).code).toBe(3);
+    expect((await waxseal(desk, 'forget db --yes')).code).toBe(3);
   });
 });
