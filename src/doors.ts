@@ -54,6 +54,8 @@ export type Swarm = SwarmReader & SwarmWriter;
 export interface Keyring {
   /** The age recipient of the primary identity (the first in the file). */
   readonly recipient: string;
+  /** Those of every identity of the file, `recipient` first. */
+  readonly recipients: readonly [string, ...string[]];
   /** Key id in fingerprints made now. */
   readonly keyId: string;
   /** Key ids of every identity of the file, `keyId` first: fingerprints under these can be checked. */

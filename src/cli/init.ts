@@ -51,11 +51,13 @@ export async function init(request: InitRequest, doors: InitDoors): Promise<void
       await writeIdentity(request.backup, identity.file);
       io.out(`wrote the identity to "${request.backup}"\n`);
     }
-    await storeIdentity(swarm, owner, identity, request.backup).catch((error: unknown) => {
-      const isUnknown = isAppError(error) && error.code === 'OutcomeUnknown';
-      if (isUnknown) printPolicy(policyFile, text, 'it is not known whether the identity was stored; if it was,', io);
-      throw error;
-    });
+    await storeIdentity(swarm, owner, { file: identity.file, recipients: [identity.recipient] }, request.backup).catch(
+      (error: unknown) => {
+        const isUnknown = isAppError(error) && error.code === 'OutcomeUnknown';
+        if (isUnknown) printPolicy(policyFile, text, 'it is not known whether the identity was stored; if it was,', io);
+        throw error;
+      },
+    );
   } finally {
     identity.file.wipe();
   }

@@ -39,9 +39,9 @@ export async function restore({ file, policy }: RestoreRequest, doors: RestoreDo
   const value = SecretValue.of(bytes);
   try {
     const swarm = await doors.swarm();
-    const stored = await makeRoom(swarm, policy.owner, keyring.recipient);
+    const stored = await makeRoom(swarm, policy.owner, keyring.recipients);
     if (!stored) {
-      await storeIdentity(swarm, policy.owner, { file: value, recipient: keyring.recipient }, file);
+      await storeIdentity(swarm, policy.owner, { file: value, recipients: keyring.recipients }, file);
     }
     const done = stored ? 'this Swarm has it already' : 'stored the identity in this Swarm';
     io.out(`${done}: secret "${IDENTITY_SECRET}" (public key ${keyring.recipient})\n`);
@@ -52,15 +52,18 @@ export async function restore({ file, policy }: RestoreRequest, doors: RestoreDo
   io.err(`note: the snapshotKey of the Policy is not that of this identity, which is ${keyring.snapshotKey}\n`);
 }
 
-/** True: this very identity is stored already. An earlier one of this owner is taken away, unless a service mounts it. */
-async function makeRoom(swarm: Swarm, owner: string, recipient: string): Promise<boolean> {
+/**
+ * True: a file with these very identities is stored already. Another one of this owner is taken away, unless a service
+ * mounts it; so is one whose label does not tell everything that is in it.
+ */
+async function makeRoom(swarm: Swarm, owner: string, recipients: readonly string[]): Promise<boolean> {
   const live = await swarm.list(owner);
   const kept = [...live.holders, ...live.strangers].find(
     ({ swarmName }) => swarmName.toLowerCase() === IDENTITY_SECRET,
   );
   if (kept === undefined) return false;
   refuseForeign(kept, owner);
-  if (kept.labels[IDENTITY_LABEL.recipient] === recipient) return true;
+  if (kept.labels[IDENTITY_LABEL.recipients] === recipients.join()) return true;
   const mounting = live.services.find(({ refs }) => refs.some(({ secretId }) => secretId === kept.id));
   if (mounting !== undefined) {
     throw new AppError('IdentityMounted', `service "${mounting.name}" mounts the identity that is to be replaced`, {

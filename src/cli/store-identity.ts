@@ -1,6 +1,13 @@
-import type { NewIdentity, Swarm } from '../doors.js';
+import type { Swarm } from '../doors.js';
 import { IDENTITY_LABEL, IDENTITY_SECRET } from '../model/identity-secret.js';
 import { AppError, isAppError } from '../model/problem.js';
+import type { SecretValue } from '../model/secret-value.js';
+
+interface IdentityToStore {
+  readonly file: SecretValue;
+  /** Of every identity in it, in order. */
+  readonly recipients: readonly [string, ...string[]];
+}
 
 /** Throws IdentityExists. */
 export async function refuseSecondIdentity(swarm: Swarm, owner: string): Promise<void> {
@@ -18,12 +25,17 @@ export async function refuseSecondIdentity(swarm: Swarm, owner: string): Promise
 export async function storeIdentity(
   swarm: Swarm,
   owner: string,
-  made: Pick<NewIdentity, 'file' | 'recipient'>,
+  { file, recipients }: IdentityToStore,
   backup: string | null,
 ): Promise<void> {
-  const labels = { [IDENTITY_LABEL.owner]: owner, [IDENTITY_LABEL.recipient]: made.recipient };
-  await swarm.create(IDENTITY_SECRET, labels, made.file).catch((error: unknown) => {
-    throw isAppError(error) ? notStored(error, made.recipient, backup) : error;
+  const [recipient] = recipients;
+  const labels = {
+    [IDENTITY_LABEL.owner]: owner,
+    [IDENTITY_LABEL.recipient]: recipient,
+    [IDENTITY_LABEL.recipients]: recipients.join(),
+  };
+  await swarm.create(IDENTITY_SECRET, labels, file).catch((error: unknown) => {
+    throw isAppError(error) ? notStored(error, recipient, backup) : error;
   });
 }
 

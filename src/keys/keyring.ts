@@ -28,6 +28,7 @@ export async function loadKeyring(text: string, file: string): Promise<Keyring> 
   const open = makeOpen(all.map((keys) => keys.opener));
   return {
     recipient: primary.recipient,
+    recipients: [primary.recipient, ...older.map((keys) => keys.recipient)],
     keyId: primary.keyId,
     keyIds: all.map((keys) => keys.keyId),
     snapshotKey: primary.snapshotKey,

@@ -7,4 +7,6 @@ export const IDENTITY_SECRET = 'waxseal_identity';
 export const IDENTITY_LABEL = {
   owner: 'waxseal.identity.owner',
   recipient: 'waxseal.identity.recipient',
+  /** Those of every identity of the file, in its order, with commas: tells files with the same first one apart. */
+  recipients: 'waxseal.identity.recipients',
 } as const;

@@ -168,6 +168,7 @@ function keyringOf(identity: 'primary' | 'another'): Keyring {
   const text = (value: SecretValue): string => value.expose((bytes) => new TextDecoder().decode(bytes));
   return {
     recipient,
+    recipients: [recipient],
     keyId: KEY_ID,
     keyIds: [KEY_ID],
     snapshotKey: 'ed25519:',

@@ -57,7 +57,11 @@ describe('waxseal init', () => {
     expect(swarm.created).toEqual([
       {
         name: 'waxseal_identity',
-        labels: { 'waxseal.identity.owner': policy?.owner, 'waxseal.identity.recipient': keyring.recipient },
+        labels: {
+          'waxseal.identity.owner': policy?.owner,
+          'waxseal.identity.recipient': keyring.recipient,
+          'waxseal.identity.recipients': keyring.recipient,
+        },
         value: await readFile(backup, 'utf8'),
       },
     ]);

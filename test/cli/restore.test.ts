@@ -16,6 +16,7 @@ const LINE = `init --restore ${file}`;
 const labels = (recipient: string, owner = 'shop-prod-k7f3'): Record<string, string> => ({
   'waxseal.identity.owner': owner,
   'waxseal.identity.recipient': recipient,
+  'waxseal.identity.recipients': recipient,
 });
 const kept = (desk: Desk): unknown => {
   const found = [...desk.world.secrets.values()].find(({ name }) => name === 'waxseal_identity');
@@ -45,6 +46,18 @@ describe('init --restore', () => {
     const desk = newDesk();
     createSecret(desk.world, 'waxseal_identity', labels('age1before'), 'the one before');
     expect((await waxseal(desk, LINE)).code).toBe(0);
+    expect(kept(desk)).toEqual({ value: 'the identity file', labels: labels('age1primary') });
+  });
+
+  // A page of ours ended with the old key still in the Swarm: the new one had been first in the file before, too.
+  test.each([
+    ['a file with an old identity behind the same first one', { 'waxseal.identity.recipients': 'age1primary,age1old' }],
+    ['a file of which nobody noted what is in it', {}],
+  ])('takes the place of %s', async (_, noted) => {
+    const desk = newDesk();
+    const before = { 'waxseal.identity.owner': 'shop-prod-k7f3', 'waxseal.identity.recipient': 'age1primary' };
+    createSecret(desk.world, 'waxseal_identity', { ...before, ...noted }, 'the one before');
+    expect((await waxseal(desk, LINE)).out).toContain('stored the identity in this Swarm');
     expect(kept(desk)).toEqual({ value: 'the identity file', labels: labels('age1primary') });
   });
 

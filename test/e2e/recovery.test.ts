@@ -94,6 +94,9 @@ test('a new key restarts nothing, and a leaked value is forgotten', async () => 
 
   await type(engine, commands.slice(firstSeal));
   expect(await runs(engine)).toEqual(['fr3sh']);
+  // The old key is gone from the Swarm, too.
+  const { Labels: after } = (await secretNamed(engine, 'waxseal_identity')).Spec;
+  expect(after['waxseal.identity.recipients']).toBe(Labels['waxseal.identity.recipient']);
 
   const printed = await type(engine, section('A leaked value'));
   expect(printed.at(-1)?.output).toContain('Forgotten.');

@@ -19,6 +19,7 @@ describe('an identity file', () => {
   test('may hold several identities, of which the first is the primary', async () => {
     const keyring = await loadKeyring(`${TYPAGE.identity}\n# older\n${ALICE.identity}\n`, FILE);
     expect(keyring.recipient).not.toBe(ALICE.recipient);
+    expect(keyring.recipients).toEqual([keyring.recipient, ALICE.recipient]);
     expect(keyring.keyIds).toHaveLength(2);
     expect(keyring.keyIds[0]).toBe(keyring.keyId);
     const alone = await loadKeyring(ALICE.identity, FILE);
