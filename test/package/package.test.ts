@@ -15,6 +15,7 @@ const PARTS = [
   'schema',
   'examples',
   'manifests',
+  'docs',
   'README.md',
   'CHANGELOG.md',
   'LICENSE',
@@ -104,6 +105,13 @@ describe('the package, installed without network and without scripts in an empty
     },
     PATIENCE_MS,
   );
+
+  test('brings the pages that hints name', () => {
+    const program = readFileSync(join(installed, 'dist/waxseal.mjs'), 'utf8');
+    const named = new Set([...program.matchAll(/docs\/[a-z]+\.md/g)].map(([page]) => page));
+    expect([...named].sort()).toContain('docs/recovery.md');
+    for (const page of named) expect(readFileSync(join(installed, page), 'utf8')).toMatch(/^# /);
+  });
 
   test('keeps the licences of what is in it, and no source map', () => {
     const notices = readFileSync(join(installed, 'dist/THIRD-PARTY.txt'), 'utf8');
