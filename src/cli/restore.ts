@@ -77,12 +77,13 @@ async function makeRoom(swarm: Swarm, owner: string, recipients: readonly string
 function refuseForeign({ labels, swarmName }: Pick<Stranger, 'labels' | 'swarmName'>, owner: string): void {
   const whose = labels[IDENTITY_LABEL.owner];
   if (whose === owner) return;
+  const byHand = `was it made by hand for this directory: \`docker secret rm ${swarmName}\`, then again; else: `;
   const of = whose === undefined ? 'that waxseal did not make' : `of owner "${whose}"`;
   throw new AppError(
     'IdentityExists',
     `this Swarm has a secret "${swarmName}" ${of}, and the directory is of "${owner}"`,
     {
-      hint: 'is this the right directory (--dir), and the right Swarm (--host, DOCKER_HOST, DOCKER_CONTEXT)?',
+      hint: `${whose === undefined ? byHand : ''}is this the right directory (--dir), and the right Swarm (--host, DOCKER_HOST, DOCKER_CONTEXT)?`,
     },
   );
 }
