@@ -20,6 +20,17 @@ const variables = runVerb.flags.map(({ flags }) => {
   return `WAXSEAL_${name.toUpperCase().replaceAll('-', '_')}`;
 });
 
+test('the HTTP example of docs/install.md sets no variable that `waxseal run` does not read, and mounts what it names', () => {
+  const page = readFileSync(fileURLToPath(new URL('../../docs/install.md', import.meta.url)), 'utf8');
+  const [, text = ''] = /```yaml\n([^`]*)```/.exec(page) ?? [];
+  const { services } = load(text) as { services: { operator: Service & { secrets: { target: string }[] } } };
+  const { environment = {}, secrets } = services.operator;
+  expect(Object.keys(environment).filter((name) => !variables.includes(name))).toEqual([]);
+  expect(secrets.map(({ target }) => `/run/secrets/${target}`).sort()).toEqual(
+    Object.values(environment).filter((value) => value.startsWith('/run/secrets/')).sort(),
+  );
+});
+
 describe.each(['stack.yaml', 'stack-git.yaml', 'stack-socket-proxy.yaml', 'git-sync/stack.yaml'])('%s', (file) => {
   const operator = operatorOf(file);
 
