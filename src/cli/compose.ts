@@ -40,9 +40,10 @@ async function runCompose(call: Call): Promise<number> {
   const bytes = await readBytes(file);
   if (bytes === null) throw new AppError('FileMissing', `there is no file "${file}"`);
   const stackFile = readStackFile(new TextDecoder().decode(bytes), file);
-  const specs = await (await wire.directory(options.text('dir') ?? '.')).read();
+  const dir = options.text('dir') ?? '.';
+  const specs = await (await wire.directory(dir)).read();
   if (specs.policy === null) tellProblems(call, specs.problems);
-  const { owner } = policyOf(specs);
+  const { owner } = policyOf(specs, dir);
   const live = await (await wire.swarm(options.text('host'))).list(owner);
   assertOwnSwarm(owner, live);
   const pins = stackFile.external.map((secret) => pin(secret, live, options.text('stack')));

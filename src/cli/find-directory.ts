@@ -12,10 +12,15 @@ export async function findSpecDirectory(dir: string, file: string | null): Promi
     const candidate = join(dir, ...steps.slice(0, depth));
     if (await isDirectory(join(candidate, 'platform'))) return candidate;
   }
-  const below = steps.length === 0 ? '' : ` nor between there and "${file ?? ''}"`;
-  throw new AppError('PolicyMissing', `there is no platform/policy.yaml in "${dir}"${below}`, {
+  throw new AppError('PolicyMissing', `there is no platform/policy.yaml in "${dir}"${whereElse(dir, file)}`, {
     hint: 'name the spec directory with -d, or make one with `waxseal init`',
   });
+}
+
+function whereElse(dir: string, file: string | null): string {
+  if (file === null) return '';
+  if (isOutside(relative(resolve(dir), resolve(file)))) return `, and "${file}" is not below it`;
+  return stepsBetween(dir, file).length === 0 ? '' : `, nor between there and "${file}"`;
 }
 
 /** Why waxseal will never read this file as part of the directory; null: it will. */

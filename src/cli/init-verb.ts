@@ -51,7 +51,8 @@ async function runInit(call: Call): Promise<number> {
 
 async function runRestore({ io, options, wire }: Call, file: string): Promise<number> {
   refuseBoth(options);
-  const policy = policyOf(await (await wire.directory(options.text('dir') ?? '.')).read());
+  const dir = options.text('dir') ?? '.';
+  const policy = policyOf(await (await wire.directory(dir)).read(), dir);
   const swarm = (): ReturnType<typeof wire.swarm> => wire.swarm(options.text('host'));
   await restore(
     { file, policy },

@@ -22,9 +22,10 @@ interface OpenWorld {
  */
 export async function openWorld(call: Call, purpose: 'read' | 'write'): Promise<OpenWorld> {
   const { options, wire } = call;
-  const specs = await (await wire.directory(options.text('dir') ?? '.')).read();
+  const dir = options.text('dir') ?? '.';
+  const specs = await (await wire.directory(dir)).read();
   if (specs.policy === null) tellProblems(call, specs.problems);
-  const policy = policyOf(specs);
+  const policy = policyOf(specs, dir);
   const file = options.text('identity-file') ?? '';
   const keyring = await (purpose === 'write'
     ? writingKeyring(call, file, policy)

@@ -16,7 +16,7 @@ export const sealVerb: Verb = {
     { flags: '--from-file <file>', does: 'where the value is' },
     { flags: '--recipient <age1...>', does: 'recipients beside those of the Policy; several with commas' },
     { flags: '--offline', does: 'do not look for the operator in the Swarm' },
-    DIR,
+    { ...DIR, does: 'directory of the specs, or one above it that --into is below' },
     HOST,
   ],
   examples: [

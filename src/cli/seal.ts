@@ -39,7 +39,7 @@ export async function seal(request: SealRequest, doors: SealDoors): Promise<void
   const { io, keysmith } = doors;
   const path = await findSpecDirectory(request.dir, into);
   const specs = await (await doors.directory(path)).read();
-  const policy = policyOf(specs);
+  const policy = policyOf(specs, path);
   refuseName(name, policy);
   const recipients = [...new Set([...policy.recipients, ...request.recipients])];
   for (const recipient of recipients) keysmith.checkRecipient(recipient);

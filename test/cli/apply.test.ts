@@ -242,7 +242,7 @@ describe('exit codes', () => {
     const { code, err } = await waxseal(desk, 'apply');
     expect(code).toBe(1);
     expect(err).toMatch(
-      /^team\/db\.yaml:7:3:\n {2}error: [^]*waxseal: the directory has no valid platform\/policy\.yaml\nhint: /,
+      /^team\/db\.yaml:7:3:\n {2}error: [^]*waxseal: "\." has no valid platform\/policy\.yaml\nhint: /,
     );
   });
 

@@ -138,7 +138,12 @@ describe('waxseal seal', () => {
     expect(await opened('here')).toBe('x');
     const error = await refusal(() => run({ dir: root, into: join(root, 'db.yaml') }, pipe('x')));
     expect(error.code).toBe('PolicyMissing');
+    expect(error.message).toBe(`there is no platform/policy.yaml in "${root}"`);
     expect(error.hint).toContain('-d');
+    const elsewhere = await refusal(() => run({ dir: join(root, 'team'), into: deep }, pipe('x')));
+    expect(elsewhere.message).toBe(
+      `there is no platform/policy.yaml in "${join(root, 'team')}", and "${deep}" is not below it`,
+    );
   });
 
   test('seals for the recipients of the Policy and those that are named', async () => {
@@ -220,7 +225,10 @@ describe('sealing is refused before the value is asked for', () => {
 
   test('where the Policy is missing or broken', async () => {
     await writeFile(join(dir, 'platform', 'policy.yaml'), 'kind: [');
-    expect((await refusal(() => run({}, silent()))).code).toBe('PolicyMissing');
+    expect(await refusal(() => run({}, silent()))).toMatchObject({
+      code: 'PolicyMissing',
+      message: `"${dir}" has no valid platform/policy.yaml`,
+    });
   });
 
   test('for a file that is not sound, has another source, or is not text, which stays as it is', async () => {
