@@ -76,6 +76,7 @@ export function makeWire(around: Surroundings): Wire {
       const metrics = makeMetrics({ ...how, clock, perSecret, heldReasons: HELD_REASONS });
       const server = await openHttp({ ...how, address, clock, scrape: () => metrics.scrape(), todos: HELD_REASONS });
       return {
+        ready: server.ready,
         listeners: [metrics.listener, server.listener],
         beside: [(operator, stop) => server.serve(operator, stop)],
         doors: (doors) => metrics.doors(doors),

@@ -15,6 +15,8 @@ export interface Opened {
   readonly listeners?: readonly Listener[];
   /** What wakes the loop, or asks it. */
   readonly beside?: readonly Beside[];
+  /** Resolves once no pass has to wait for it any more: what runs beside the loop may fail before. */
+  readonly ready?: Promise<unknown>;
   /** The same doors with something around them, in each pass. */
   readonly doors?: (doors: Doors) => Doors;
 }

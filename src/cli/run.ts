@@ -43,10 +43,11 @@ async function runOperator(call: Call): Promise<number> {
     const site = around(await openSite(call, parts), parts);
     const listeners = parts.flatMap((part) => part.listeners ?? []);
     const beside = parts.flatMap((part) => part.beside ?? []);
+    const ready = Promise.all(parts.flatMap((part) => part.ready ?? []));
     log.info('operator started', { directory: options.text('git') ?? options.text('dir'), resyncMs });
     const whole = await runUntilStopped(wire.clock, call.drain(), beside, (stop) => {
       const running = operate({
-        ...{ site, reconcile, listeners, log, resyncMs, stop, ownService: options.text('own-service') },
+        ...{ site, reconcile, listeners, log, resyncMs, stop, ready, ownService: options.text('own-service') },
         ...{ clock: wire.clock, chance: Math.random, newId: () => randomBytes(6).toString('hex') },
       });
       call.onHangup(() => running.operator.wake('signal'));

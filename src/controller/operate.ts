@@ -28,6 +28,8 @@ export interface OperateOptions {
   readonly log: Log;
   readonly resyncMs: number;
   readonly ownService: string | null;
+  /** No pass begins before: what stops the start must not come after a write. */
+  readonly ready?: Promise<unknown>;
   /** Aborted: the write in hand is finished, no other is begun. */
   readonly stop: AbortSignal;
 }
@@ -43,12 +45,13 @@ interface Running {
  * pass never waits for a rollout: what is on its way is looked at again in a later one.
  */
 export function operate(options: OperateOptions): Running {
-  const { clock, stop } = options;
+  const { clock, ready, stop } = options;
   const tell = tellAll(options.listeners, options.log);
   const wakeUps = makeWakeUps(clock, stop, tell.woken);
   const history = makeHistory(clock, options.resyncMs, wakeUps.wake);
   const makePass = makePasses(options, history, tell);
   const loop = async (): Promise<void> => {
+    if (ready !== undefined) await Promise.race([ready, aborted(stop)]);
     let rhythm: Rhythm = { look: { at: -Infinity, cause: 'start' }, failures: 0, patience: FRESH };
     let began = -Infinity;
     for (;;) {
@@ -59,4 +62,11 @@ export function operate(options: OperateOptions): Running {
     }
   };
   return { operator: history.operator, ended: loop() };
+}
+
+function aborted(stop: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (stop.aborted) resolve();
+    else stop.addEventListener('abort', () => resolve(), { once: true });
+  });
 }

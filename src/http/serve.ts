@@ -33,6 +33,8 @@ export interface HttpOptions {
 export interface HttpServer {
   /** To be told of the passes. */
   readonly listener: Listener;
+  /** Resolves once it listens; never, if it cannot. */
+  readonly ready: Promise<void>;
   /** Serves until the signal is aborted. Rejects with ListenFailed. `onPort` is told once it is open. */
   serve(operator: Operator, stop: AbortSignal, onPort?: (port: number) => void): Promise<void>;
 }
@@ -56,7 +58,10 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
   const guard: Guard = { address, tokens, sessions, rate: makeRate(() => clock.monotonic()) };
   const webhook = options.webhookFile === null ? null : await openWebhook(options.webhookFile);
   const watch = makePassWatch();
+  let listens = (): void => undefined;
+  const ready = new Promise<void>((resolve) => (listens = resolve));
   return {
+    ready,
     listener: watch.listener,
     serve: async (operator, stop, onPort) => {
       setMaxListeners(0, stop);
@@ -73,6 +78,7 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
       const port = await listen(server, address);
       log.info('listening', { host: address.host, port });
       onPort?.(port);
+      listens();
       await untilStopped(server, stop);
     },
   };

@@ -3,6 +3,7 @@ import type { Clock, Inspector, Keyring, SpecDirectory, Swarm } from '../../src/
 import { askHealth, openRemote } from '../../src/http/remote.js';
 import { keysmith } from '../../src/keys/seal.js';
 import { runProgram } from '../../src/cli/program.js';
+import type { Opened } from '../../src/cli/run-part.js';
 import type { Io } from '../../src/cli/io.js';
 import { VERBS } from '../../src/cli/verbs.js';
 import type { Wire } from '../../src/cli/verb.js';
@@ -35,6 +36,8 @@ export interface Desk {
   readonly calls: string[];
   readonly slept: number[];
   readonly logged: string[];
+  /** What stands for the HTTP server of an operator. */
+  http: Opened;
   /** What SIGHUP does. */
   hangUp: () => void;
 }
@@ -71,6 +74,7 @@ export function newDesk(git: Git = {}): Desk {
     calls: [],
     slept: [],
     logged: [],
+    http: {},
     hangUp: () => undefined,
   };
 }
@@ -142,7 +146,7 @@ export function wireOf(desk: Desk): Wire {
     commitStatus: () => Promise.resolve({}),
     passLog: (log) => Promise.resolve(passLog(log)),
     demo: () => Promise.reject(new Error('no demo here')),
-    http: () => Promise.resolve({}),
+    http: () => Promise.resolve(desk.http),
     remote: (url, tokenFile) => openRemote(url, tokenFile),
     health: (listen) => askHealth(listen),
   };

@@ -75,6 +75,26 @@ describe('one pass at a time', () => {
   });
 });
 
+describe('before the first pass', () => {
+  test('whatever may stop the start has its say: none begins until it is ready', async () => {
+    let ready = (): void => undefined;
+    const stage = openStage(() => ({}), { ready: new Promise<void>((resolve) => (ready = resolve)) });
+    await stage.clock.runUntil(5000);
+    expect(begun(stage.passes)).toEqual([]);
+    ready();
+    await stage.clock.runUntil(5001);
+    expect(stage.passes.length).toBe(1);
+  });
+
+  test('a port that is taken ends it without any', async () => {
+    const stage = openStage(() => ({}), { ready: new Promise(() => undefined) });
+    await stage.clock.runUntil(5000);
+    stage.stop.abort();
+    await stage.ended;
+    expect(stage.passes).toEqual([]);
+  });
+});
+
 describe('when nothing wakes', () => {
   test('the loop looks again after the resync, up to a tenth more or less', async () => {
     const chances = [0, 0.5, 0.999];
