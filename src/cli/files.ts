@@ -14,6 +14,19 @@ export async function readBytes(path: string): Promise<Uint8Array | null> {
   }
 }
 
+/** Throws FileMissing or FileUnreadable now, rather than when `path`, which `flag` named, is needed. */
+export async function checkReadable(path: string, flag: string): Promise<void> {
+  const errno = await stat(path)
+    .then(async (entry) => (entry.isDirectory() ? 'EISDIR' : access(path, constants.R_OK)))
+    .catch(codeOf);
+  if (typeof errno !== 'string') return;
+  const [code, message] =
+    errno === 'ENOENT'
+      ? ['FileMissing', `there is no file "${path}", which ${flag} names`]
+      : ['FileUnreadable', `"${path}", which ${flag} names, cannot be read (${errno})`];
+  throw new AppError(code, message, { hint: `name a file with ${flag} that the user of this process can read` });
+}
+
 /** Permission bits of a file; null: there is none, or nobody may know. */
 export function modeOf(path: string): Promise<number | null> {
   return stat(path).then(

@@ -2,6 +2,7 @@ import type { WakeCause } from '../model/pass-record.js';
 import { lastRevision } from '../model/last-revision.js';
 import { assertOwnSwarm } from '../model/own-swarm.js';
 import { policyOf } from '../model/policy-of.js';
+import { checkReadable } from './files.js';
 import { GIT_FLAGS, gitOptions } from './git-flags.js';
 import type { Opened, RunPart } from './run-part.js';
 import type { Call, GitOptions } from './verb.js';
@@ -24,7 +25,17 @@ async function openDirectory({ log, options, wire }: Call): Promise<Opened> {
 /** Whoever asks for a pass means the newest commit. */
 const ASKS_FOR_NEWS: readonly WakeCause[] = ['webhook', 'request', 'signal'];
 
+/** One that is missing would look like a server that is away, and be tried for ever. */
+async function checkFiles({ caFile, knownHostsFile, sshKeyFile, tokenFile }: GitOptions): Promise<void> {
+  const named = { token: tokenFile, 'ssh-key': sshKeyFile, ca: caFile };
+  for (const [name, path] of Object.entries(named)) {
+    if (path !== null) await checkReadable(path, `--git-${name}-file`);
+  }
+  if (knownHostsFile !== null) await checkReadable(knownHostsFile, '--git-known-hosts');
+}
+
 async function openGit(call: Call, git: GitOptions): Promise<Opened> {
+  await checkFiles(git);
   let wake = (): void => undefined;
   const directory = await call.wire.gitDirectory(git, {
     log: call.log,

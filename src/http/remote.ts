@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import type { ToldApply, ToldStatus } from '../api/told.js';
 import type { Remote } from '../doors.js';
 import { AppError } from '../model/problem.js';
 import { localUrl, parseAddress } from './address.js';
 import { ask, type Question } from './ask.js';
+import { readSecretFile, TOKEN_FILE } from './read-secret-file.js';
 
 /** For what is answered at once. */
 const AT_ONCE_MS = 30_000;
@@ -56,9 +56,7 @@ function readUrl(text: string): URL {
 
 /** The same kind of file as the operator's own: the first word of the first line that is no remark. */
 async function firstToken(path: string): Promise<string> {
-  const text = await readFile(path, 'utf8').catch((thrown: unknown) => {
-    throw new AppError('TokenFileUnreadable', `the token file "${path}" cannot be read`, { cause: thrown });
-  });
+  const text = await readSecretFile(path, TOKEN_FILE);
   const lines = text.split('\n').map((line) => line.trim());
   const [token = ''] = (lines.find((line) => line !== '' && !line.startsWith('#')) ?? '').split(/\s/);
   if (/^[\x21-\x7e]+$/.test(token)) return token;

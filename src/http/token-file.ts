@@ -1,6 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { Log } from '../doors.js';
-import { AppError, isAppError } from '../model/problem.js';
+import { isAppError } from '../model/problem.js';
+import { readSecretFile, TOKEN_FILE } from './read-secret-file.js';
 import { parseTokens, type Token } from './tokens.js';
 
 /** The tokens as the file has them now. An empty list lets nobody in. */
@@ -31,10 +32,7 @@ export async function openTokens(path: string, log: Log): Promise<Tokens> {
 }
 
 async function read(path: string): Promise<readonly Token[]> {
-  const text = await readFile(path, 'utf8').catch((thrown: unknown) => {
-    throw new AppError('TokenFileUnreadable', `the token file "${path}" cannot be read`, { cause: thrown });
-  });
-  return parseTokens(text, path);
+  return parseTokens(await readSecretFile(path, TOKEN_FILE), path);
 }
 
 /** Changes whenever the file does. */

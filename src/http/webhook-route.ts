@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { Operator } from '../doors.js';
 import { AppError } from '../model/problem.js';
+import { readSecretFile } from './read-secret-file.js';
 import { jsonReply, refusal, type Reply } from './reply.js';
 import type { Asked } from './request.js';
 import { verifyWebhook } from './webhook.js';
@@ -26,10 +26,10 @@ export async function openWebhook(path: string): Promise<Webhook> {
   };
 }
 
+const SECRET_FILE = { code: 'WebhookSecretInvalid', what: 'webhook secret', flag: '--webhook-secret-file' } as const;
+
 async function readSecret(path: string): Promise<string> {
-  const text = await readFile(path, 'utf8').catch((thrown: unknown) => {
-    throw new AppError('WebhookSecretInvalid', `the webhook secret "${path}" cannot be read`, { cause: thrown });
-  });
+  const text = await readSecretFile(path, SECRET_FILE);
   if (text.trim() !== '') return text.trim();
   throw new AppError('WebhookSecretInvalid', `the webhook secret "${path}" is empty`, {
     hint: 'the secret that GitHub, GitLab or Gitea was given, for example from `openssl rand -hex 32`',

@@ -14,3 +14,12 @@ test('an operator that cannot listen ends before it has looked at anything', asy
   expect(desk.logged.at(-1)).toContain('ListenFailed');
   expect(desk.logged.join('\n')).not.toContain('pass began');
 });
+
+test.each([
+  ['--git-token-file', '/nowhere/token', 'there is no file "/nowhere/token", which --git-token-file names'],
+  ['--git-ssh-key-file', '/', '"/", which --git-ssh-key-file names, cannot be read (EISDIR)'],
+])('a credential for git that cannot be read ends the start: %s %s', async (flag, path, message) => {
+  const desk = newDesk();
+  expect((await waxseal(desk, `run --git https://git.example/shop.git ${flag} ${path}`)).code).toBe(1);
+  expect(desk.logged.at(-1)).toContain(JSON.stringify(message));
+});

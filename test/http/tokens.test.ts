@@ -36,6 +36,19 @@ describe('a token file', () => {
     );
   });
 
+  test('that is missing, or a directory, says which of both', async () => {
+    const missing = await refusal(() => server({ tokens: null, tokenFile: '/nowhere/tokens' }));
+    expect([missing.message, missing.hint]).toEqual([
+      'there is no token file "/nowhere/tokens"',
+      'name a file that this process can read with --token-file',
+    ]);
+    const directory = await refusal(() => server({ tokens: null, tokenFile: '/' }));
+    expect([directory.message, directory.hint]).toEqual([
+      'the token file "/" cannot be read (EISDIR)',
+      'it is a directory: name the file in it with --token-file',
+    ]);
+  });
+
   test('is read again once it has changed', async () => {
     const path = tokenFile(`${READER}\n`);
     const { ask } = await server({ tokenFile: path, tokens: null });
