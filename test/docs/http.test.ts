@@ -38,7 +38,7 @@ async function shop(): Promise<FakeServer> {
     author: 'Ada Lovelace <ada@example.org>',
     atMs: AT - 120_000,
   };
-  const web = follower('shop_api', { holder: 'db_password_v3', running: 4, expected: 4 });
+  const web = follower('shop_api', { holder: 'db_password_v3', running: null, expected: null, verdict: null });
   const db = standing('db_password', {
     ...{ wanted: 'db_password_v3', version: 3, createdAtMs: AT - 86_400_000, followers: [web] },
   });
