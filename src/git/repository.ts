@@ -35,7 +35,7 @@ export function repository(settings: GitSettings, git: Git): Repository {
   };
   const fetch = async (...how: readonly string[]): Promise<void> => {
     const args = ['fetch', '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head', ...how];
-    const run = await git([...args, settings.url, `+${settings.ref}:${HEAD}`]);
+    const run = await git([...args, '--end-of-options', settings.url, `+${settings.ref}:${HEAD}`]);
     if (run.code === 0) return;
     await removeLeftovers(settings);
     throw failureOf(run, `fetch "${settings.ref}"`, settings);

@@ -62,14 +62,24 @@ export function checkSettings(settings: GitSettings): Transport {
 }
 
 function transportOf(url: string): Transport {
+  // Messages and logs name the URL, and this is where tokens hide.
+  if (/[?#]/.test(url)) {
+    throw new AppError('GitUrlInvalid', 'the URL of the repository has a "?" or a "#" in it', {
+      hint: 'write it as https://HOST/PATH; the token goes into a file that --git-token-file names',
+    });
+  }
   if (url.startsWith('https://')) {
-    const { username, password } = URL.canParse(url) ? new URL(url) : { username: '?', password: '' };
-    if (username === '' && password === '') return 'https';
+    const { hostname, password, username } = URL.canParse(url)
+      ? new URL(url)
+      : { hostname: '', username: '?', password: '' };
+    if (username === '' && password === '' && !hostname.startsWith('-')) return 'https';
     throw new AppError('GitUrlInvalid', 'the URL of the repository is broken, or holds a credential', {
       hint: 'write it as https://HOST/PATH; the token goes into a file that --git-token-file names',
     });
   }
-  if (/^ssh:\/\/(?:[\w.-]+@)?[\w.[\]:-]+\/[^\s]+$/.test(url) || /^[\w.-]+@[\w.-]+:[^\s]+$/.test(url)) return 'ssh';
+  // A user or host that begins with "-" would be an option of ssh.
+  if (/^ssh:\/\/(?:[\w.][\w.-]*@)?[\w.[][\w.[\]:-]*\/[^\s]+$/.test(url)) return 'ssh';
+  if (/^[\w.][\w.-]*@[\w.][\w.-]*:[^\s]+$/.test(url)) return 'ssh';
   throw new AppError('GitUrlInvalid', 'the URL of the repository is neither https nor ssh, or holds a password', {
     hint: 'write it as https://HOST/PATH, ssh://USER@HOST/PATH or USER@HOST:PATH',
   });

@@ -87,6 +87,15 @@ describe('a repository', () => {
     '--upload-pack=s3cr3t',
     'git@-oProxyCommand=s3cr3t:x',
     'https://',
+    'https://git.example/shop.git?private_token=s3cr3t',
+    'https://git.example/shop.git#s3cr3t',
+    'ssh://git@git.example/shop.git?token=s3cr3t',
+    'https://-s3cr3t/shop.git',
+    'ssh://-s3cr3t/shop.git',
+    'ssh://-s3cr3t@git.example/shop.git',
+    'ssh://git@-s3cr3t/shop.git',
+    '-s3cr3t@git.example:shop.git',
+    'git@-s3cr3t:shop.git',
   ])('is not reached by "%s", and the error does not repeat it', (url) => {
     expect(() => check({ url, ...ssh })).toThrow(expect.objectContaining({ code: 'GitUrlInvalid' }));
     expect(() => check({ url, ...ssh })).not.toThrow(/s3cr3t/);
