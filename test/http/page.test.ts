@@ -144,6 +144,14 @@ describe('signing in', () => {
     expect((await fake.ask('/', { headers })).status).toBe(401);
   });
 
+  test('finds its session behind others of the same name, which a neighbour may have planted', async () => {
+    const fake = await server();
+    const planted = `waxseal_session=${AT * 2}.${'A'.repeat(43)}`;
+    const cookie = `${planted}; waxseal_session=1.${'B'.repeat(43)}; ${cookieOf(await signIn(fake, READER))}; x=1`;
+    expect((await fake.ask('/', { headers: { cookie } })).status).toBe(200);
+    expect((await fake.ask('/', { headers: { cookie: planted } })).status).toBe(401);
+  });
+
   test('a session that somebody made up, or that another process began, opens nothing', async () => {
     const [one, other] = [await server(), await server()];
     const cookie = cookieOf(await signIn(one, READER));
