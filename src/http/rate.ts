@@ -10,7 +10,10 @@ interface Bucket {
   readonly at: number;
 }
 
-/** Takes `cost` from what this address has left; false: it has too little, and is refused. */
+/**
+ * Takes `cost` from what this address has left; false: it has too little, and is refused. That is charged as well, up to a
+ * debt of `cost`: otherwise who has nothing left could go on with what is dear at the price of asking.
+ */
 export type Rate = (peer: string, cost: number) => boolean;
 
 export function makeRate(monotonic: () => number): Rate {
@@ -22,7 +25,7 @@ export function makeRate(monotonic: () => number): Rate {
     const allowed = left >= cost;
     // Last in the order of the map, so that the first is the one that was quiet for longest.
     buckets.delete(peer);
-    buckets.set(peer, { left: allowed ? left - cost : left, at: now });
+    buckets.set(peer, { left: allowed ? left - cost : Math.min(left, Math.max(left - cost, -cost)), at: now });
     const [oldest = ''] = buckets.keys();
     if (buckets.size > MOST_ADDRESSES) buckets.delete(oldest);
     return allowed;

@@ -38,7 +38,16 @@ function send({ body, headers, status }: Reply, request: IncomingMessage, respon
 function failed({ log }: Site, gone: AbortSignal, thrown: unknown): Reply | null {
   if (isAppError(thrown) && thrown.code === 'BodyTooLarge') return refusal(413, thrown);
   if (gone.aborted) return null;
-  log.error('a request failed', { error: isAppError(thrown) ? thrown.code : 'Internal' });
+  if (isAppError(thrown)) {
+    // What is wrong, and with which file, is for those who run the operator.
+    log.error('a request failed', { code: thrown.code, error: thrown.message });
+    return refusal(503, {
+      code: thrown.code,
+      message: 'the operator cannot answer this now',
+      hint: 'its log says why',
+    });
+  }
+  log.error('a request failed', { error: 'Internal' });
   return refusal(500, { code: 'Internal', message: 'this is a bug of Waxseal', hint: 'please report it' });
 }
 

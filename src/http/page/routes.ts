@@ -27,11 +27,11 @@ export async function signIn({ guard, log, page }: Site, asked: Asked): Promise<
     return redirect('/', { 'set-cookie': sessions.begin(token, isSecure(asked)) });
   }
   log.warn('a token was refused', { peer: asked.peer });
-  const refused = wrongToken(guard, asked);
-  if (refused.status !== 401) return refused;
+  // One that is only not for reading is no guess.
+  const refused = token === null ? wrongToken(guard, asked) : null;
+  if (refused !== null && refused.status !== 401) return refused;
   return htmlReply(401, page.signIn(true), {
-    ...refused.headers,
-    'content-type': 'text/html; charset=utf-8',
+    'www-authenticate': 'Bearer realm="waxseal"',
     'content-security-policy': page.policy,
   });
 }
