@@ -4,6 +4,7 @@ import { setMaxListeners } from 'node:events';
 import type { Clock, Listener, Log, Operator } from '../doors.js';
 import { AppError } from '../model/problem.js';
 import { isLoopback, type Address } from './address.js';
+import { limitConnections, oneAtATime } from './connections.js';
 import type { Guard } from './guard.js';
 import { listen, untilStopped } from './listen.js';
 import { makePage } from './page/page.js';
@@ -47,7 +48,6 @@ const LIMITS = {
   keepAliveTimeout: 5000,
   connectionsCheckingInterval: 5000,
 };
-const MOST_CONNECTIONS = 200;
 
 /** Throws WebhookSecretInvalid, TokenFileNeeded, TokenFileInvalid, TokenFileUnreadable. */
 export async function openHttp(options: HttpOptions): Promise<HttpServer> {
@@ -72,8 +72,11 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
         reconcile: makeReconcile(watch, stop),
         webhook,
       };
-      const server = createServer(LIMITS, (request, response) => void respond(site, request, response));
-      server.maxConnections = MOST_CONNECTIONS;
+      const server = createServer(
+        LIMITS,
+        oneAtATime((request, response) => void respond(site, request, response)),
+      );
+      limitConnections(server);
       server.setTimeout(IDLE_MS);
       const port = await listen(server, address);
       log.info('listening', { host: address.host, port });
