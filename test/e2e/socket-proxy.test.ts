@@ -87,6 +87,17 @@ test('S8: the socket proxy refuses everything else, and the engine never hears o
   expect(proxy.log()).toContain('403 GET /containers/json');
 });
 
+test('S8: the socket proxy refuses a whole URL where a path belongs', async () => {
+  const behind = await listener();
+  const proxy = await socketProxyTo(behind);
+  const before = behind.heard.length;
+  for (const url of ['http://localhost/version', 'http://localhost/v1.41/secrets', `http://localhost/secrets/${ID}`]) {
+    const answer = await proxy.ask('GET', url);
+    expect([url, answer.status]).toEqual([url, 403]);
+  }
+  expect(behind.heard).toHaveLength(before);
+});
+
 test('S8: the socket proxy lets no connection change its protocol, which would pass by its rules', async () => {
   const behind = await listener();
   const proxy = await socketProxyTo(behind);
