@@ -50,21 +50,34 @@ function versionGate(at: At, holder: Holder): Gate | null {
   const { ground, one, states, subject } = at;
   const { swarmName } = holder;
   if (!holder.writable) return { reason: 'FormatTooNew', message: `"${swarmName}" was written by a newer waxseal` };
-  if (one === null) return directoryGate(ground) ?? useGate(at, holder);
+  if (one === null) return directoryGate(ground) ?? lastWayBack(at, holder) ?? useGate(at, holder);
   if (one.desired.spec.suspend) return suspended(subject.name);
   if (holder === wantedOf(one)) {
     return { reason: 'StillWanted', message: `"${swarmName}" is what the documents want` };
   }
-  if (holder === subject.versions.findLast((each) => stateOf(states, each).kind === 'proven')) {
+  if (holder === lastProven(states, subject)) {
     return { reason: 'LastProven', message: `"${swarmName}" is the last version of "${subject.name}" that is proven` };
   }
   return useGate(at, holder);
 }
 
+/** The directory may be a wrong one: what services still use has to have something to go back to. */
+function lastWayBack({ ground, states, subject }: At, holder: Holder): Gate | null {
+  if (holder !== lastProven(states, subject)) return null;
+  const holders = [...subject.versions, ...subject.strayStables, ...(subject.stable === null ? [] : [subject.stable])];
+  const isUsed = holders.some((each) => stillNeeded(ground, each)?.reason === 'StillMounted');
+  const what = `"${holder.swarmName}" is the last version of "${subject.name}" that is proven`;
+  return isUsed ? { reason: 'LastProven', message: `${what}, and services still use that name` } : null;
+}
+
+function lastProven(states: States, subject: Subject): Holder | undefined {
+  return subject.versions.findLast((each) => stateOf(states, each).kind === 'proven');
+}
+
 /** While nobody knows what is wanted it may be the newest. */
 function wantedOf({ choice, subject }: Case): Holder | undefined {
   if (choice.kind === 'holder') return choice.holder;
-  return choice.kind === 'none' ? subject.versions.at(-1) : undefined;
+  return choice.kind === 'none' || choice.reason === 'ValueUnknown' ? subject.versions.at(-1) : undefined;
 }
 
 /** Tasks run on it, or soon may: the engine goes back by itself from an update that it has not finished. */

@@ -62,6 +62,18 @@ describe('forget', () => {
     expect((await waxseal(desk, 'forget db --yes')).code).toBe(0);
   });
 
+  /** What was sealed anew may be the very value that failed: to forget it was to try it again. */
+  test('without an identity keeps the newest version while a document says something new', async () => {
+    const desk = await rotated();
+    desk.git = { db: { rollout, value: 'bad' } };
+    await waxseal(desk, 'apply');
+    desk.git = { db: { rollout, value: 'bad, or another' } };
+    expect((await waxseal(desk, 'plan')).code).toBe(0);
+    desk.identity = null;
+    expect((await waxseal(desk, 'forget db --version 3')).err).toContain('"db_v3" is what the documents want');
+    expect(held(desk)).toContain('db_v3');
+  });
+
   test.each([
     ['forget db --version 2', '"db_v2" is what the documents want', /rotate first/],
     ['forget db --version 7', '"db" has no version 7 in this Swarm', /waxseal status/],

@@ -105,6 +105,18 @@ describe('forgetting a version', () => {
     expect(said({ ...at, git: wanted('three') })).toEqual(['settle web', 'remove db_v1', 'held db_v2 LastProven']);
   });
 
+  /** From a wrong directory it once took the version that a bad value on trial would have been taken back to. */
+  test('never takes the last proven one of a name that services use, whatever the directory says', () => {
+    const at = played('one', 'two');
+    createService(at.world, { name: 'late', refs: [{ secret: secretOf(at.world, 'db_v1'), target: 'db' }] });
+    settleDown(at.world);
+    const elsewhere: Git = { api: { value: 'x' } };
+    expect(said({ ...at, git: elsewhere }, 2)).toEqual(['held db_v2 LastProven']);
+    for (const service of [...at.world.services.values()]) at.world.services.delete(service.id);
+    at.world.tasks.clear();
+    expect(said({ ...at, git: elsewhere }, 2)).toEqual(['remove db_v2']);
+  });
+
   test('takes nothing of a suspended document', () => {
     const at = played('one', 'two');
     expect(said({ ...at, git: wanted('two', { suspend: true }) })).toContain('held db_v1 Suspended');
