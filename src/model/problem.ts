@@ -1,3 +1,5 @@
+import { printable, printableLine } from './printable.js';
+
 /** Where something was written. Line and column count from 1. `file` is relative to the spec directory. */
 export interface Place {
   readonly file: string;
@@ -38,9 +40,9 @@ export class AppError extends Error {
   readonly retry: Retry;
 
   constructor(code: string, message: string, more: { hint?: string; retry?: Retry; cause?: unknown } = {}) {
-    super(message, more.cause === undefined ? undefined : { cause: more.cause });
+    super(printable(message), more.cause === undefined ? undefined : { cause: more.cause });
     this.code = code;
-    this.hint = more.hint ?? null;
+    this.hint = more.hint === undefined ? null : printable(more.hint);
     this.retry = more.retry ?? 'never';
   }
 }
@@ -60,9 +62,9 @@ export function problem(
   return {
     severity,
     code,
-    message: text.message,
-    hint: text.hint ?? null,
-    file: place?.file ?? null,
+    message: printableLine(text.message),
+    hint: text.hint === undefined ? null : printableLine(text.hint),
+    file: place === null ? null : printableLine(place.file),
     line: place?.line ?? null,
     column: place?.column ?? null,
   };

@@ -1,3 +1,5 @@
+import { printable } from '../../model/printable.js';
+
 /** Text that is HTML already. Only `markup` makes it. */
 export interface Html {
   readonly html: string;
@@ -29,10 +31,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '`': '&#96;',
 };
 
-/** Characters that nobody sees, or that turn the direction of what stands around them. */
-// eslint-disable-next-line no-control-regex
-const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
-
 function escape(text: string): string {
-  return text.replace(/[&<>"'`]/g, (sign) => ENTITIES[sign] ?? '').replace(HIDDEN, '\ufffd');
+  return printable(text).replace(/[&<>"'`]/g, (sign) => ENTITIES[sign] ?? '');
 }
