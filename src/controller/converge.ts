@@ -4,7 +4,7 @@ import { wentThrough, type Outcome } from '../model/outcome.js';
 import type { Pass } from '../model/pass.js';
 import type { Plan } from '../model/plan.js';
 import { isAppError, type AppError } from '../model/problem.js';
-import { NOTHING_SEEN, type Seen } from '../model/seen.js';
+import { NOTHING_SEEN, seenLater, type Seen } from '../model/seen.js';
 import type { PassOptions } from '../reconcile.js';
 import { after, delay, FRESH, isSpent } from './patience.js';
 
@@ -97,14 +97,16 @@ interface Attempt extends ConvergeOptions {
 async function passThroughHiccups(makePass: MakePass, clock: Clock, attempt: Attempt): Promise<Pass> {
   const { left, onHiccup, stop } = attempt;
   const since = clock.monotonic();
+  let { seen } = attempt;
   for (;;) {
     try {
-      return await makePass({ ...attempt, closely: false, signal: stop });
+      return await makePass({ ...attempt, seen, closely: false, signal: stop });
     } catch (thrown) {
       const spent = clock.monotonic() - since >= HICCUP_MS || left() <= 0 || stop.aborted;
       if (spent || !mayPass(thrown, attempt)) throw thrown;
       onHiccup(thrown);
       await clock.sleep(Math.min(HICCUP_DELAY_MS, left()), stop);
+      seen = seenLater(attempt.seen, clock.monotonic() - since);
     }
   }
 }

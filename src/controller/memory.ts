@@ -1,9 +1,9 @@
 import type { Keyring, Swarm } from '../doors.js';
 import type { Outcome } from '../model/outcome.js';
 import type { Pass } from '../model/pass.js';
-import { NOTHING_SEEN } from '../model/seen.js';
 import type { Specs } from '../model/spec.js';
 import type { History } from './history.js';
+import { keptSeen } from './kept-seen.js';
 import type { OperateOptions } from './operate.js';
 import { patientSources } from './patient-sources.js';
 import { afterPass, earliest, mayTry, NO_WAITS, withDocuments, type Waits } from './waits.js';
@@ -26,7 +26,7 @@ interface Memory {
 export function makeMemory(options: OperateOptions, history: History): Memory {
   const { chance, clock, ownService, reconcile, site, stop } = options;
   const sources = patientSources(clock, chance);
-  let seen = NOTHING_SEEN;
+  const kept = keptSeen(clock);
   let waits = NO_WAITS;
   /** What another one opens may be what the last one did not. */
   let keyring: Keyring | null = null;
@@ -47,6 +47,7 @@ export function makeMemory(options: OperateOptions, history: History): Memory {
         return specs;
       } catch (thrown) {
         history.note({ specs: false });
+        kept.missed();
         throw thrown;
       }
     },
@@ -67,7 +68,7 @@ export function makeMemory(options: OperateOptions, history: History): Memory {
           clock,
         },
         {
-          seen,
+          seen: kept.begin(),
           confirmRemovals: null,
           closely: false,
           choose: (steps) => mayTry(steps, waits, (chosenAt = clock.monotonic())),
@@ -77,7 +78,7 @@ export function makeMemory(options: OperateOptions, history: History): Memory {
           signal: stop,
         },
       );
-      seen = pass.seen;
+      kept.saw(pass.seen);
       waits = afterPass(waits, { ...pass, specs, now: clock.monotonic(), chance });
       return { pass, waits, retryAt: Math.min(earliest(waits, chosenAt), sources.earliest(start)) };
     },

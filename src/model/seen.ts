@@ -57,3 +57,21 @@ export const NOTHING_SEEN: Seen = {
 export function pair(serviceId: string, holderId: string): string {
   return `${serviceId} ${holderId}`;
 }
+
+/**
+ * As if all of it had been seen so many ms later. For a time in which nobody could look (no quorum, an engine that was
+ * away): what did not happen meanwhile convicts no value. What ran at both ends of it ran all the time.
+ */
+export function seenLater(seen: Seen, ms: number): Seen {
+  const later = (times: ReadonlyMap<string, number>): ReadonlyMap<string, number> =>
+    new Map([...times].map(([key, at]) => [key, at + ms]));
+  const followers = [...seen.followers].map(
+    ([key, sight]) => [key, { ...sight, progressAt: sight.progressAt + ms }] as const,
+  );
+  return {
+    ...seen,
+    followers: new Map(followers),
+    unhealthySince: later(seen.unhealthySince),
+    strandedSince: later(seen.strandedSince),
+  };
+}

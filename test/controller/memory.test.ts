@@ -1,6 +1,10 @@
 import { expect, test } from '@jest/globals';
 import type { Answer, Keyring, SourceRef, Swarm, World } from '../../src/doors.js';
+import type { Pass } from '../../src/model/pass.js';
 import { AppError } from '../../src/model/problem.js';
+import { NOTHING_SEEN, type SeenFollower } from '../../src/model/seen.js';
+import type { PassOptions } from '../../src/reconcile.js';
+import { planOf } from '../apply/steps.js';
 import { specsOf } from '../world/operator.js';
 import { openStage } from './stage.js';
 
@@ -34,3 +38,42 @@ test('a source that failed is asked at once after the identity file was changed,
   await stage.clock.runUntil(6000);
   expect(asked).toEqual([0, 1000, 3000, 4500, 5500]);
 });
+
+/**
+ * In a drill the quorum was lost for a minute. The first pass after it found a task that had not come to run, counted the
+ * minute in which nobody could have started it, and took a good value back.
+ */
+test('the time in which nobody could look convicts no value', async () => {
+  const [lost, found] = [10_000, 100_000];
+  const sight: SeenFollower = {
+    runningSince: null,
+    progressAt: 1000,
+    slots: new Set(),
+    tasks: new Set(),
+    arrived: true,
+    passed: false,
+  };
+  const given: [at: number, progressAt: number | undefined][] = [];
+  const stage = openStage(() => ({ unsettled: true }), {
+    reconcile: (_world: World, { seen }: PassOptions) => {
+      const now = stage.clock.monotonic();
+      if (now > lost && now < found) return Promise.reject(new AppError('NoQuorum', 'no quorum', { retry: 'backoff' }));
+      given.push([now, seen.followers.get('web db_v2')?.progressAt]);
+      const next = seen.followers.size > 0 ? seen : { ...NOTHING_SEEN, followers: new Map([['web db_v2', sight]]) };
+      return Promise.resolve({ ...playedPass(), seen: next });
+    },
+  });
+  await stage.clock.runUntil(200_000);
+  const before = given.filter(([at]) => at <= lost).map(([, progressAt]) => progressAt);
+  const [, after = 0] = given.find(([at]) => at >= found) ?? [];
+  expect(new Set(before.slice(1))).toEqual(new Set([1000]));
+  // All of it but what lies between two passes.
+  expect(after).toBeGreaterThan(1000 + (found - lost) - 10_000);
+  expect(given.at(-1)?.[1]).toBe(after);
+});
+
+function playedPass(): Pass {
+  const live = { holders: [], strangers: [], services: [], tasks: null, nodes: null, engineVersion: '28.2.2' };
+  const status = { owner: 'shop', revision: null, commit: null, held: [], secrets: [] };
+  return { plan: { ...planOf(), unsettled: true }, outcomes: [], status, seen: NOTHING_SEEN, live };
+}
