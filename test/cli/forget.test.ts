@@ -70,7 +70,7 @@ describe('forget', () => {
     desk.git = { db: { rollout, value: 'bad, or another' } };
     expect((await waxseal(desk, 'plan')).code).toBe(0);
     desk.identity = null;
-    expect((await waxseal(desk, 'forget db --version 3')).err).toContain('"db_v3" is what the documents want');
+    expect((await waxseal(desk, 'forget db --version 3 --yes')).err).toContain('"db_v3" is what the documents want');
     expect(held(desk)).toContain('db_v3');
   });
 
