@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -44,7 +44,8 @@ function npm(cwd: string, args: readonly string[]): Promise<{ stdout: string }> 
 async function waxseal(...args: string[]): Promise<string> {
   const { stdout } = await run(join(place, 'node_modules/.bin/waxseal'), args, {
     cwd: place,
-    env: { PATH: process.env['PATH'] },
+    // With the Node that runs this suite, which need not be the one of the machine.
+    env: { PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}` },
   });
   return stdout;
 }
