@@ -97,7 +97,8 @@ function flusher(path: string): () => void {
 /** The line is with the kernel already; a disk that fails shows at the next one. */
 async function toDisk(path: string): Promise<void> {
   try {
-    const handle = await open(path, 'a');
+    // Not for appending: that would make a file anew which somebody has just moved away, and for everybody to read.
+    const handle = await open(path, 'r');
     await handle.datasync().finally(() => handle.close());
   } catch {
     return;
