@@ -1,4 +1,5 @@
 import type { ToldApply, ToldStatus } from './api/told.js';
+import type { Answer, Check } from './model/answer.js';
 import type { Desired } from './model/desired.js';
 import type { Live } from './model/live.js';
 import type { Outcome } from './model/outcome.js';
@@ -6,7 +7,8 @@ import type { PassRecord, PassReport, WakeCause } from './model/pass-record.js';
 import type { Labels, RefChange } from './model/plan.js';
 import type { EngineFacts, ServicePosture } from './model/posture.js';
 import type { SecretValue } from './model/secret-value.js';
-import type { Source, Specs } from './model/spec.js';
+import type { Policy, Refresh, Source, Specs } from './model/spec.js';
+import type { SecretStore } from './model/store.js';
 
 /**
  * Every effect that the product can have, as types. Real ones are built in wire.ts; tests hand in their own.
@@ -98,26 +100,22 @@ export interface NewIdentity {
   readonly snapshotKey: string;
 }
 
-/** What a source answers (DESIGN 9). Absent comes with the remote sources. */
-export type Answer =
-  | { readonly kind: 'present'; readonly value: SecretValue }
-  | { readonly kind: 'unavailable'; readonly code: string; readonly message: string; readonly hint: string | null };
-
-/** One reference to be read: everything a source may know about the document. */
+/** One document to be answered: everything that a source may know about it. */
 export interface SourceRef {
   readonly name: string;
-  readonly owner: string;
   readonly source: Source;
-  /** Policy.allowFileSources. */
-  readonly allowFileSources: readonly string[];
+  readonly policy: Policy;
+  readonly refresh: Refresh;
+  /** By name. */
+  readonly stores: ReadonlyMap<string, SecretStore>;
 }
 
-/** One kind of source; sources/registry.ts lists them. */
+/** One kind of source; sources/registry.ts lists them. Answers come in the order of the refs, one each. */
 export interface SecretSource {
-  /** True: its revision is what git says, so an unchanged document is never read again. */
-  readonly settledByGit: boolean;
+  /** Cheap: reads no value. */
+  revision(refs: readonly SourceRef[]): Promise<readonly Check[]>;
   /** The bytes as they stand; `encoding` and the size limits are applied by the caller. */
-  read(ref: SourceRef): Promise<Answer>;
+  read(refs: readonly SourceRef[]): Promise<readonly Answer[]>;
 }
 
 /** What resolving gave: nouns for the planner, bytes (by logical name) for apply. The caller wipes the bytes. */

@@ -1,10 +1,9 @@
-import type { Answer, Clock, SecretSource, SourceRef, World } from '../doors.js';
-import { isAppError } from '../model/problem.js';
+import type { Clock, SecretSource, SourceRef, World } from '../doors.js';
+import type { Answer, Unavailable } from '../model/answer.js';
 import { backoffMs, type Chance } from './backoff.js';
 import { firstAfter } from './waits.js';
 
 type Sources = World['sources'];
-type Unavailable = Extract<Answer, { kind: 'unavailable' }>;
 
 interface Outage {
   readonly tries: number;
@@ -29,22 +28,30 @@ export interface PatientSources {
 export function patientSources(clock: Clock, chance: Chance): PatientSources {
   const outages = new Map<string, Outage>();
   const note = (ref: SourceRef, asked: string, answer: Answer): Answer => {
-    if (answer.kind === 'present') {
+    if (answer.kind !== 'unavailable') {
       outages.delete(ref.name);
       return answer;
     }
     const tries = (outages.get(ref.name)?.tries ?? 0) + 1;
-    outages.set(ref.name, { tries, until: clock.monotonic() + backoffMs(tries, chance), asked, answer });
+    const waitMs = Math.max(backoffMs(tries, chance), answer.retryAfterMs ?? 0);
+    outages.set(ref.name, { tries, until: clock.monotonic() + waitMs, asked, answer });
     return answer;
+  };
+  const remembered = (ref: SourceRef, asked: string): Unavailable | null => {
+    const outage = outages.get(ref.name);
+    if (outage === undefined) return null;
+    if (outage.asked !== asked) outages.delete(ref.name);
+    return outage.asked === asked && clock.monotonic() < outage.until ? outage.answer : null;
   };
   const patient = (source: SecretSource): SecretSource => ({
     ...source,
-    read: async (ref) => {
-      const asked = JSON.stringify(ref);
-      const outage = outages.get(ref.name);
-      if (outage !== undefined && outage.asked !== asked) outages.delete(ref.name);
-      else if (outage !== undefined && clock.monotonic() < outage.until) return outage.answer;
-      return note(ref, asked, await source.read(ref).catch(asAnswer));
+    read: async (refs) => {
+      const asked = refs.map((ref) => JSON.stringify([ref.source, ref.policy.owner, ref.policy.allowFileSources]));
+      const known = refs.map((ref, index) => remembered(ref, asked[index] ?? ''));
+      const open = refs.flatMap((ref, index) => (known[index] === null ? [{ ref, asked: asked[index] ?? '' }] : []));
+      const answers = open.length === 0 ? [] : await source.read(open.map(({ ref }) => ref));
+      const fresh = open.map(({ ref, asked: what }, index) => note(ref, what, given(answers[index])));
+      return known.map((answer) => answer ?? given(fresh.shift()));
     },
   });
   return {
@@ -60,7 +67,7 @@ export function patientSources(clock: Clock, chance: Chance): PatientSources {
   };
 }
 
-function asAnswer(thrown: unknown): Answer {
-  if (!isAppError(thrown)) throw thrown;
-  return { kind: 'unavailable', code: thrown.code, message: thrown.message, hint: thrown.hint };
+function given(answer: Answer | undefined): Answer {
+  if (answer === undefined) throw new Error('internal: a source answered fewer documents than it was asked for');
+  return answer;
 }

@@ -1,4 +1,7 @@
 import type { AccessRule } from './spec.js';
+
+/** What a rule says of mounts. */
+type MountRule = Pick<AccessRule, 'secrets' | 'services' | 'targets'>;
 import { shortTarget } from './target.js';
 
 /** A secret that is, or shall be, mounted in a service. `secret` is the logical name, `target` as written. */
@@ -9,7 +12,7 @@ export interface Mount {
 }
 
 /** Does Policy.access allow this mount? `null` (no rules): everything is allowed. */
-export function accessAllows(rules: readonly AccessRule[] | null, mount: Mount): boolean {
+export function accessAllows(rules: readonly MountRule[] | null, mount: Mount): boolean {
   if (rules === null) return true;
   return rules.some(
     (rule) =>

@@ -1,3 +1,4 @@
+import type { StepReason } from './plan.js';
 import type { SwarmSecret } from './spec.js';
 
 /**
@@ -8,6 +9,8 @@ import type { SwarmSecret } from './spec.js';
  *   `sameAs` are fingerprints of the same value under older keys that this process holds: a holder that carries one of
  *   them is equal, and is only relabelled.
  * - `unknown`: the document changed and there is no key to open it with (a plan without identity).
+ * - `due`: a new value has to be made. It is made when the plan is applied; until then nobody knows its fingerprint.
+ * - `absent`: its source proves that there is no such key (any more).
  * - `unavailable`: its source could not be read; everything of this secret stays as it is.
  */
 export type DesiredValue =
@@ -18,6 +21,8 @@ export type DesiredValue =
       readonly bytes: boolean;
     }
   | { readonly kind: 'unknown' }
+  | { readonly kind: 'due'; readonly reason: StepReason; readonly message: string | null }
+  | { readonly kind: 'absent'; readonly message: string }
   | { readonly kind: 'unavailable'; readonly code: string; readonly message: string };
 
 export interface Desired {

@@ -48,6 +48,7 @@ export type HeldReason =
   | 'StillWanted'
   | 'LastProven'
   | 'SourceUnavailable'
+  | 'SourceAbsent'
   | 'IncompleteSpecs'
   | 'EmptyDirectory'
   | 'MassRemoval'

@@ -1,11 +1,20 @@
 import type { Place, Problem } from './problem.js';
+import type { SecretStore } from './store.js';
 
 /** Where a value comes from, as a person wrote it. */
 export type Source =
   /** An age file, armoured, made by `waxseal seal` and bound to owner and name. */
   | { readonly kind: 'sealed'; readonly armor: string }
   /** A file of the machine that runs Waxseal: absolute, and below a directory that the Policy allows. */
-  | { readonly kind: 'file'; readonly path: string };
+  | { readonly kind: 'file'; readonly path: string }
+  /** A key of another system, reached as the SecretStore says. `version` as that system writes it; null: the latest. */
+  | {
+      readonly kind: 'remote';
+      readonly store: string;
+      readonly key: string;
+      readonly property: string | null;
+      readonly version: string | null;
+    };
 
 /** How the text that a source gives turns into bytes. */
 export type Encoding = 'none' | 'base64' | 'hex';
@@ -39,6 +48,13 @@ export interface Retention {
   readonly minAgeMs: number;
 }
 
+/** When a source outside of git is asked again. */
+export interface Refresh {
+  readonly intervalMs: number;
+  /** OnChange: when the document says something else; Once: never after the first version. */
+  readonly policy: 'Periodic' | 'OnChange' | 'Once';
+}
+
 /** One valid SwarmSecret document, defaults filled in. */
 export interface SwarmSecret {
   /** The logical name, without prefix. */
@@ -51,6 +67,9 @@ export interface SwarmSecret {
   readonly consumers: readonly Consumer[];
   /** Any change asks for a new version even if the value is the same. '' when absent. */
   readonly rotate: string;
+  readonly refresh: Refresh;
+  /** What it means when the source proves that the key is gone. */
+  readonly whenSourceAbsent: 'Retain' | 'Delete';
   readonly rollout: Rollout;
   readonly retention: Retention;
   readonly deletionPolicy: 'Delete' | 'Retain';
@@ -66,6 +85,8 @@ export interface AccessRule {
   readonly secrets: string;
   readonly services: readonly string[];
   readonly targets: readonly string[];
+  /** Keys of stores that these secrets may come from; null: the rule says nothing of stores. */
+  readonly stores: readonly { readonly name: string; readonly keys: string }[] | null;
 }
 
 export interface Policy {
@@ -103,6 +124,8 @@ export interface Specs {
   readonly policy: Policy | null;
   /** Sorted by name. Only valid documents whose name is not double. */
   readonly secrets: readonly SwarmSecret[];
+  /** Sorted by name. Only valid ones whose name is not double. */
+  readonly stores: readonly SecretStore[];
   readonly problems: readonly Problem[];
   /**
    * The directory was read whole, every document in it parsed, no name is double. Only then may the absence of a

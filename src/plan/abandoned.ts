@@ -35,6 +35,8 @@ function standIn({ name }: Subject): Desired {
     encoding: 'none',
     consumers: [],
     rotate: '',
+    refresh: { intervalMs: 3_600_000, policy: 'Periodic' },
+    whenSourceAbsent: 'Retain',
     rollout: { maxParallel: 1, first: [], soakMs: 0, timeoutMs: HURRIED_MS, onFailure: 'Rollback' },
     retention: { versions: 1, minAgeMs: 0 },
     deletionPolicy: 'Retain',

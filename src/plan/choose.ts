@@ -66,6 +66,7 @@ function best(equal: readonly Holder[]): Holder | undefined {
 function whyCreate(subject: Subject, { value, spec }: Desired): StepReason {
   if (subject.versions.length === 0) return 'Missing';
   if (value.kind === 'unknown') return 'ValueUnknown';
+  if (value.kind === 'due') return value.reason;
   const same = value.kind === 'known' && subject.versions.some((one) => one.fingerprint === value.fingerprint);
   return same && subject.versions.every((one) => one.rotate !== spec.rotate) ? 'RotateRequested' : 'ValueChanged';
 }
@@ -80,6 +81,7 @@ function obstacleTo(ground: Ground, subject: Subject, { spec, value }: Desired):
   if (newer) {
     return { reason: 'FormatTooNew', message: `"${newer.swarmName}" was written by a newer waxseal: upgrade this one` };
   }
+  if (value.kind === 'absent') return { reason: 'SourceAbsent', message: value.message };
   if (value.kind === 'unavailable') return { reason: 'SourceUnavailable', message: value.message };
   return isNameTaken(ground, subject, spec);
 }

@@ -169,6 +169,11 @@ export const HELD_REASONS: readonly HeldMeaning[] = [
     'see the message; everything of this secret stays as it is',
   ),
   attention(
+    'SourceAbsent',
+    'the source says that it has no such key',
+    'put the key back, or say `whenSourceAbsent: Delete`, or remove the document',
+  ),
+  attention(
     'IncompleteSpecs',
     'some documents could not be read, so nothing that is missing counts as removed',
     'correct the problems listed',

@@ -10,6 +10,14 @@ export function sourceDigest(spec: Pick<SwarmSecret, 'source' | 'encoding' | 'ro
   return `sha256:${createHash('sha256').update(said).digest('hex')}`;
 }
 
+/**
+ * The whole of label waxseal.source: `git`, the digest above, and what stands for the revision that the source gave.
+ * '' : git says all.
+ */
+export function withRevision(git: string, revision: string): string {
+  return revision === '' ? git : `${git}/${createHash('sha256').update(revision).digest('hex').slice(0, 32)}`;
+}
+
 function sourceWords(source: Source): readonly string[] {
   switch (source.kind) {
     case 'sealed':
@@ -17,5 +25,7 @@ function sourceWords(source: Source): readonly string[] {
       return [source.kind, source.armor.replaceAll('\r\n', '\n').trim()];
     case 'file':
       return [source.kind, source.path];
+    case 'remote':
+      return [source.kind, source.store, source.key, source.property ?? '', source.version ?? ''];
   }
 }

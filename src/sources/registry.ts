@@ -1,6 +1,7 @@
 import type { Keyring, SecretSource } from '../doors.js';
 import type { Source } from '../model/spec.js';
 import { fileSource } from './file/file-source.js';
+import { remoteSource } from './remote/remote-source.js';
 import { sealedSource } from './sealed/sealed-source.js';
 
 /** One source for every kind that a document can name. */
@@ -11,5 +12,6 @@ export function makeRegistry(keyring: Keyring | null, forbiddenFiles: readonly s
   return {
     sealed: sealedSource(keyring),
     file: fileSource(forbiddenFiles),
+    remote: remoteSource(),
   };
 }

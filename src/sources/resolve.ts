@@ -1,31 +1,31 @@
-import type { Answer, Keyring, Resolved } from '../doors.js';
+import type { Keyring, Resolved, SourceRef } from '../doors.js';
+import type { Answer, Check } from '../model/answer.js';
 import type { Desired, DesiredValue } from '../model/desired.js';
 import type { Live } from '../model/live.js';
 import { policyOf } from '../model/policy-of.js';
-import { isAppError } from '../model/problem.js';
 import type { SecretValue } from '../model/secret-value.js';
-import type { Policy, Specs, SwarmSecret } from '../model/spec.js';
-import { sourceDigest } from './digest.js';
+import type { Specs, SwarmSecret } from '../model/spec.js';
+import { askInGroups } from './ask-in-groups.js';
+import { sourceDigest, withRevision } from './digest.js';
 import { indexLive, type LiveIndex } from './live-index.js';
-import { mapInParallel } from './map-in-parallel.js';
 import type { Registry } from './registry.js';
 import { needsBytes, settledVersion } from './settled.js';
 import { takeValue } from './take-value.js';
-import { unavailable } from './unavailable.js';
-
-/** Reading is mostly waiting (files, later: other systems); opening is quick. */
-const AT_ONCE = 8;
 
 interface One {
   readonly desired: Desired;
   readonly value: SecretValue | null;
-  readonly opened: boolean;
+}
+
+interface World {
+  readonly live: LiveIndex;
+  readonly keyring: Keyring | null;
 }
 
 /**
  * What git and the sources want, in the order of the specs. A document that a version in the Swarm was already made of
- * is not read again, unless its bytes are needed. `keyring` null: what changed is `unknown`. A source that fails makes
- * its own secret `unavailable` and nothing else. Throws PolicyMissing.
+ * is not read again, unless its bytes are needed. `keyring` null: what changed is `unknown`, and no other system is
+ * asked. A source that fails makes its own secrets `unavailable` and nothing else. Throws PolicyMissing.
  */
 export async function resolve(
   specs: Specs,
@@ -34,45 +34,68 @@ export async function resolve(
   registry: Registry,
 ): Promise<Resolved> {
   const policy = policyOf(specs);
-  const world: World = { live: indexLive(live), keyring, registry };
-  const all = await mapInParallel(specs.secrets, AT_ONCE, (spec) => resolveOne(spec, policy, world));
+  const world: World = { live: indexLive(live), keyring };
+  const stores = new Map(specs.stores.map((store) => [store.name, store]));
+  const refOf = ({ name, source, refresh }: SwarmSecret): SourceRef => ({ name, source, policy, refresh, stores });
+  const refs = specs.secrets.map(refOf);
+  const checks = await askInGroups(refs, registry, (source, group) => source.revision(group));
+  const known = specs.secrets.map((spec, index) => settle(spec, checks[index] ?? UNREAD, world));
+  const toRead = refs.filter((_, index) => known[index] === null);
+  const answers = await askInGroups(toRead, registry, (source, group) => source.read(group));
+  const read = answers.values();
+  const all = specs.secrets.map((spec, index) => known[index] ?? take(spec, read.next().value, world));
   const bytes = new Map<string, SecretValue>();
   for (const { desired, value } of all) if (value !== null) bytes.set(desired.spec.name, value);
-  return { desired: all.map((one) => one.desired), bytes, opened: all.filter((one) => one.opened).length };
+  return { desired: all.map(({ desired }) => desired), bytes, opened: toRead.length };
 }
 
-interface World {
-  readonly live: LiveIndex;
-  readonly keyring: Keyring | null;
-  readonly registry: Registry;
-}
+const UNREAD: Check = { kind: 'unread' };
 
-async function resolveOne(spec: SwarmSecret, policy: Policy, { live, keyring, registry }: World): Promise<One> {
+/** What can be said without reading; null: it has to be read. */
+function settle(spec: SwarmSecret, check: Check, { keyring, live }: World): One | null {
   const digest = sourceDigest(spec);
-  const source = registry[spec.source.kind];
-  const desired = (value: DesiredValue): Desired => ({ spec, source: digest, value, equalHolders: [] });
-  const settled = source.settledByGit ? settledVersion(spec, digest, live, keyring?.keyId ?? null) : null;
-  if (settled !== null && (keyring === null || !needsBytes(spec, settled, live))) {
-    const { fingerprint } = settled;
-    return { desired: desired({ kind: 'known', fingerprint, sameAs: [], bytes: false }), value: null, opened: false };
+  const noBytes = (value: DesiredValue, source = digest): One => ({
+    desired: desiredOf(spec, source, value),
+    value: null,
+  });
+  switch (check.kind) {
+    case 'unread':
+      return keyring === null ? noBytes({ kind: 'unknown' }) : null;
+    case 'mint':
+      return noBytes({ kind: 'due', reason: check.reason, message: check.message });
+    case 'absent':
+    case 'unavailable':
+      return noBytes(valueless(check));
+    case 'revision':
+      break;
   }
-  if (keyring === null) return { desired: desired({ kind: 'unknown' }), value: null, opened: false };
-  const { owner, allowFileSources } = policy;
-  const read = source.read({ name: spec.name, owner, source: spec.source, allowFileSources });
-  const answer = takeValue(await read.catch(asAnswer), spec);
-  if (answer.kind === 'unavailable') return { desired: desired(asDesired(answer)), value: null, opened: true };
-  const { value } = answer;
+  const label = withRevision(digest, check.revision);
+  const settled = settledVersion(spec, label, live, keyring?.keyId ?? null);
+  if (settled !== null && (keyring === null || !needsBytes(spec, settled, live))) {
+    return noBytes({ kind: 'known', fingerprint: settled.fingerprint, sameAs: [], bytes: false }, label);
+  }
+  return keyring === null ? noBytes({ kind: 'unknown' }, label) : null;
+}
+
+function take(spec: SwarmSecret, answered: Answer | undefined, { keyring }: World): One {
+  if (answered === undefined || keyring === null) throw new Error('internal: a document was read and not answered');
+  const digest = sourceDigest(spec);
+  const answer = takeValue(answered, spec);
+  if (answer.kind !== 'present') return { desired: desiredOf(spec, digest, valueless(answer)), value: null };
+  const { revision, value } = answer;
   const fingerprint = keyring.fingerprint(spec.name, value);
   const sameAs = keyring.olderFingerprints(spec.name, value);
-  return { desired: desired({ kind: 'known', fingerprint, sameAs, bytes: true }), value, opened: true };
+  const label = withRevision(digest, revision ?? '');
+  return { desired: desiredOf(spec, label, { kind: 'known', fingerprint, sameAs, bytes: true }), value };
 }
 
-function asAnswer(error: unknown): Answer {
-  if (isAppError(error)) return unavailable(error.code, error.message, error);
-  throw error;
+function desiredOf(spec: SwarmSecret, source: string, value: DesiredValue): Desired {
+  return { spec, source, value, equalHolders: [] };
 }
 
 /** A held item has one message: the hint goes with it. */
-function asDesired({ code, message, hint }: Extract<Answer, { kind: 'unavailable' }>): DesiredValue {
+function valueless(answer: Exclude<Answer, { kind: 'present' }>): DesiredValue {
+  if (answer.kind === 'absent') return answer;
+  const { code, hint, message } = answer;
   return { kind: 'unavailable', code, message: hint === null ? message : `${message}; hint: ${hint}` };
 }

@@ -1,4 +1,4 @@
-import type { Answer } from '../doors.js';
+import type { Answer } from '../model/answer.js';
 import { SecretValue } from '../model/secret-value.js';
 import type { SwarmSecret } from '../model/spec.js';
 import { refuseSize } from '../model/value-size.js';
@@ -7,7 +7,7 @@ import { unavailable } from './unavailable.js';
 
 /** From what a source gave to the value that a Swarm secret may have: decoded, and of a size that the engine takes. */
 export function takeValue(answer: Answer, spec: Pick<SwarmSecret, 'name' | 'encoding'>): Answer {
-  if (answer.kind === 'unavailable') return answer;
+  if (answer.kind !== 'present') return answer;
   const value = decodeValue(answer.value, spec);
   if (value === null) {
     return unavailable('EncodingInvalid', `the value of "${spec.name}" is not ${spec.encoding}`, {
@@ -15,7 +15,7 @@ export function takeValue(answer: Answer, spec: Pick<SwarmSecret, 'name' | 'enco
     });
   }
   const refused = value.expose((bytes) => refuseSize(bytes.length));
-  if (refused === null) return { kind: 'present', value };
+  if (refused === null) return { ...answer, value };
   value.wipe();
   return unavailable(refused.code, `"${spec.name}" cannot be a Swarm secret: ${refused.message}`, refused);
 }

@@ -1,5 +1,13 @@
-import type { Answer } from '../doors.js';
+import type { Unavailable, UnavailableClass } from '../model/answer.js';
 
-export function unavailable(code: string, message: string, more: { hint: string | null }): Answer {
-  return { kind: 'unavailable', code, message, hint: more.hint };
+interface More {
+  readonly hint: string | null;
+  readonly class?: UnavailableClass;
+  readonly retryAfterMs?: number | null;
+}
+
+/** By default `invalid`: asking again gives the same, until somebody changes something. */
+export function unavailable(code: string, message: string, more: More): Unavailable {
+  const { class: kind = 'invalid', hint, retryAfterMs = null } = more;
+  return { kind: 'unavailable', class: kind, code, message, hint, retryAfterMs };
 }

@@ -1,4 +1,4 @@
-import type { Retention, Rollout } from '../model/spec.js';
+import type { Refresh, Retention, Rollout } from '../model/spec.js';
 import { durationMs } from './duration.js';
 import type { RawRetention, RawRollout } from './raw.js';
 
@@ -6,11 +6,13 @@ import type { RawRetention, RawRollout } from './raw.js';
 export interface Defaults {
   readonly rollout: Rollout;
   readonly retention: Retention;
+  readonly refresh: Refresh;
 }
 
 export const BUILT_IN: Defaults = {
   rollout: { maxParallel: 4, first: [], soakMs: 15_000, timeoutMs: 600_000, onFailure: 'Rollback' },
   retention: { versions: 1, minAgeMs: 0 },
+  refresh: { intervalMs: 3_600_000, policy: 'Periodic' },
 };
 
 /** Field by field. Lists are taken whole. */

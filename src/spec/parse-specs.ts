@@ -53,6 +53,7 @@ export function parseSpecs(input: SpecInput): Specs {
   return {
     policy: rules?.policy ?? null,
     secrets: rules === null ? [] : secrets,
+    stores: [],
     problems,
     complete: rules !== null && !hasError(problems),
     empty: sorted.SwarmSecret.length === 0,

@@ -105,7 +105,7 @@ function toRules({ spec }: RawPolicy, document: YamlDocument): Rules {
       recipients: spec.recipients,
       snapshotKey: spec.snapshotKey ?? null,
       naming: { prefix: naming.prefix ?? '', pattern: naming.pattern ?? null },
-      access: spec.access?.map((rule) => ({ ...rule, targets: rule.targets ?? ['*'] })) ?? null,
+      access: spec.access?.map((rule) => ({ ...rule, targets: rule.targets ?? ['*'], stores: null })) ?? null,
       prune: { maxPercent: prune.maxPercent ?? 25, allow: prune.allow ?? 3, confirm: prune.confirm ?? null },
       allowFileSources: spec.allowFileSources ?? [],
       place: startOf(document),
@@ -113,6 +113,7 @@ function toRules({ spec }: RawPolicy, document: YamlDocument): Rules {
     defaults: {
       rollout: mergeRollout(BUILT_IN.rollout, defaults.rollout),
       retention: mergeRetention(BUILT_IN.retention, defaults.retention),
+      refresh: BUILT_IN.refresh,
     },
   };
 }

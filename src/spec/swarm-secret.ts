@@ -22,6 +22,8 @@ export function toSwarmSecret(
       toConsumer(consumer, metadata.name, valueAt(document, `/spec/consumers/${index}`)),
     ),
     rotate: spec.rotate ?? '',
+    refresh: rules.defaults.refresh,
+    whenSourceAbsent: 'Retain',
     rollout: mergeRollout(rules.defaults.rollout, spec.rollout),
     retention: mergeRetention(rules.defaults.retention, spec.retention),
     deletionPolicy: spec.deletionPolicy ?? 'Delete',

@@ -11,19 +11,21 @@ export function measureSources(sources: World['sources'], metrics: Instruments, 
 function measure(kind: string, source: SecretSource, metrics: Instruments, clock: Clock): SecretSource {
   return {
     ...source,
-    read: async (ref) => {
+    read: async (refs) => {
       const since = clock.monotonic();
-      let status = 'ok';
+      const took = (): void => metrics.sourceDuration.observe((clock.monotonic() - since) / 1000, { source: kind });
       try {
-        const answer = await source.read(ref);
-        if (answer.kind === 'unavailable') status = answer.code;
-        return answer;
+        const answers = await source.read(refs);
+        for (const answer of answers) {
+          const status = answer.kind === 'unavailable' ? answer.code : answer.kind === 'absent' ? 'absent' : 'ok';
+          metrics.sourceCalls.add({ source: kind, status });
+        }
+        return answers;
       } catch (thrown) {
-        status = statusOf(thrown);
+        metrics.sourceCalls.add({ source: kind, status: statusOf(thrown) });
         throw thrown;
       } finally {
-        metrics.sourceCalls.add({ source: kind, status });
-        metrics.sourceDuration.observe((clock.monotonic() - since) / 1000, { source: kind });
+        took();
       }
     },
   };

@@ -1,26 +1,29 @@
 import { expect, test } from '@jest/globals';
-import type { Answer, Keyring, SourceRef, Swarm, World } from '../../src/doors.js';
+import type { Keyring, Swarm, World } from '../../src/doors.js';
+import type { Answer } from '../../src/model/answer.js';
 import type { Pass } from '../../src/model/pass.js';
 import { AppError } from '../../src/model/problem.js';
 import { NOTHING_SEEN, type SeenFollower } from '../../src/model/seen.js';
 import type { PassOptions } from '../../src/reconcile.js';
+import { unavailable } from '../../src/sources/unavailable.js';
 import { planOf } from '../apply/steps.js';
+import { sourceRef, unread } from '../support/source-ref.js';
 import { specsOf } from '../world/operator.js';
 import { openStage } from './stage.js';
 
-const CLOSED: Answer = { kind: 'unavailable', code: 'KeyMismatch', message: 'sealed for another key', hint: null };
-const DB: SourceRef = { name: 'db', owner: 'shop', source: { kind: 'sealed', armor: '' }, allowFileSources: [] };
+const CLOSED: Answer = unavailable('KeyMismatch', 'sealed for another key', { hint: null });
+const DB = [sourceRef('db', { kind: 'sealed', armor: '' })];
 
 test('a source that failed is asked at once after the identity file was changed, since another key may open it', async () => {
   let keyring = { keyId: 'old' } as Keyring;
   const asked: number[] = [];
   const specs = specsOf('shop', { db: {} });
-  const read = (): Promise<Answer> => {
+  const read = (): Promise<readonly Answer[]> => {
     asked.push(Math.round(stage.clock.monotonic()));
-    return Promise.resolve(CLOSED);
+    return Promise.resolve([CLOSED]);
   };
-  const source = { settledByGit: true, read };
-  const sources = { sealed: source, file: source };
+  const source = { revision: unread, read };
+  const sources = { sealed: source, file: source, remote: source };
   const stage = openStage(() => ({}), {
     chance: () => 0.999_999,
     site: {

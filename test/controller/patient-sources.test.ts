@@ -1,29 +1,31 @@
 import { expect, test } from '@jest/globals';
 import { patientSources } from '../../src/controller/patient-sources.js';
-import type { Answer, SourceRef } from '../../src/doors.js';
-import { AppError } from '../../src/model/problem.js';
+import type { SourceRef } from '../../src/doors.js';
+import type { Answer } from '../../src/model/answer.js';
 import { SecretValue } from '../../src/model/secret-value.js';
+import { unavailable } from '../../src/sources/unavailable.js';
+import { sourceRef, unread } from '../support/source-ref.js';
 import { virtualClock } from './virtual-clock.js';
 
-const ref = (name: string, path = '/x'): SourceRef => ({
-  name,
-  owner: 'shop',
-  source: { kind: 'file', path },
-  allowFileSources: [],
+const ref = (name: string, path = '/x'): readonly SourceRef[] => [sourceRef(name, { kind: 'file', path })];
+const AWAY: Answer = unavailable('FileMissing', 'no', { hint: null });
+const present = (): Answer => ({
+  kind: 'present',
+  value: SecretValue.of(Buffer.from('x')),
+  revision: null,
+  expiresAtMs: null,
 });
-const AWAY: Answer = { kind: 'unavailable', code: 'FileMissing', message: 'no', hint: null };
-const present = (): Answer => ({ kind: 'present', value: SecretValue.of(Buffer.from('x')) });
 
 function openSources(answer: () => Answer) {
   const clock = virtualClock();
   const asked: string[] = [];
   const sources = patientSources(clock, () => 0.999_999);
-  const read = (one: SourceRef): Promise<Answer> => {
-    asked.push(`${one.name} ${String(Math.round(clock.monotonic()))}`);
-    return Promise.resolve(answer());
+  const read = (refs: readonly SourceRef[]): Promise<readonly Answer[]> => {
+    for (const one of refs) asked.push(`${one.name} ${String(Math.round(clock.monotonic()))}`);
+    return Promise.resolve(refs.map(answer));
   };
-  const source = { settledByGit: false, read };
-  const { file } = sources.over({ sealed: source, file: source });
+  const source = { revision: unread, read };
+  const { file } = sources.over({ sealed: source, file: source, remote: source });
   return { clock, asked, sources, file };
 }
 
@@ -33,9 +35,9 @@ test('a source that fails is asked again after 1 s doubling, by secret; in betwe
     await clock.runUntil(at);
     clock.at(at, () => undefined);
     await clock.runUntil(at);
-    expect(await file.read(ref('db'))).toEqual(AWAY);
+    expect(await file.read(ref('db'))).toEqual([AWAY]);
   }
-  expect(await file.read(ref('api'))).toEqual(AWAY);
+  expect(await file.read(ref('api'))).toEqual([AWAY]);
   expect(asked).toEqual(['db 0', 'db 1100', 'db 3200', 'api 3200']);
 });
 
@@ -52,12 +54,30 @@ test('a changed document, a source that is back and forgiveness are each asked a
   expect(sources.earliest(-1)).toBe(Infinity);
 });
 
-test('an error of a source is its answer; a bug in it is not', async () => {
-  const thrown: unknown[] = [new AppError('FileMissing', 'no'), new TypeError('hunter2')];
+test('a system that asks for patience gets it', async () => {
+  const { asked, clock, file } = openSources(() => unavailable('Throttled', 'no', { hint: null, retryAfterMs: 5000 }));
+  for (const at of [0, 4000, 5500]) {
+    clock.at(at, () => undefined);
+    await clock.runUntil(at);
+    await file.read(ref('db'));
+  }
+  expect(asked).toHaveLength(2);
+});
+
+test('of several documents only those are asked for that are not waiting; each gets its own answer', async () => {
+  let answer: Answer = AWAY;
+  const { asked, file } = openSources(() => answer);
+  await file.read(ref('db'));
+  answer = present();
+  const kinds = (await file.read([...ref('api'), ...ref('db'), ...ref('web')])).map(({ kind }) => kind);
+  expect(kinds).toEqual(['present', 'unavailable', 'present']);
+  expect(asked.map((line) => line.split(' ')[0])).toEqual(['db', 'api', 'web']);
+});
+
+test('a bug in a source is no answer', async () => {
   const { file } = openSources(() => {
-    throw thrown.shift();
+    throw new TypeError('hunter2');
   });
-  await expect(file.read(ref('db')).catch((error: unknown) => error)).resolves.toBeDefined();
   await expect(file.read(ref('api'))).rejects.toThrow(TypeError);
 });
 

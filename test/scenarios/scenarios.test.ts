@@ -334,7 +334,7 @@ describe('what a plan says', () => {
   });
   scenario('P15', 'a mount that the access rules do not allow is followed and told', (scene) => {
     shop(scene);
-    const access = [{ secrets: '*', services: ['api_*'], targets: ['*'] }];
+    const access = [{ secrets: '*', services: ['api_*'], targets: ['*'], stores: null }];
     scene.options = { specs: { policy: policyOf(scene.operator.owner, { access }) } };
     scene.git = { db: { value: 'two' } };
   });

@@ -4,10 +4,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Answer } from '../../src/doors.js';
+import type { Answer } from '../../src/model/answer.js';
 import { fileSource } from '../../src/sources/file/file-source.js';
 import { CANARY, plain } from '../support/identities.js';
-import { OWNER } from './world.js';
+import { sourceRef } from '../support/source-ref.js';
 
 let root = '';
 let allowed = '';
@@ -23,14 +23,17 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 
-function read(path: string, allowFileSources: readonly string[] = [allowed]): Promise<Answer> {
-  const ref = { name: 'db', owner: OWNER, source: { kind: 'file', path } as const, allowFileSources };
-  return fileSource([identity, join(root, 'not-there')]).read(ref);
+async function read(path: string, allowFileSources: readonly string[] = [allowed]): Promise<Answer> {
+  const ref = sourceRef('db', { kind: 'file', path }, { allowFileSources });
+  const [answer] = await fileSource([identity, join(root, 'not-there')]).read([ref]);
+  if (answer === undefined) throw new Error('no answer');
+  return answer;
 }
 
 async function code(path: string, allowFileSources?: readonly string[]): Promise<string> {
   const answer = await read(path, allowFileSources);
   if (answer.kind === 'present') return `read "${plain(answer.value)}"`;
+  if (answer.kind === 'absent') return 'absent';
   expect(`${answer.message} ${answer.hint ?? ''}`).not.toContain(CANARY);
   expect(answer.message).toContain(`"${path}"`);
   expect(answer.hint).not.toBeNull();
@@ -43,7 +46,7 @@ describe('a file source', () => {
     expect(await code(path)).toBe('read "s3cr3t\n"');
     await writeFile(path, 'next');
     expect(await code(path)).toBe('read "next"');
-    expect(fileSource([]).settledByGit).toBe(false);
+    expect(await fileSource([]).revision([sourceRef('db', { kind: 'file', path })])).toEqual([{ kind: 'unread' }]);
   });
 
   test('may be a link that stays inside, also in the manner of Kubernetes', async () => {

@@ -4,6 +4,7 @@ import type { Live } from '../../src/model/live.js';
 import type { Specs } from '../../src/model/spec.js';
 import { sourceDigest } from '../../src/sources/digest.js';
 import { makeRegistry } from '../../src/sources/registry.js';
+import { unread } from '../support/source-ref.js';
 import { resolve } from '../../src/sources/resolve.js';
 import { CANARY, plain, refusal, value } from '../support/identities.js';
 import { alice, holder, live, lost, policy, rotated, sealed, service, spec, specs, stranger } from './world.js';
@@ -255,7 +256,7 @@ test('nothing can be resolved without a Policy', async () => {
 
 test('a source that fails in an unforeseen way is not taken for unavailable', async () => {
   const registry = makeRegistry(null, []);
-  const broken = { ...registry, sealed: { settledByGit: true, read: () => Promise.reject(new TypeError('bug')) } };
+  const broken = { ...registry, sealed: { revision: unread, read: () => Promise.reject(new TypeError('bug')) } };
   const db = spec('db', await sealed('db', 'x'));
   await expect(resolve(specs([db], policy()), live(), await alice(), broken)).rejects.toThrow('bug');
 });

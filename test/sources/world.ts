@@ -29,6 +29,8 @@ export function spec(name: string, source: Source, more: Partial<SwarmSecret> = 
     encoding: 'none',
     consumers: [],
     rotate: '',
+    refresh: { intervalMs: 3_600_000, policy: 'Periodic' },
+    whenSourceAbsent: 'Retain',
     rollout: { maxParallel: 4, first: [], soakMs: 15_000, timeoutMs: 600_000, onFailure: 'Rollback' },
     retention: { versions: 1, minAgeMs: 0 },
     deletionPolicy: 'Delete',
@@ -58,6 +60,7 @@ export function specs(secrets: readonly SwarmSecret[], rules: Policy | null = po
   return {
     policy: rules,
     secrets,
+    stores: [],
     problems: [],
     complete: true,
     empty: false,

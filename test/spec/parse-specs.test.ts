@@ -159,6 +159,8 @@ describe('a SwarmSecret', () => {
           },
         ],
         rotate: '',
+        refresh: { intervalMs: 3_600_000, policy: 'Periodic' },
+        whenSourceAbsent: 'Retain',
         rollout: { maxParallel: 4, first: [], soakMs: 15_000, timeoutMs: 600_000, onFailure: 'Rollback' },
         retention: { versions: 1, minAgeMs: 0 },
         deletionPolicy: 'Delete',

@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
+import { unavailable } from '../../src/sources/unavailable.js';
+import { unread } from '../support/source-ref.js';
 import type { SecretSource, Swarm, World } from '../../src/doors.js';
 import type { Holder, Live } from '../../src/model/live.js';
 import { AppError } from '../../src/model/problem.js';
@@ -220,11 +222,15 @@ describe('the engine', () => {
 test('sources are counted by kind and status', async () => {
   const metrics = metricsOf();
   const file: SecretSource = {
-    settledByGit: false,
-    read: () => Promise.resolve({ kind: 'unavailable', code: 'FileMissing', message: 'gone', hint: null }),
+    revision: unread,
+    read: () => Promise.resolve([unavailable('FileMissing', 'gone', { hint: null })]),
   };
-  const { sources } = metrics.doors({ sources: { file, sealed: file }, swarm: swarmOf([]), keyring: null });
-  await sources.file.read({} as never);
+  const { sources } = metrics.doors({
+    sources: { file, sealed: file, remote: file },
+    swarm: swarmOf([]),
+    keyring: null,
+  });
+  await sources.file.read([]);
   expect(await lines(metrics, 'waxseal_source_calls_total')).toEqual([
     'waxseal_source_calls_total{source="file",status="FileMissing"} 1',
   ]);

@@ -41,6 +41,8 @@ export function secretSpec(name: string, wanted: Wanted): SwarmSecret {
     encoding: 'none',
     consumers: [],
     rotate: '',
+    refresh: { intervalMs: 3_600_000, policy: 'Periodic' },
+    whenSourceAbsent: 'Retain',
     rollout: { maxParallel: 4, first: [], soakMs: 15_000, timeoutMs: 600_000, onFailure: 'Rollback' },
     retention: { versions: 1, minAgeMs: 0 },
     deletionPolicy: 'Delete',
@@ -76,6 +78,7 @@ export function specsOf(owner: string, git: Git, more: Partial<Specs> = {}): Spe
   return {
     policy: policyOf(owner),
     secrets,
+    stores: [],
     problems: [],
     complete: true,
     empty,

@@ -1,6 +1,8 @@
 import { isAbsolute } from 'node:path';
-import type { Answer, SecretSource } from '../../doors.js';
+import type { SecretSource, SourceRef } from '../../doors.js';
+import type { Answer } from '../../model/answer.js';
 import { SecretValue } from '../../model/secret-value.js';
+import { mapInParallel } from '../map-in-parallel.js';
 import { placeOf } from './place.js';
 import { readRegular } from './read-regular.js';
 import { refuse } from './refusals.js';
@@ -11,15 +13,19 @@ import { refuse } from './refusals.js';
  */
 export function fileSource(forbiddenFiles: readonly string[]): SecretSource {
   return {
-    settledByGit: false,
-    async read({ name, source, allowFileSources }): Promise<Answer> {
-      if (source.kind !== 'file') throw new Error(`internal: a ${source.kind} source was given to file`);
-      if (!isAbsolute(source.path)) return refuse('FilePathNotAbsolute', name, source.path);
-      const place = await placeOf(source.path, allowFileSources);
-      if (typeof place === 'string') return refuse(place, name, source.path);
-      const content = await readRegular(place.realPath, forbiddenFiles);
-      if (typeof content === 'string') return refuse(content, name, source.path);
-      return { kind: 'present', value: SecretValue.of(content) };
-    },
+    revision: (refs) => Promise.resolve(refs.map(() => ({ kind: 'unread' }))),
+    read: (refs) => mapInParallel(refs, AT_ONCE, (ref) => readFile(ref, forbiddenFiles)),
   };
+}
+
+const AT_ONCE = 8;
+
+async function readFile({ name, source, policy }: SourceRef, forbiddenFiles: readonly string[]): Promise<Answer> {
+  if (source.kind !== 'file') throw new Error(`internal: a ${source.kind} source was given to file`);
+  if (!isAbsolute(source.path)) return refuse('FilePathNotAbsolute', name, source.path);
+  const place = await placeOf(source.path, policy.allowFileSources);
+  if (typeof place === 'string') return refuse(place, name, source.path);
+  const content = await readRegular(place.realPath, forbiddenFiles);
+  if (typeof content === 'string') return refuse(content, name, source.path);
+  return { kind: 'present', value: SecretValue.of(content), revision: null, expiresAtMs: null };
 }

@@ -1,4 +1,4 @@
-import type { Answer } from '../../doors.js';
+import type { Answer } from '../../model/answer.js';
 import { MAX_VALUE_BYTES } from '../../model/value-size.js';
 import { unavailable } from '../unavailable.js';
 

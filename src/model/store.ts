@@ -1,0 +1,69 @@
+import type { Place } from './problem.js';
+
+/** Where a credential lies: never in git. A file is read anew at each login. */
+export type Credential = { readonly file: string } | { readonly env: string };
+
+/** How to reach a secret system: one valid SecretStore document, defaults filled in. */
+export interface SecretStore {
+  readonly name: string;
+  readonly provider: ProviderSpec;
+  readonly limits: StoreLimits;
+  readonly place: Place;
+}
+
+/** How hard a store may be asked. */
+export interface StoreLimits {
+  /** Calls at once. */
+  readonly concurrency: number;
+  /** null: no limit. */
+  readonly callsPerSecond: number | null;
+  readonly callsPerHour: number | null;
+}
+
+/** What the provider of a store is told. A new system joins here. */
+export type ProviderSpec = VaultSpec;
+
+/** HashiCorp Vault or OpenBao. */
+export interface VaultSpec {
+  readonly kind: 'vault';
+  /** `https://host:port`, without a path. */
+  readonly address: string;
+  readonly namespace: string | null;
+  readonly tls: VaultTls;
+  readonly auth: VaultAuth;
+  readonly engine: VaultEngine;
+}
+
+/** Paths of PEM files. */
+export interface VaultTls {
+  readonly caFile: string | null;
+  /** Name that the certificate must have, where it is not that of the address. */
+  readonly serverName: string | null;
+}
+
+/** `mount` is where the auth method is mounted, without `auth/`. */
+export type VaultAuth =
+  | { readonly method: 'token'; readonly token: Credential }
+  | {
+      readonly method: 'appRole';
+      readonly mount: string;
+      readonly roleId: Credential;
+      readonly secretId: Credential;
+      /** The secret_id is a response-wrapping token. */
+      readonly wrapped: boolean;
+    }
+  | { readonly method: 'jwt'; readonly mount: string; readonly role: string; readonly jwt: Credential }
+  | {
+      readonly method: 'cert';
+      readonly mount: string;
+      readonly role: string | null;
+      readonly certificate: Credential;
+      readonly key: Credential;
+    }
+  | { readonly method: 'userPass'; readonly mount: string; readonly username: string; readonly password: Credential };
+
+/** `mount` without slashes at its ends. kv is for `remote`; database for `remote` (static roles) and `lease`; pki for `lease`. */
+export type VaultEngine =
+  | { readonly kind: 'kv'; readonly mount: string; readonly version: 1 | 2 }
+  | { readonly kind: 'database'; readonly mount: string }
+  | { readonly kind: 'pki'; readonly mount: string };

@@ -1,0 +1,85 @@
+import type { Clock } from '../doors.js';
+import type { Absent, Unavailable } from '../model/answer.js';
+import type { SecretValue } from '../model/secret-value.js';
+import type { Credential, ProviderSpec } from '../model/store.js';
+
+/** One value of a store, whole: `property` is cut out by the shelf. */
+export interface RemoteKey {
+  readonly key: string;
+  /** null: the latest. */
+  readonly version: string | null;
+}
+
+/** Without reading the value. `unread`: this system, or this right, has no cheap check. */
+export type RemoteCheck =
+  { readonly kind: 'revision'; readonly revision: string } | { readonly kind: 'unread' } | Absent | Unavailable;
+
+/** A mapping of fields comes as the text of one JSON object. */
+export type RemoteAnswer =
+  | {
+      readonly kind: 'present';
+      readonly value: SecretValue;
+      /** null: the system has no name for this state of the value. */
+      readonly revision: string | null;
+      /** Wall clock; null: it does not end, or nobody says. */
+      readonly expiresAtMs: number | null;
+    }
+  | Absent
+  | Unavailable;
+
+/** Credentials that the system made for us, and will take back. The value is the text of one JSON object. */
+export interface Issued {
+  readonly value: SecretValue;
+  /** null: it cannot be renewed or given back. */
+  readonly leaseId: string | null;
+  readonly renewable: boolean;
+  /** Wall clock; null: it does not end. */
+  readonly expiresAtMs: number | null;
+}
+
+/**
+ * A session with one store: logs in when it first must, and keeps what it was given for as long as it is good. Answers
+ * come in the order of the keys, one each; nothing is thrown but bugs.
+ */
+export interface Provider {
+  /** How many keys one call of `read` or `revision` may carry; 1: there is no batch. */
+  readonly batch: number;
+  revision(keys: readonly RemoteKey[]): Promise<readonly RemoteCheck[]>;
+  read(keys: readonly RemoteKey[]): Promise<readonly RemoteAnswer[]>;
+  /** Only systems that have leases. */
+  readonly leases: Leases | null;
+  /** Logs in if it is not, and reads nothing. null: it could. */
+  test(): Promise<Unavailable | null>;
+  /** Forgets its session. What it holds for living leases stays theirs. */
+  close(): Promise<void>;
+}
+
+export interface Leases {
+  issue(role: string, parameters: Readonly<Record<string, string>>): Promise<Issued | Unavailable>;
+  /** Wall clock at which it ends now, which may be no later than before. `absent`: there is no such lease any more. */
+  renew(leaseId: string): Promise<{ readonly kind: 'renewed'; readonly expiresAtMs: number } | Absent | Unavailable>;
+  /** A lease that is gone already counts as revoked: null. */
+  revoke(leaseId: string): Promise<Unavailable | null>;
+}
+
+/** Reads what a SecretStore names. Rejects with AppError where it may not, or cannot, be read. */
+export interface Credentials {
+  /** Anew each time. Without the line break at its end. */
+  read(credential: Credential): Promise<SecretValue>;
+}
+
+/** What every provider is given. */
+export interface ProviderDoors {
+  readonly credentials: Credentials;
+  readonly clock: Clock;
+  /** 0 to 1. */
+  readonly chance: () => number;
+  /** Told of each request as it ends: for budgets and metrics. `operation` is of a closed list, without keys. */
+  readonly onCall: (call: { readonly operation: string; readonly ok: boolean; readonly ms: number }) => void;
+}
+
+/** Opens no connection yet. */
+export type OpenProvider<S extends ProviderSpec = ProviderSpec> = (
+  store: { readonly name: string; readonly spec: S },
+  doors: ProviderDoors,
+) => Provider;

@@ -1,0 +1,20 @@
+import type { SourceRef } from '../../src/doors.js';
+import type { Check } from '../../src/model/answer.js';
+import type { Policy, Source } from '../../src/model/spec.js';
+import { policyOf } from '../world/operator.js';
+
+/** A document as a source is asked for it. */
+export function sourceRef(name: string, source: Source, policy: Partial<Policy> = {}): SourceRef {
+  return {
+    name,
+    source,
+    policy: policyOf('shop', policy),
+    refresh: { intervalMs: 3_600_000, policy: 'Periodic' },
+    stores: new Map(),
+  };
+}
+
+/** The check of a source that only reading tells of. */
+export function unread(refs: readonly SourceRef[]): Promise<readonly Check[]> {
+  return Promise.resolve(refs.map(() => ({ kind: 'unread' })));
+}
