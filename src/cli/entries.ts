@@ -23,7 +23,7 @@ const SIGN: Readonly<Record<Action, Sign>> = {
 };
 
 /** The word for an action in front of the thing it is about. */
-const VERB: Readonly<Record<Held['action'], string>> = {
+export const VERB: Readonly<Record<Held['action'], string>> = {
   checkout: 'check out',
   create: 'create',
   relabel: 'relabel',

@@ -1,10 +1,8 @@
-import { planJson, print } from '../api/json.js';
 import { hasErrors } from '../model/problem.js';
-import { DIR, HOST, IDENTITY_FILE, OUTPUT } from './flags.js';
+import { DIR, HOST, IDENTITY_FILE } from './flags.js';
 import { dryPass, openWorld } from './open-world.js';
-import { lookOf } from './problems.js';
+import { COMMENT_FLAGS, PLAN_OUTPUT, planView } from './plan-views.js';
 import type { Call, Verb } from './verb.js';
-import { planHuman } from './view-human.js';
 
 export const planVerb: Verb = {
   name: 'plan',
@@ -18,21 +16,23 @@ export const planVerb: Verb = {
     DIR,
     IDENTITY_FILE,
     HOST,
-    OUTPUT,
+    PLAN_OUTPUT,
+    ...COMMENT_FLAGS,
     { flags: '--detailed-exitcode', does: 'exit with 2 if there is anything to do' },
   ],
   examples: [
     { line: 'waxseal plan -d secrets', does: 'what would happen' },
     { line: 'waxseal plan -d secrets -o json --detailed-exitcode', does: 'for a script: exit code 2 means changes' },
+    { line: 'waxseal plan -d secrets -o markdown --marker production', does: 'for the comment on a pull request' },
   ],
   run: runPlan,
 };
 
 async function runPlan(call: Call): Promise<number> {
-  const output = call.options.choice('output', ['human', 'json']);
+  const draw = planView(call);
   const { world } = await openWorld(call, 'read');
   const { plan } = await dryPass(world, { closely: false });
-  call.io.out(output === 'json' ? print(planJson(plan)) : planHuman(plan, lookOf(call)));
+  call.io.out(draw(plan));
   if (hasErrors(plan.problems)) return 1;
   return call.options.on('detailed-exitcode') && plan.steps.length > 0 ? 2 : 0;
 }

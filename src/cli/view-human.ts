@@ -1,8 +1,10 @@
-import { countsOf, type Counts } from '../api/counts.js';
+import { countsOf } from '../api/counts.js';
 import type { Plan } from '../model/plan.js';
 import type { Problem } from '../model/problem.js';
+import { isAboutTrust } from './about-trust.js';
 import { entriesOf, SIGN_STYLE, type Entry } from './entries.js';
-import { count, HARD_SPACE, paint, wrap, type Look } from './layout.js';
+import { HARD_SPACE, paint, wrap, type Look } from './layout.js';
+import { countsInWords, nothingToDo } from './plan-sentence.js';
 
 /** A plan for people: what happens, grouped by secret, then what is wrong, then one line of counts. */
 export function planHuman(plan: Plan, look: Look): string {
@@ -40,11 +42,6 @@ function entryLines({ sign, title, details }: Entry, look: Look): readonly strin
   return [drawn, ...rest, ...details.flatMap((detail) => wrap(detail, look.columns, '      '))];
 }
 
-/** A change of who can read what comes first, and in bold (S10). */
-function isAboutTrust({ code }: Problem): boolean {
-  return code === 'RecipientChanged';
-}
-
 function trustBlock(problems: readonly Problem[], look: Look): readonly string[] {
   return problemBlock(problems, look).map((text) =>
     text
@@ -68,56 +65,15 @@ function problemLines({ severity, code, message, hint, ...at }: Problem, look: L
 }
 
 function closing(plan: Plan, look: Look): string {
-  const counts = countsOf(plan);
-  const sentences = [sentence(plan, counts)];
+  const sentences = [sentence(plan)];
   if (!plan.complete) sentences.push('This is not the whole story: some documents could not be read.');
   return sentences.flatMap((text) => wrap(text, look.columns, '')).join('\n');
 }
 
-function sentence(plan: Plan, counts: Counts): string {
-  const parts = [...stepParts(plan, counts), ...laterParts(plan), ...heldParts(counts)];
-  if (parts.length === 0) return nothingToDo(plan, counts);
+function sentence(plan: Plan): string {
+  const parts = countsInWords(plan);
+  if (parts.length === 0) return nothingToDo(plan);
   const todo = plan.steps.length + plan.later.length === 0 ? ['nothing to do'] : [];
-  const all = [...todo, ...parts, `${counts.unchanged} unchanged`].map((text) => text.replaceAll(' ', HARD_SPACE));
-  return `Plan: ${all.join(', ')}.`;
-}
-
-function nothingToDo(plan: Plan, counts: Counts): string {
-  if (plan.unsettled) return `Nothing to do now: a rollout is on its way. ${count(counts.unchanged, 'secret')} in all.`;
-  if (counts.unchanged === 0) return 'No secrets.';
-  return `No changes: ${count(counts.unchanged, 'secret')} as the documents say.`;
-}
-
-function stepParts(plan: Plan, counts: Counts): readonly string[] {
-  const restarts = plan.steps.reduce((sum, step) => sum + (step.action === 'repoint' ? step.restartsTasks : 0), 0);
-  return [
-    part(counts.create, 'to create'),
-    part(counts.relabel, 'to relabel'),
-    counts.repoint === 0 ? '' : `${count(counts.repoint, 'service')} to update (${count(restarts, 'task')} restart)`,
-    counts.settle === 0 ? '' : `${count(counts.settle, 'service')} to settle`,
-    part(counts.replace, 'to replace'),
-    part(counts.remove, 'to remove'),
-  ].filter((text) => text !== '');
-}
-
-function laterParts(plan: Plan): readonly string[] {
-  const services = plan.later.filter((step) => step.action === 'repoint' || step.action === 'settle');
-  const of = (action: string): number => plan.later.filter((step) => step.action === action).length;
-  return [
-    part(of('create'), 'to create later'),
-    part(of('relabel'), 'to relabel later'),
-    services.length === 0 ? '' : `${count(services.length, 'service')} to update later`,
-    part(of('replace'), 'to replace later'),
-    part(of('remove'), 'to remove later'),
-  ].filter((text) => text !== '');
-}
-
-function heldParts({ held, attention }: Counts): readonly string[] {
-  if (held === 0) return [];
-  const urgent = attention === 0 ? '' : ` (${attention} ${attention === 1 ? 'needs' : 'need'} attention)`;
-  return [`${held} held${urgent}`];
-}
-
-function part(n: number, what: string): string {
-  return n === 0 ? '' : `${n} ${what}`;
+  const all = [...todo, ...parts, `${countsOf(plan).unchanged} unchanged`];
+  return `Plan: ${all.map((text) => text.replaceAll(' ', HARD_SPACE)).join(', ')}.`;
 }

@@ -38,6 +38,24 @@ describe('plan', () => {
     expect((await waxseal(desk, 'plan --detailed-exitcode')).code).toBe(0);
   });
 
+  test('makes the comment on a pull request with -o markdown', async () => {
+    const desk = newDesk({ db: {} });
+    const { code, out } = await waxseal(desk, 'plan -o markdown --marker production');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^### Waxseal, `shop-prod-k7f3`: 2 to create <!-- waxseal:production -->\n/);
+  });
+
+  test.each(['--marker a-->b', '--max-chars 100', '--max-chars many', '--link-base ftp://x/y'])(
+    'refuses -o markdown %s before it reads anything',
+    async (flags) => {
+      const desk = newDesk({ db: {} });
+      const { code, err } = await waxseal(desk, `plan -o markdown ${flags}`);
+      expect(code).toBe(1);
+      expect(err).toContain('UsageInvalid');
+      expect(desk.calls).toEqual([]);
+    },
+  );
+
   test('needs no identity', async () => {
     const desk = newDesk({ db: {} });
     desk.identity = null;

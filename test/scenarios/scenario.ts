@@ -1,6 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
+import { print, planJson } from '../../src/api/json.js';
+import { linkBaseOf } from '../../src/cli/markdown/links.js';
+import { planMarkdown } from '../../src/cli/markdown/plan-markdown.js';
 import { planHuman } from '../../src/cli/view-human.js';
 import { LABEL } from '../../src/model/labels.js';
 import type { Ref } from '../../src/model/live.js';
@@ -21,7 +24,8 @@ export interface Scene {
 type Play = (scene: Scene) => void;
 
 /**
- * The golden file shows what git says, what the Swarm holds, and the plan as a terminal of 80 columns would show it.
+ * The golden file shows what git says, what the Swarm holds, and the plan as a terminal of 80 columns would show it; two
+ * more show the plan as JSON and as the comment on a pull request.
  * `npm run scenarios:update` writes it anew: read the difference as a reviewer would. Every scene is played in the pure
  * world and on the embedded engine, and comes to the same plan over the same secrets. How far a rollout has come at that
  * moment is the one thing that differs, since only the engine takes its time.
@@ -29,8 +33,8 @@ type Play = (scene: Scene) => void;
 export function scenario(rule: string, title: string, play: Play): void {
   pureScenario(rule, title, play);
   test(`${rule}: ${title} (embedded engine)`, () => {
-    const golden = readGolden(rule, title);
-    expect(withoutServices(played(rule, title, embeddedPlace(), play))).toBe(withoutServices(golden));
+    const golden = readGolden(rule, title, 'txt');
+    expect(withoutServices(played(rule, title, embeddedPlace(), play).txt)).toBe(withoutServices(golden));
   });
 }
 
@@ -38,24 +42,30 @@ export function scenario(rule: string, title: string, play: Play): void {
 export function pureScenario(rule: string, title: string, play: (scene: Scene, world: World) => void): void {
   test(`${rule}: ${title}`, () => {
     const world = newWorld();
-    const text = played(rule, title, purePlace(world), (scene) => play(scene, world));
-    if (globalThis.process.env['UPDATE_SCENARIOS'] === '1') writeFileSync(fileOf(rule, title), text);
-    expect(readGolden(rule, title)).toBe(text);
+    const texts = played(rule, title, purePlace(world), (scene) => play(scene, world));
+    for (const format of FORMATS) {
+      const file = fileOf(rule, title, format);
+      if (globalThis.process.env['UPDATE_SCENARIOS'] === '1') writeFileSync(file, texts[format]);
+      expect(readGolden(rule, title, format)).toBe(texts[format]);
+    }
   });
 }
 
-function played(rule: string, title: string, place: Place, play: Play): string {
+const FORMATS = ['txt', 'json', 'md'] as const;
+type Texts = Readonly<Record<(typeof FORMATS)[number], string>>;
+
+function played(rule: string, title: string, place: Place, play: Play): Texts {
   const scene: Scene = { place, operator: newOperator(), git: {}, options: {} };
   play(scene);
   return render(scene, `${rule}: ${title}`);
 }
 
-function fileOf(rule: string, title: string): string {
-  return fileURLToPath(new URL(`golden/${slug(`${rule} ${title}`)}.txt`, import.meta.url));
+function fileOf(rule: string, title: string, format: keyof Texts): string {
+  return fileURLToPath(new URL(`golden/${slug(`${rule} ${title}`)}.${format}`, import.meta.url));
 }
 
-function readGolden(rule: string, title: string): string {
-  const file = fileOf(rule, title);
+function readGolden(rule: string, title: string, format: keyof Texts): string {
+  const file = fileOf(rule, title, format);
   return existsSync(file) ? readFileSync(file, 'utf8') : `no golden file: npm run scenarios:update`;
 }
 
@@ -97,12 +107,19 @@ export function deploy(scene: Scene, name: string, secrets: readonly string[], m
   for (let i = 0; i < 6; i += 1) scene.place.step(2_000);
 }
 
-function render(scene: Scene, title: string): string {
+function render(scene: Scene, title: string): Texts {
   const { plan } = planPass(scene.place, scene.operator, scene.git, scene.options);
   const drawn = planHuman(plan, { columns: 80, color: false });
   const swarm = [...secretLines(scene.place), ...serviceLines(scene)];
-  return [title, '', 'git', ...gitLines(scene), '', 'swarm', ...swarm, '', 'plan', '', drawn].join('\n');
+  const comment = { marker: 'golden', linkBase: LINKS, most: 65_536, command: ['plan', '-d', 'secrets'] };
+  return {
+    txt: [title, '', 'git', ...gitLines(scene), '', 'swarm', ...swarm, '', 'plan', '', drawn].join('\n'),
+    json: print(planJson(plan)),
+    md: planMarkdown(plan, comment),
+  };
 }
+
+const LINKS = linkBaseOf('https://git.example/shop/-/blob/0123456/secrets');
 
 function gitLines({ git }: Scene): readonly string[] {
   const lines = Object.entries(git).map(([name, wanted]) => `  ${name}: ${JSON.stringify(wanted)}`);

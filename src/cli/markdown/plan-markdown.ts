@@ -1,0 +1,46 @@
+import { countsOf } from '../../api/counts.js';
+import type { Plan } from '../../model/plan.js';
+import { count } from '../layout.js';
+import { countsInWords, nothingToDo } from '../plan-sentence.js';
+import type { LinkBase } from './links.js';
+import { planSections } from './plan-sections.js';
+import { drawSections, sizeOf } from './section.js';
+import { name, own, safe, type Markdown } from './text.js';
+
+export interface CommentLook {
+  /** Stands in an HTML comment of the first line, so that a later run finds its own comment. */
+  readonly marker: string | null;
+  readonly linkBase: LinkBase | null;
+  /** Most characters. The comment consists of ASCII, so that they are bytes, too. */
+  readonly most: number;
+  /** The words of a command that makes this plan again. */
+  readonly command: readonly string[];
+}
+
+/** A plan as the comment on a pull request; one line if there is nothing to tell. */
+export function planMarkdown(plan: Plan, look: CommentLook): string {
+  const marker = look.marker === null ? '' : ` <!-- waxseal:${look.marker} -->`;
+  const counts = countsInWords(plan);
+  if (counts.length === 0 && plan.problems.length === 0 && plan.complete) {
+    return `Waxseal, ${name(plan.owner).markdown}: ${own(nothingToDo(plan)).markdown}${marker}\n`;
+  }
+  const head = [`### Waxseal, ${name(plan.owner).markdown}: ${headline(plan, counts).markdown}${marker}`, ''];
+  const foot = footer(plan, look.command);
+  const body = drawSections(planSections(plan, look.linkBase), look.most - sizeOf([...head, ...foot]));
+  return [...head, ...body, ...foot, ''].join('\n');
+}
+
+function headline(plan: Plan, counts: readonly string[]): Markdown {
+  const errors = plan.problems.filter(({ severity }) => severity === 'error').length;
+  const todo = plan.steps.length + plan.later.length === 0 ? ['nothing to do'] : [];
+  const parts = [...(errors === 0 ? [] : [count(errors, 'error')]), ...todo, ...counts];
+  const unchanged = countsOf(plan).unchanged;
+  return own([...parts, ...(unchanged === 0 ? [] : [`${unchanged} unchanged`])].join(', '));
+}
+
+function footer({ commit, complete }: Plan, command: readonly string[]): readonly string[] {
+  const words = ['waxseal', ...command].map((word) => (/^[A-Za-z0-9_./:@^~=-]+$/.test(word) ? word : '...'));
+  const of = commit === null ? safe`` : safe` of commit ${name(commit.id.slice(0, 12))}`;
+  const whole = complete ? safe`` : safe`**This is not the whole story: some documents could not be read.** `;
+  return [safe`${whole}<sub>The plan${of}, and no value in it. Again: \`${own(words.join(' '))}\`</sub>`.markdown];
+}

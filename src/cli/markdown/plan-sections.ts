@@ -1,0 +1,106 @@
+import type { Held, Plan } from '../../model/plan.js';
+import type { Problem } from '../../model/problem.js';
+import { isAboutTrust } from '../about-trust.js';
+import { VERB } from '../entries.js';
+import { count } from '../layout.js';
+import { placeOf, type LinkBase } from './links.js';
+import type { Section } from './section.js';
+import { labelRows, SECRET_COLUMNS, secretRows } from './secret-rows.js';
+import { SERVICE_COLUMNS, serviceRows } from './service-rows.js';
+import { join, name, own, safe, type Markdown } from './text.js';
+
+/** What a reviewer reads, in this order. Empty ones are not drawn. */
+export function planSections(plan: Plan, linkBase: LinkBase | null): readonly Section[] {
+  const others = plan.problems.filter((problem) => !isAboutTrust(problem));
+  const errors = others.filter(({ severity }) => severity === 'error');
+  const warnings = others.filter(({ severity }) => severity === 'warning');
+  const labels = labelRows(plan);
+  const waiting = plan.held.filter((held) => held.class === 'waiting');
+  return [
+    list(safe`Changes of trust`, trustRows(plan, linkBase)),
+    table(safe`Needs attention`, ['What', 'Why'], heldRows(plan.held.filter((held) => held.class === 'attention'))),
+    list(safe`Errors`, problemRows(errors, linkBase)),
+    table(safe`Services`, SERVICE_COLUMNS, serviceRows(plan)),
+    table(safe`Secrets`, SECRET_COLUMNS, secretRows(plan)),
+    table(safe`Removals`, ['What', 'When', 'Why'], removalRows(plan)),
+    folded(table(safe`Waits, nothing to do (${waiting.length})`, ['What', 'Why'], heldRows(waiting))),
+    folded(table(safe`Only labels change (${labels.length})`, ['What', 'Why'], labels)),
+    folded(list(safe`${count(warnings.length, 'warning')}`, problemRows(warnings, linkBase))),
+  ];
+}
+
+function list(title: Markdown, rows: readonly Markdown[]): Section {
+  return { title, folded: false, head: null, rows: rows.map((row) => [row]) };
+}
+
+function table(title: Markdown, head: readonly string[], rows: Section['rows']): Section {
+  return { title, folded: false, head, rows };
+}
+
+function folded(section: Section): Section {
+  return { ...section, folded: true };
+}
+
+/** Who can open what is sealed, and which service gets hold of what it did not have. */
+function trustRows(plan: Plan, linkBase: LinkBase | null): readonly Markdown[] {
+  const told = plan.problems
+    .filter(isAboutTrust)
+    .map((problem) => safe`${placeOf(problem, linkBase)}**${problem.message}**`);
+  return [...told, ...gains(plan).map(({ secret, service }) => safe`**${name(service)} gains ${name(secret)}**`)];
+}
+
+function gains({ later, steps }: Plan): readonly { readonly service: string; readonly secret: string }[] {
+  const now = steps.flatMap((step) => {
+    if (step.action !== 'repoint') return [];
+    return step.changes.filter(({ from }) => from === null).map(({ secret }) => ({ service: step.service, secret }));
+  });
+  const soon = later.flatMap(({ reason, secret, service }) =>
+    reason === 'ConsumerMissing' && service !== null ? [{ service, secret }] : [],
+  );
+  return [...now, ...soon];
+}
+
+/** What is held for one and the same reason stands in one row. */
+function heldRows(all: readonly Held[]): Section['rows'] {
+  const groups = new Map<string, Held[]>();
+  for (const held of all) {
+    const key = `${held.reason} ${held.message}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [held]);
+    else group.push(held);
+  }
+  return [...groups.values()].map((group) => {
+    const [first] = group;
+    return [some(group.map(subject)), safe`${first?.message ?? ''} (${name(first?.reason ?? '')})`];
+  });
+}
+
+function subject({ action, holder, secret, service }: Held): Markdown {
+  const what = name(holder ?? secret);
+  if (service !== null) return safe`${name(service)}: ${secret === '' ? safe`all` : what}`;
+  return secret === '' && holder === null ? own(VERB[action]) : safe`${own(VERB[action])} ${what}`;
+}
+
+/** The first ones of many. */
+function some(all: readonly Markdown[]): Markdown {
+  const most = 20;
+  if (all.length <= most) return join(all, ', ');
+  return safe`${join(all.slice(0, most), ', ')} and ${all.length - most} more`;
+}
+
+function removalRows({ later, steps }: Plan): Section['rows'] {
+  const now = steps.flatMap((step) => (step.action === 'remove' ? [{ ...step, when: 'now' }] : []));
+  const soon = later.flatMap((step) => (step.action === 'remove' ? [{ ...step, when: 'later' }] : []));
+  return [...now, ...soon].map(({ holder, message, reason, secret, when }) => [
+    name(holder ?? secret),
+    safe`${when}`,
+    safe`${message} (${name(reason)})`,
+  ]);
+}
+
+function problemRows(problems: readonly Problem[], linkBase: LinkBase | null): readonly Markdown[] {
+  return problems.map((problem) => {
+    const hint = problem.hint === null ? safe`` : safe`<br>hint: ${problem.hint}`;
+    return safe`${placeOf(problem, linkBase)}${problem.message} (${name(problem.code)})${hint}`;
+  });
+}

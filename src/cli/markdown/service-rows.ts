@@ -1,0 +1,47 @@
+import type { LaterStep, Plan, RefChange, RepointStep, SettleStep } from '../../model/plan.js';
+import type { Section } from './section.js';
+import { join, name, safe, type Markdown } from './text.js';
+
+export const SERVICE_COLUMNS = ['Turn', 'Service', 'Tasks that restart', 'Secrets', 'Why'];
+
+/** In the order in which services are updated. */
+export function serviceRows({ later, steps }: Plan): Section['rows'] {
+  const doubtful = new Set(
+    steps.flatMap((step) => (step.action === 'create' && step.reason === 'ValueUnknown' ? [step.holder] : [])),
+  );
+  const updates = steps.filter((step) => step.action === 'repoint' || step.action === 'settle');
+  const soon = later.filter(({ action }) => action === 'repoint' || action === 'settle');
+  return [
+    ...updates.map((step, at) => [
+      safe`${at + 1}`,
+      ...(step.action === 'settle' ? settled(step) : moved(step, doubtful)),
+    ]),
+    ...soon.map(laterRow),
+  ];
+}
+
+function settled({ message, reason, secrets, service }: SettleStep): readonly Markdown[] {
+  return [name(service), safe`none`, join(secrets.map(name), ', '), safe`${message} (${name(reason)})`];
+}
+
+function moved(step: RepointStep, doubtful: ReadonlySet<string>): readonly Markdown[] {
+  const { changes, message, reason, restartsTasks, service } = step;
+  const inDoubt = changes.length > 0 && changes.every(({ to }) => to !== null && doubtful.has(to));
+  const why = safe`${message} (${name(reason)})${inDoubt ? safe`, if the value differs` : safe``}`;
+  return [
+    name(service),
+    restartsTasks === 0 ? safe`none` : safe`${restartsTasks}`,
+    join(changes.map(change), '<br>'),
+    why,
+  ];
+}
+
+function change({ from, target, to }: RefChange): Markdown {
+  if (from === null) return safe`mount ${name(to ?? '')} as ${name(target)}`;
+  if (to === null) return safe`take away ${name(from)} at ${name(target)}`;
+  return safe`${name(from)} &#8594; ${name(to)}`;
+}
+
+function laterRow({ message, reason, secret, service }: LaterStep): readonly Markdown[] {
+  return [safe`later`, name(service ?? ''), safe``, name(secret), safe`${message} (${name(reason)})`];
+}

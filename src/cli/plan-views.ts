@@ -1,0 +1,53 @@
+import { planJson, print } from '../api/json.js';
+import type { Plan } from '../model/plan.js';
+import { AppError } from '../model/problem.js';
+import { OUTPUT } from './flags.js';
+import { linkBaseOf } from './markdown/links.js';
+import { planMarkdown, type CommentLook } from './markdown/plan-markdown.js';
+import { lookOf } from './problems.js';
+import type { Call, Flag } from './verb.js';
+import { planHuman } from './view-human.js';
+
+const FORMATS = ['human', 'json', 'markdown'] as const;
+
+export const PLAN_OUTPUT: Flag = { ...OUTPUT, does: 'human, json or markdown', choices: FORMATS };
+
+/** How `-o markdown` looks. */
+export const COMMENT_FLAGS: readonly Flag[] = [
+  { flags: '--marker <name>', does: 'a hidden mark in the Markdown, so that a later run finds its own comment' },
+  { flags: '--link-base <url>', does: 'where the host shows the files of --dir: problems link to their lines' },
+  { flags: '--max-chars <n>', does: 'most characters of the Markdown', fallback: '65536' },
+];
+
+/** Throws UsageInvalid, before anything is read. */
+export function planView(call: Call): (plan: Plan) => string {
+  const output = call.options.choice('output', FORMATS);
+  if (output === 'json') return (plan) => print(planJson(plan));
+  if (output === 'human') return (plan) => planHuman(plan, lookOf(call));
+  const look = commentLook(call);
+  return (plan) => planMarkdown(plan, look);
+}
+
+function commentLook({ options }: Call): CommentLook {
+  const marker = options.text('marker');
+  const linkBase = options.text('link-base');
+  if (marker !== null && !/^[A-Za-z0-9_.-]{1,64}$/.test(marker)) {
+    throw new AppError('UsageInvalid', '--marker may consist of letters, digits, "_", "." and "-", at most 64');
+  }
+  return {
+    marker,
+    linkBase: linkBase === null ? null : linkBaseOf(linkBase),
+    most: mostOf(options.text('max-chars') ?? ''),
+    command: ['plan', '-d', options.text('dir') ?? '.'],
+  };
+}
+
+const LEAST = 4000;
+
+function mostOf(text: string): number {
+  const n = /^[0-9]{1,9}$/.test(text) ? Number(text) : 0;
+  if (n >= LEAST) return n;
+  throw new AppError('UsageInvalid', `--max-chars must be a whole number of at least ${LEAST}`, {
+    hint: "65536 is GitHub's limit, 1000000 is GitLab's",
+  });
+}

@@ -1,0 +1,90 @@
+import { describe, expect, test } from '@jest/globals';
+import { linkBaseOf } from '../../../src/cli/markdown/links.js';
+import { planMarkdown, type CommentLook } from '../../../src/cli/markdown/plan-markdown.js';
+import type { Plan } from '../../../src/model/plan.js';
+import { create, planOf, repoint } from '../../apply/steps.js';
+import { attention, later, standing, typo, wholeStory } from '../plans.js';
+
+const LOOK: CommentLook = { marker: null, linkBase: null, most: 65_536, command: ['plan', '-d', 'secrets'] };
+
+/** A plan in which so many secrets change, each in a service of its own. */
+function large(n: number): Plan {
+  const names = Array.from({ length: n }, (_, at) => `secret_with_a_long_name_${at}`);
+  return {
+    ...planOf(...names.map((name) => create(name, 2)), ...names.map((name) => repoint(`service_of_${name}`, name))),
+    later: names.map((name) => later(name)),
+    held: names.map((name) => attention(name)),
+    problems: names.map((name) => typo({ file: `team/${name}.yaml` })),
+  };
+}
+
+describe('a plan as a comment', () => {
+  test('is one line where there is nothing to do', () => {
+    const plan = { ...planOf(), standings: [standing('api'), standing('db')] };
+    expect(planMarkdown(plan, LOOK)).toBe('Waxseal, `shop`: No changes: 2 secrets as the documents say.\n');
+    expect(planMarkdown(plan, { ...LOOK, marker: 'production' })).toBe(
+      'Waxseal, `shop`: No changes: 2 secrets as the documents say. <!-- waxseal:production -->\n',
+    );
+  });
+
+  test('has its mark in the first line, and how to make it again in the last', () => {
+    const lines = planMarkdown(wholeStory(), { ...LOOK, marker: 'production' })
+      .trimEnd()
+      .split('\n');
+    expect(lines[0]).toMatch(/^### Waxseal, `shop`: 1 error, 1 to create, .* <!-- waxseal:production -->$/);
+    expect(lines.at(-1)).toContain('This is not the whole story');
+    expect(lines.at(-1)).toContain('Again: `waxseal plan -d secrets`');
+  });
+
+  test('shows no word of its command that could end the code span', () => {
+    const text = planMarkdown(wholeStory(), { ...LOOK, command: ['plan', '-d', 'a`b', '-d', 'a b'] });
+    expect(text).toContain('Again: `waxseal plan -d ... -d ...`');
+  });
+
+  test('links each problem to its line', () => {
+    const linkBase = linkBaseOf('https://git.example/shop/blob/main/secrets/');
+    const file = 'a)b [x](y)#é/db.yaml';
+    const text = planMarkdown({ ...planOf(), problems: [typo({ file })] }, { ...LOOK, linkBase });
+    expect(text).toContain('](https://git.example/shop/blob/main/secrets/a%29b%20%5Bx%5D%28y%29%23%C3%A9/db.yaml#L7) ');
+    expect(planMarkdown({ ...planOf(), problems: [typo({ file: 'db.yaml' })] }, LOOK)).toContain(
+      '- db&#46;yaml&#58;&#8203;7 ',
+    );
+  });
+
+  test.each(['ftp://x/y', 'javascript:alert(1)', 'secrets', 'https://u:p@x/y', 'https://x/y?z', 'https://x/y#z'])(
+    'takes no %s for a base of links',
+    (text) => expect(() => linkBaseOf(text)).toThrow('--link-base is not an address'),
+  );
+
+  test('keeps what is held for one reason in one row', () => {
+    const held = ['a', 'b', 'c'].map((name) => attention(name, { service: null, message: 'too many names would go' }));
+    expect(planMarkdown({ ...planOf(), held }, LOOK)).toContain('| update `a`, update `b`, update `c` | too many');
+  });
+
+  test.each([4000, 65_536, 1_000_000])('of 5,000 secrets stays within %d characters, with whole rows', (most) => {
+    const text = planMarkdown(large(5000), { ...LOOK, most, marker: 'production' });
+    expect(text.length).toBeLessThanOrEqual(most);
+    expect(text.length).toBeGreaterThan(most * 0.8);
+    for (const line of text.split('\n').filter((one) => one.startsWith('|'))) {
+      expect([3, 4, 5, 6]).toContain(line.split('|').length - 1);
+      expect(line).toMatch(/ \|$/);
+    }
+    for (const title of ['Needs attention', 'Errors', 'Services', 'Secrets', 'Removals']) {
+      expect(text).toContain(`#### ${title}`);
+    }
+    expect(text.match(/and \d+ more, for which there is no room here/g)?.length).toBe(5);
+  });
+
+  test('tells how many rows it left out', () => {
+    const text = planMarkdown(large(300), { ...LOOK, most: 20_000 });
+    const services = text.slice(text.indexOf('#### Services'), text.indexOf('#### Secrets'));
+    const shown = services.split('\n').filter((line) => /^\| \d/.test(line)).length;
+    expect(shown).toBeGreaterThan(3);
+    expect(services).toContain(`\n\nand ${300 - shown} more,`);
+  });
+
+  test('is ASCII, whatever its plan quotes', () => {
+    const plan = { ...wholeStory(), held: [attention('dü', { message: '“ü” \u{1f512}' })] };
+    expect(planMarkdown(plan, LOOK)).toMatch(/^[\n -~]*$/);
+  });
+});
