@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Builds the servers and programs that tests need and Debian has not: `test/servers/install.sh openbao sops`. Each is kept
+# by its version outside of the clone, so that it is built once on a machine. Prints the path of each program.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+cache=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/waxseal-servers
+SOPS=3.11.0
+OPENBAO=2.4.0
+export GOTOOLCHAIN=local CGO_ENABLED=0
+
+build_openbao() {
+  # Built in a copy: the go command may rewrite go.mod, and a clone stays as it was checked out.
+  cp "$here"/openbao/{go.mod,go.sum,main.go} "$1" && cd "$1" &&
+    go build -mod=mod -trimpath -ldflags "-s -w -X github.com/openbao/openbao/version.fullVersion=$OPENBAO" -o "$1/bin/bao" .
+}
+
+build_sops() {
+  cd "$1" && GOBIN="$1/bin" go install -trimpath -ldflags '-s -w' "github.com/getsops/sops/v3/cmd/sops@v$SOPS"
+}
+
+# $1 names the recipe, $2 the version, $3 the program. A registry may hiccup: three tries.
+provide() {
+  local recipe=$1 place=$cache/$1-$2 program=$3 work try
+  if [ ! -x "$place/$program" ]; then
+    mkdir -p "$place"
+    work=$(mktemp -d)
+    for try in 1 2 3; do
+      (mkdir -p "$work/bin" && "build_$recipe" "$work") >&2 && break
+      echo "building $recipe failed (try $try of 3)" >&2
+      [ "$try" -lt 3 ] || { rm -rf "$work"; return 1; }
+      sleep "$((try * 5))"
+    done
+    # Renamed into its place: whoever looks meanwhile sees all of it or nothing.
+    mv "$work/bin/$program" "$place/.$program.$$" && mv "$place/.$program.$$" "$place/$program"
+    rm -rf "$work"
+  fi
+  echo "$place/$program"
+}
+
+[ $# -gt 0 ] || { echo "usage: $0 openbao|sops…" >&2; exit 1; }
+for name in "$@"; do
+  case $name in
+    openbao) provide openbao "$OPENBAO" bao ;;
+    sops) provide sops "$SOPS" sops ;;
+    *) echo "no recipe for $name" >&2; exit 1 ;;
+  esac
+done
