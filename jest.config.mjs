@@ -1,4 +1,4 @@
-/** Everything that needs no Docker Engine. The e2e, contract and git suites have their own configurations. */
+/** Everything that needs no Docker Engine and no real source. The other suites have their own configurations. */
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
@@ -10,6 +10,7 @@ export default {
     '<rootDir>/test/contract/',
     '<rootDir>/test/drills/',
     '<rootDir>/test/git/',
+    '/real/',
   ],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },

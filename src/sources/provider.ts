@@ -31,10 +31,20 @@ export type RemoteAnswer =
 export interface Issued {
   readonly value: SecretValue;
   /** null: it cannot be renewed or given back. */
-  readonly leaseId: string | null;
+  readonly lease: Lease | null;
   readonly renewable: boolean;
-  /** Wall clock; null: it does not end. */
+  /** Wall clock at which it ends, if nobody renews it: with its lease or with the login behind it. null: it does not. */
   readonly expiresAtMs: number | null;
+}
+
+/** What must be kept beside credentials, by whoever will renew them or give them back: here or after a restart. */
+export interface Lease {
+  readonly id: string;
+  /**
+   * The token of the login that it lives by: the system takes the credentials back when this ends, so that it is renewed
+   * with the lease. As secret as the credentials. null: they outlive any login, or the token is in the operator's hands.
+   */
+  readonly parent: SecretValue | null;
 }
 
 /**
@@ -55,11 +65,12 @@ export interface Provider {
 }
 
 export interface Leases {
+  /** Makes new ones, each time: never asked by a plan. `parameters` are the system's own, of one level. */
   issue(role: string, parameters: Readonly<Record<string, string>>): Promise<Issued | Unavailable>;
   /** Wall clock at which it ends now, which may be no later than before. `absent`: there is no such lease any more. */
-  renew(leaseId: string): Promise<{ readonly kind: 'renewed'; readonly expiresAtMs: number } | Absent | Unavailable>;
+  renew(lease: Lease): Promise<{ readonly kind: 'renewed'; readonly expiresAtMs: number } | Absent | Unavailable>;
   /** A lease that is gone already counts as revoked: null. */
-  revoke(leaseId: string): Promise<Unavailable | null>;
+  revoke(lease: Lease): Promise<Unavailable | null>;
 }
 
 /** Reads what a SecretStore names. Rejects with AppError where it may not, or cannot, be read. */
