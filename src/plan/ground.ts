@@ -37,6 +37,8 @@ export interface Ground {
   readonly facts: (service: Service) => Facts;
   /** Who needs a secret of this ID: services by Spec and by PreviousSpec, and services with a task that wants it. */
   readonly users: (secretId: string) => Users;
+  /** Services that mount a secret of this ID by Spec, whosever it is. By name. */
+  readonly mounting: (secretId: string) => readonly Service[];
   /** References of the service to holders of ours, with those holders. */
   readonly refs: (service: Service) => readonly HeldRef[];
 }
@@ -82,6 +84,7 @@ export function groundOf(given: PlanInput): Ground {
     isService: (id) => ids.has(id),
     facts: rememberFacts(input),
     users: usersOf(input, holders),
+    mounting: mountingIn(live),
     refs: (service) => refs.get(service.id) ?? [],
   };
 }
@@ -149,6 +152,20 @@ function labelledIn({ services }: Live): Ground['labelled'] {
       }
     }
     return index.get(`${key}=${value}`)?.filter((service) => service.labels[key] === value) ?? [];
+  };
+}
+
+/** Only where a secret is called like a version of ours is this asked for. */
+function mountingIn({ services }: Live): Ground['mounting'] {
+  let index: Map<string, Service[]> | null = null;
+  return (secretId) => {
+    if (index === null) {
+      index = new Map();
+      for (const service of services) {
+        for (const id of new Set(service.refs.map((ref) => ref.secretId))) append(index, id, service);
+      }
+    }
+    return index.get(secretId) ?? [];
   };
 }
 

@@ -55,7 +55,7 @@ function mountDiffers(party: Party): readonly Problem[] {
 function notOurs(ground: Ground, { choice, desired, subject }: Case): readonly Problem[] {
   if (choice.kind === 'none') return [];
   return ground.lookalikes(desired.spec.swarmName).flatMap(({ id, swarmName }) => {
-    const services = ground.input.live.services.filter(({ refs }) => refs.some((ref) => ref.secretId === id));
+    const services = ground.mounting(id);
     if (services.length === 0) return [];
     const names = services.map(({ name }) => `"${name}"`).join(', ');
     const message = `${names} mounts "${swarmName}", which is no version of "${subject.name}" but somebody else's: it is not followed`;
