@@ -4,7 +4,7 @@ import { AppError } from '../model/problem.js';
 import type { Connection } from './connection.js';
 import type { Failure } from './failure.js';
 import type { Json } from './json.js';
-import { makeAgent, watchAgent, type Watch } from './watched-agent.js';
+import { makeAgent, watchAgent, type From, type Watch } from './watched-agent.js';
 
 /** The engine's answer to one call, or why there is none. Nothing rejects. */
 export type Reply =
@@ -30,26 +30,47 @@ export function openDocker(connection: Connection): (apiVersion: string | null, 
     clients.set(apiVersion, known);
     return known;
   };
-  return (apiVersion, ask) => {
+  const send = (apiVersion: string | null, ask: Ask, from: From): Promise<Sent> => {
     const giveUp = new AbortController();
     return new Promise((resolve) => {
       const end = (reply: Reply): void => {
         // A timer that is left running keeps the whole answer in memory until it goes off.
         clearTimeout(timer);
-        resolve(reply);
+        resolve({ reply, wentStale: wentStale(reply, noted) });
       };
       const timer = setTimeout(() => {
         end({ ok: false, failure: { kind: 'timeout' } });
         giveUp.abort();
       }, CALL_MS);
-      const noted: Watch = { headers: null, cut: () => end({ ok: false, failure: { kind: 'cut' } }) };
-      ask(withAgent(client(apiVersion), agentFor(noted)), giveUp.signal).then(
+      const cut = (): void => end({ ok: false, failure: { kind: 'cut' } });
+      const noted: Watch = { request: null, headers: null, cut };
+      ask(withAgent(client(apiVersion), agentFor(noted, from)), giveUp.signal).then(
         (body) => end({ ok: true, body, headers: noted.headers ?? {} }),
         (thrown: unknown) => end({ ok: false, failure: failureOf(thrown) }),
       );
     });
   };
+  return async (apiVersion, ask) => {
+    const { reply, wentStale } = await send(apiVersion, ask, 'kept');
+    return wentStale ? (await send(apiVersion, ask, 'fresh')).reply : reply;
+  };
 }
+
+interface Sent {
+  readonly reply: Reply;
+  readonly wentStale: boolean;
+}
+
+/**
+ * A read that got no answer on a connection which was kept from an earlier call: most likely the engine, or a proxy before
+ * it, closed that in the meantime. Reads are asked once more. A write never is: nobody knows what became of it.
+ */
+function wentStale(reply: Reply, { headers, request }: Watch): boolean {
+  if (reply.ok || reply.failure.kind !== 'network' || headers !== null) return false;
+  return request?.method === 'GET' && request.reusedSocket && CLOSED.has(reply.failure.code);
+}
+
+const CLOSED: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE']);
 
 /** What the engine says for as long as it is listened to, or why it says nothing. Nothing rejects. */
 export type Heard =

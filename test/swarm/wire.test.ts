@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Swarm } from '../../src/doors.js';
 import { SecretValue } from '../../src/model/secret-value.js';
@@ -205,5 +206,44 @@ describe('an answer', () => {
     const nobody = openSwarm({ kind: 'unix', path, url: `unix://${path}` });
     await expect(nobody.list('me')).rejects.toThrow('no Docker Engine at "unix:///nowhere/docker.sock" (ENOENT)');
     expect(await codeOf(nobody.list('me'))).toBe('EngineUnreachable');
+  });
+});
+
+describe('a connection that was kept and that the other side has closed meanwhile', () => {
+  /** Only a request that comes on a new connection is answered. */
+  function closeWhatIsKept(): void {
+    const known = new Set<Socket | null>();
+    const answer = engine.respond;
+    engine.respond = (request, response) => {
+      if (known.has(response.socket)) response.destroy();
+      else answer(request, response);
+      known.add(response.socket);
+    };
+  }
+  const asked = (path: string): number => engine.requests.filter(({ url }) => url.endsWith(path)).length;
+
+  test('costs a read one more call, on a connection of its own', async () => {
+    await swarm.list('me');
+    const before = engine.connections();
+    closeWhatIsKept();
+    for (let i = 0; i < 3; i += 1) expect(await codeOf(swarm.list('me'))).toBe('resolved');
+    expect(engine.connections()).toBeGreaterThan(before);
+    expect(asked('/version')).toBe(1);
+  });
+
+  test('leaves the fate of a write open, which is never sent again', async () => {
+    closeWhatIsKept();
+    await swarm.list('me');
+    const body = { 'waxseal.secret': 'db' };
+    expect(await codeOf(swarm.create('db_v1', body, value()))).toBe('OutcomeUnknown');
+    expect(engine.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+  });
+
+  test('is not believed of a connection that is new: a read that breaks there has broken', async () => {
+    await swarm.list('me');
+    const before = asked('/secrets');
+    engine.respond = (_, response) => response.destroy();
+    expect(await codeOf(swarm.list('me'))).toBe('EngineUnreachable');
+    expect(asked('/secrets') - before).toBeLessThanOrEqual(2);
   });
 });
