@@ -1,13 +1,14 @@
 import type { Listener } from '../doors.js';
 import { faultOf } from '../model/fault.js';
 import type { Outcome } from '../model/outcome.js';
-import type { PassReport, WakeCause } from '../model/pass-record.js';
+import type { PassReport, WakeCause, Waiting } from '../model/pass-record.js';
 import { isAppError } from '../model/problem.js';
 import type { History } from './history.js';
 import { makeMemory } from './memory.js';
 import type { OperateOptions } from './operate.js';
 import { failureOf, reportOf, type Beginning } from './records.js';
 import { afterFailure, afterSuccess, type Rhythm } from './rhythm.js';
+import { waitingIn } from './waits.js';
 
 /** One pass: tells of it, and says when to look again. Never rejects. */
 type MakePass = (causes: readonly WakeCause[], rhythm: Rhythm) => Promise<Rhythm>;
@@ -15,7 +16,8 @@ type MakePass = (causes: readonly WakeCause[], rhythm: Rhythm) => Promise<Rhythm
 export function makePasses(options: OperateOptions, history: History, tell: Required<Listener>): MakePass {
   const { chance, clock, log, resyncMs } = options;
   const memory = makeMemory(options, history);
-  const finish = (report: PassReport): void => {
+  const finish = (told: Omit<PassReport, 'waiting'>, pass: Waiting): void => {
+    const report = { ...told, waiting: { ...memory.waiting(), pass } };
     history.finished(report);
     tell.finished(report);
   };
@@ -37,11 +39,13 @@ export function makePasses(options: OperateOptions, history: History, tell: Requ
     const took = Math.round(now - start);
     if (!tried.ok) {
       if (!isAppError(tried.thrown)) log.error('internal error', { pass: head.id, ...faultOf(tried.thrown) });
-      finish(failureOf(begin, took, tried.thrown, { outcomes, specs: specs.ok ? specs.value : null }));
-      return afterFailure(rhythm, { now, chance, resyncMs });
+      const next = afterFailure(rhythm, { now, chance, resyncMs });
+      const failure = failureOf(begin, took, tried.thrown, { outcomes, specs: specs.ok ? specs.value : null });
+      finish(failure, waitingIn([{ until: next.look.at }], now));
+      return next;
     }
     const { pass, retryAt, waits } = tried.value;
-    finish(reportOf(begin, took, pass, waits));
+    finish(reportOf(begin, took, pass, waits), waitingIn([], now));
     return afterSuccess(rhythm, { now, chance, resyncMs, pass, retryAt });
   };
 }

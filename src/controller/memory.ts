@@ -1,12 +1,13 @@
 import type { Keyring, Swarm } from '../doors.js';
 import type { Outcome } from '../model/outcome.js';
 import type { Pass } from '../model/pass.js';
+import type { PassReport } from '../model/pass-record.js';
 import type { Specs } from '../model/spec.js';
 import type { History } from './history.js';
 import { keptSeen } from './kept-seen.js';
 import type { OperateOptions } from './operate.js';
 import { patientSources } from './patient-sources.js';
-import { afterPass, earliest, mayTry, NO_WAITS, withDocuments, type Waits } from './waits.js';
+import { afterPass, earliest, mayTry, NO_WAITS, waitingIn, withDocuments, type Waits } from './waits.js';
 
 interface Remembered {
   readonly pass: Pass;
@@ -19,6 +20,8 @@ interface Remembered {
 interface Memory {
   read(): Promise<Specs>;
   pass(specs: Specs, onOutcome: (outcome: Outcome) => void): Promise<Remembered>;
+  /** What failed and may not be tried yet. */
+  waiting(): Pick<PassReport['waiting'], 'step' | 'source'>;
   /** Things are not what they were: whatever failed may be tried again at once. */
   forgive(): void;
 }
@@ -40,6 +43,7 @@ export function makeMemory(options: OperateOptions, history: History): Memory {
   };
   return {
     forgive,
+    waiting: () => ({ step: waitingIn([...waits.values()], clock.monotonic()), source: sources.waiting() }),
     read: async () => {
       try {
         const specs = await site.directory.read();

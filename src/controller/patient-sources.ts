@@ -1,7 +1,8 @@
 import type { Clock, SecretSource, SourceRef, World } from '../doors.js';
 import type { Answer, Unavailable } from '../model/answer.js';
+import type { Waiting } from '../model/pass-record.js';
 import { backoffMs, type Chance } from './backoff.js';
-import { firstAfter } from './waits.js';
+import { firstAfter, waitingIn } from './waits.js';
 
 type Sources = World['sources'];
 
@@ -19,6 +20,8 @@ export interface PatientSources {
   over(sources: Sources): Sources;
   /** Monotonic ms after `since` at which the first of those may be asked again; Infinity: none failed. */
   earliest(since: number): number;
+  /** Those that are not asked yet. */
+  waiting(): Waiting;
   /** Forgets the outages of all names but these. */
   keep(names: ReadonlySet<string>): void;
   /** All may be asked at once. */
@@ -58,6 +61,7 @@ export function patientSources(clock: Clock, chance: Chance): PatientSources {
     over: (sources) =>
       Object.fromEntries(Object.entries(sources).map(([kind, source]) => [kind, patient(source)])) as Sources,
     earliest: (since) => firstAfter(since, [...outages.values()]),
+    waiting: () => waitingIn([...outages.values()], clock.monotonic()),
     keep: (names) => {
       for (const name of outages.keys()) if (!names.has(name)) outages.delete(name);
     },

@@ -10,8 +10,10 @@ import { hopeful, type Waits } from './waits.js';
 /** What is known of a pass when it begins. */
 export type Beginning = Pick<PassRecord, 'id' | 'startedAtMs' | 'causes' | 'commit'>;
 
+type Told = Omit<PassReport, 'waiting'>;
+
 /** `waits` as they stand after the pass. */
-export function reportOf(begin: Beginning, durationMs: number, pass: Pass, waits: Waits): PassReport {
+export function reportOf(begin: Beginning, durationMs: number, pass: Pass, waits: Waits): Told {
   const { outcomes, plan, status } = pass;
   const done = outcomes.filter(wentThrough).length;
   const record: PassRecord = {
@@ -34,7 +36,7 @@ export function failureOf(
   durationMs: number,
   thrown: unknown,
   { outcomes, specs }: { readonly outcomes: readonly Outcome[]; readonly specs: Specs | null },
-): PassReport {
+): Told {
   const done = outcomes.filter(wentThrough).length;
   const counts = { done, refused: outcomes.length - done, held: 0, attention: 0, unsettled: false };
   const record: PassRecord = { ...begin, durationMs, result: 'failed', error: errorOf(thrown), ...counts };

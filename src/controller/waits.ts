@@ -1,5 +1,6 @@
 import { LABEL } from '../model/labels.js';
 import { wentThrough, type Outcome } from '../model/outcome.js';
+import type { Waiting } from '../model/pass-record.js';
 import type { Plan, Step } from '../model/plan.js';
 import type { Specs } from '../model/spec.js';
 import { needs, PHASES } from '../model/step-order.js';
@@ -102,6 +103,12 @@ function again(before: Tries, { result }: Outcome, now: number, chance: Chance):
  */
 export function earliest(waits: Waits, since: number): number {
   return firstAfter(since, [...waits.values()]);
+}
+
+/** Those that may not be tried yet. */
+export function waitingIn(waits: readonly { readonly until: number }[], now: number): Waiting {
+  const left = waits.map(({ until }) => until - now).filter((ms) => ms > 0);
+  return { count: left.length, longestMs: Math.max(0, ...left) };
 }
 
 export function firstAfter(since: number, waits: readonly { readonly until: number }[]): number {

@@ -44,6 +44,19 @@ export interface PassRecord {
   readonly unsettled: boolean;
 }
 
+/** What may fail and is tried again only after a while: a step, reading a value, or a whole pass. API: a label of metrics. */
+export type Retried = 'step' | 'source' | 'pass';
+
+/** `longestMs`: from the end of the pass until the last of them may be tried again; 0: none waits. */
+export interface Waiting {
+  readonly count: number;
+  readonly longestMs: number;
+}
+
+const NONE: Waiting = { count: 0, longestMs: 0 };
+
+export const NOTHING_WAITS: Readonly<Record<Retried, Waiting>> = { step: NONE, source: NONE, pass: NONE };
+
 /** A finished pass with all that it saw. `plan` and `status` are null exactly when it failed. */
 export interface PassReport {
   readonly record: PassRecord;
@@ -53,4 +66,6 @@ export interface PassReport {
   readonly problems?: readonly Problem[];
   /** One per step that was tried. */
   readonly outcomes: readonly Outcome[];
+  /** What failed and waits to be tried again, as it stands after the pass. */
+  readonly waiting: Readonly<Record<Retried, Waiting>>;
 }

@@ -4,7 +4,7 @@ import type { PassRecord, PassReport } from '../model/pass-record.js';
 import type { Held, HeldClass, HeldReason, Plan } from '../model/plan.js';
 import type { SecretStatus, Status } from '../model/status.js';
 import type { Instruments } from './instruments.js';
-import { SECRET_STATES, SEVERITIES } from './metric-table.js';
+import { RETRIED, SECRET_STATES, SEVERITIES } from './metric-table.js';
 
 /** Every reason that something can be held for; handed in, since only the planner knows the list. */
 export type HeldReasons = readonly { readonly reason: HeldReason; readonly class: HeldClass }[];
@@ -24,8 +24,9 @@ export function measurePasses(metrics: Instruments, reasons: HeldReasons, clock:
     outcome: (_, outcome) => {
       tellOutcome(outcome, metrics);
     },
-    finished: ({ plan, record, status }: PassReport) => {
+    finished: ({ plan, record, status, waiting }: PassReport) => {
       metrics.running.set(0);
+      tellWaiting(waiting, metrics, clock);
       tellPass(record, metrics, clock);
       if (plan !== null) tellPlan(plan, metrics, reasons);
       if (status !== null) tellStatus(status, metrics, clock);
@@ -43,6 +44,14 @@ function tellPass({ commit, durationMs, result }: PassRecord, metrics: Instrumen
   metrics.commit.clear();
   if (commit !== null) metrics.commit.set(1, { commit: commit.id });
   metrics.commitTime.set((commit?.atMs ?? 0) / 1000);
+}
+
+function tellWaiting(waiting: PassReport['waiting'], metrics: Instruments, clock: Clock): void {
+  for (const what of RETRIED) {
+    const { count, longestMs } = waiting[what];
+    metrics.waiting.set(count, { what });
+    metrics.waitingUntil.set(count === 0 ? 0 : (clock.wall() + longestMs) / 1000, { what });
+  }
 }
 
 function tellOutcome(outcome: Outcome, metrics: Instruments): void {

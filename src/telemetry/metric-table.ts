@@ -1,6 +1,6 @@
 import type { HolderState } from '../model/live.js';
 import type { Outcome } from '../model/outcome.js';
-import type { PassResult, WakeCause } from '../model/pass-record.js';
+import type { PassResult, Retried, WakeCause } from '../model/pass-record.js';
 import type { Action } from '../model/plan.js';
 import type { Source } from '../model/spec.js';
 
@@ -40,6 +40,7 @@ const CAUSES = all<WakeCause>({
   webhook: 0,
   signal: 0,
 });
+export const RETRIED = all<Retried>({ step: 0, source: 0, pass: 0 });
 const STEP_RESULTS = all<Outcome['result']>({ done: 0, already: 0, conflict: 0, failed: 0 });
 const ACTIONS = all<Action>({ create: 0, relabel: 0, repoint: 0, settle: 0, replace: 0, remove: 0 });
 const SOURCES = all<Source['kind']>({ sealed: 0, file: 0, remote: 0 });
@@ -80,6 +81,15 @@ export const METRICS = {
   lastSuccess: gauge('last_success_timestamp_seconds', 'When the last pass that had a plan ended; 0: none has.'),
   wakeups: counter('wakeups_total', 'What woke the loop.', { labels: ['cause'], start: { cause: CAUSES } }),
   queue: gauge('queue_pending', 'Whether a wake-up waits for its pass (0 or 1): more than one never does.'),
+  waiting: gauge('backoff_waiting', 'What failed and is tried again only after a while, at the end of the last pass.', {
+    labels: ['what'],
+    start: { what: RETRIED },
+  }),
+  waitingUntil: gauge(
+    'backoff_until_timestamp_seconds',
+    'When the longest of those waits ends; 0: nothing waits. A changed document, an engine that is back and SIGHUP end it.',
+    { labels: ['what'], start: { what: RETRIED } },
+  ),
   running: gauge('pass_running', 'Whether a pass is being made (0 or 1).'),
 
   engineCalls: counter(

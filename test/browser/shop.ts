@@ -1,4 +1,4 @@
-import type { PassReport } from '../../src/model/pass-record.js';
+import { NOTHING_WAITS, type PassReport } from '../../src/model/pass-record.js';
 import type { Plan } from '../../src/model/plan.js';
 import { summarize } from '../../src/status/summarize.js';
 import { planOf } from '../apply/steps.js';
@@ -88,5 +88,6 @@ export function shopPasses(now: number): readonly PassReport[] {
     { id: 'c', startedAtMs: now - 21_000, durationMs: 124, causes: ['engine'] as const, done: 1 },
     { id: 'd', startedAtMs: now - 4000, durationMs: 88, causes: ['timer'] as const, done: 0 },
   ];
-  return made.map((one) => ({ record: { ...base, ...one }, plan: seen, status: summarize(seen, now), outcomes: [] }));
+  const saw = { plan: seen, status: summarize(seen, now), outcomes: [], waiting: NOTHING_WAITS };
+  return made.map((one) => ({ ...saw, record: { ...base, ...one } }));
 }

@@ -1,4 +1,4 @@
-import type { PassRecord, PassReport } from '../../src/model/pass-record.js';
+import { NOTHING_WAITS, type PassRecord, type PassReport } from '../../src/model/pass-record.js';
 import type { Plan } from '../../src/model/plan.js';
 import { summarize } from '../../src/status/summarize.js';
 import { planOf } from '../apply/steps.js';
@@ -29,11 +29,13 @@ export function report(plan: Plan = planOf(), more: Partial<PassRecord> = {}): P
   const attention = plan.held.filter((held) => held.class === 'attention').length;
   const result = attention > 0 ? 'attention' : plan.unsettled ? 'progressing' : 'settled';
   const told = record({ result, held: plan.held.length, attention, unsettled: plan.unsettled, ...more });
-  return { record: told, plan, status: summarize(plan, AT), outcomes: [] };
+  return { record: told, plan, status: summarize(plan, AT), outcomes: [], waiting: NOTHING_WAITS };
 }
+
+const NO_PLAN = { plan: null, status: null, outcomes: [], waiting: NOTHING_WAITS };
 
 /** A pass that had no plan. */
 export function failure(more: Partial<PassRecord> = {}): PassReport {
   const error = { code: 'NoQuorum', message: 'the Swarm has no leader', hint: 'bring its managers back' };
-  return { record: record({ result: 'failed', error, ...more }), plan: null, status: null, outcomes: [] };
+  return { ...NO_PLAN, record: record({ result: 'failed', error, ...more }) };
 }

@@ -1,4 +1,4 @@
-import type { PassReport, PassResult } from '../../src/model/pass-record.js';
+import { NOTHING_WAITS, type PassReport, type PassResult } from '../../src/model/pass-record.js';
 import type { Held, Plan, Standing } from '../../src/model/plan.js';
 import { planOf } from '../apply/steps.js';
 
@@ -8,13 +8,19 @@ let passes = 0;
 
 /** A pass that had this plan. */
 export function passed(plan: Partial<Plan> = {}, result: PassResult = 'settled'): PassReport {
-  return { record: record(result, null), plan: { ...planOf(), ...plan }, status: null, outcomes: [] };
+  return {
+    record: record(result, null),
+    plan: { ...planOf(), ...plan },
+    status: null,
+    outcomes: [],
+    waiting: NOTHING_WAITS,
+  };
 }
 
 /** A pass that had none. */
 export function failed(code = 'EngineUnreachable'): PassReport {
   const error = { code, message: 'the engine does not answer', hint: null };
-  return { record: record('failed', error), plan: null, status: null, outcomes: [] };
+  return { record: record('failed', error), plan: null, status: null, outcomes: [], waiting: NOTHING_WAITS };
 }
 
 function record(result: PassResult, error: PassReport['record']['error']): PassReport['record'] {

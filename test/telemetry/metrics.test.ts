@@ -4,6 +4,7 @@ import { unavailable } from '../../src/sources/unavailable.js';
 import { unread } from '../support/source-ref.js';
 import type { SecretSource, Swarm, World } from '../../src/doors.js';
 import type { Holder, Live } from '../../src/model/live.js';
+import { NOTHING_WAITS } from '../../src/model/pass-record.js';
 import { AppError } from '../../src/model/problem.js';
 import { HELD_REASONS } from '../../src/plan/reasons.js';
 import { METRICS } from '../../src/telemetry/metric-table.js';
@@ -120,6 +121,20 @@ describe('the passes', () => {
     metrics.listener.finished?.(report());
     expect(await lines(metrics, 'waxseal_held{')).toEqual([]);
     expect(await lines(metrics, 'waxseal_secret_')).toEqual([]);
+  });
+
+  test('say what failed and waits, and when the longest of those waits ends', async () => {
+    const metrics = metricsOf();
+    const waiting = { ...NOTHING_WAITS, step: { count: 2, longestMs: 4500 }, pass: { count: 1, longestMs: 1000 } };
+    metrics.listener.finished?.({ ...report(), waiting });
+    expect(await lines(metrics, 'waxseal_backoff_')).toEqual([
+      'waxseal_backoff_waiting{what="step"} 2',
+      'waxseal_backoff_waiting{what="pass"} 1',
+      'waxseal_backoff_until_timestamp_seconds{what="step"} 64.5',
+      'waxseal_backoff_until_timestamp_seconds{what="pass"} 61',
+    ]);
+    metrics.listener.finished?.(report());
+    expect(await lines(metrics, 'waxseal_backoff_')).toEqual([]);
   });
 
   test('name no secret where per-secret series are switched off', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Log } from '../../src/doors.js';
-import type { PassReport } from '../../src/model/pass-record.js';
+import { NOTHING_WAITS, type PassReport } from '../../src/model/pass-record.js';
 import type { Held, Step } from '../../src/model/plan.js';
 import { problem } from '../../src/model/problem.js';
 import { passLog } from '../../src/telemetry/pass-log.js';
@@ -17,6 +17,7 @@ const WAITING: Held = {
 };
 const TAKEN: Held = { ...WAITING, action: 'create', reason: 'NameTaken', class: 'attention', message: 'taken' };
 
+const NOTHING = { status: null, outcomes: [], waiting: NOTHING_WAITS };
 type Line = readonly [level: keyof Log, message: string, fields: Readonly<Record<string, unknown>>];
 
 function listen() {
@@ -43,7 +44,7 @@ function listen() {
       const record = { id, startedAtMs: 0, durationMs: 1, causes: [], commit: null, ...counts };
       const result = error === null ? 'settled' : 'failed';
       const plan = error === null ? planOf() : null;
-      listener.finished?.({ status: null, plan, outcomes: [], ...report, record: { ...record, result, error: told } });
+      listener.finished?.({ ...NOTHING, plan, ...report, record: { ...record, result, error: told } });
       const mine = lines.slice(from);
       expect(mine.every(([, , fields]) => fields['pass'] === id)).toBe(true);
       return mine.filter(([level]) => level !== 'debug').map(([level, message]) => `${level} ${message}`);
