@@ -85,12 +85,13 @@ const CONFIG: Readonly<Record<string, string>> = {
 
 /**
  * The token travels from its file through a pipe to git: not in an argument, the environment or a URL. Only the server of
- * this URL is answered, so a redirect elsewhere gets none.
+ * this URL is answered, so a redirect elsewhere gets none. The shell reads it itself, since the image has no `cat`.
  */
 function https({ url, user, tokenFile, caFile }: GitSettings): Readonly<Record<string, string>> {
   const ca = caFile === null ? {} : { GIT_SSL_CAINFO: caFile };
   if (tokenFile === null) return { ...configured(CONFIG), ...ca };
-  const answer = `printf 'username=%s\\npassword=%s\\n' "$WAXSEAL_GIT_USER" "$(cat "$WAXSEAL_GIT_TOKEN_FILE")"`;
+  const read = 'read -r token <"$WAXSEAL_GIT_TOKEN_FILE"';
+  const answer = `${read}; printf 'username=%s\\npassword=%s\\n' "$WAXSEAL_GIT_USER" "$token"`;
   const helper = `!f() { if [ "$1" = get ]; then ${answer}; fi; }; f`;
   const key = `credential.${new URL(url).origin}.helper`;
   const named = { WAXSEAL_GIT_USER: user, WAXSEAL_GIT_TOKEN_FILE: tokenFile };

@@ -156,18 +156,6 @@ describe('what the operator tells', () => {
     expect(stage.reports.at(-1)?.waiting.pass).toEqual({ count: 1, longestMs: 500 });
   });
 
-  test('SIGHUP ends every wait: what failed is tried at once, and waits as after a first failure', async () => {
-    const stage = openStage(() => ({ steps: [create('a')], outcome: refused }), { chance: () => 0.999_999 });
-    await stage.clock.runUntil(10_000);
-    const before = stage.reports.at(-1)?.waiting.step.longestMs ?? 0;
-    expect(before).toBeGreaterThan(3000);
-    stage.operator.wake('signal');
-    await stage.clock.runUntil(10_300);
-    const woken = stage.passes.findIndex(({ causes }) => causes.includes('signal'));
-    expect(stage.passes[woken]?.tried).toHaveLength(1);
-    expect(stage.reports[woken]?.waiting.step.longestMs).toBeLessThanOrEqual(1000);
-  });
-
   test('it is ready once directory, engine and a pass are well, and says which is not', async () => {
     const stage = openStage(() => ({}));
     expect(stage.operator.readiness()).toEqual({ specs: false, engine: false, pass: false });

@@ -1,4 +1,4 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -32,10 +32,19 @@ export function shortTemporaryDirectory(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'wxgit-'));
 }
 
+/** Where a server listens, and what its programs are started by: the `nsenter …` of another network, for example. */
+export interface Place {
+  readonly address: string;
+  readonly within: readonly string[];
+}
+
 /** nginx with TLS and basic authentication in front of git's own CGI program. `repositories` holds bare ones. */
-export async function httpsServer(repositories: string, login: { user: string; token: string }): Promise<HttpsServer> {
+export async function httpsServer(
+  repositories: string,
+  login: { user: string; token: string },
+  { address, within }: Place = { address: ownAddress(), within: [] },
+): Promise<HttpsServer> {
   const dir = await shortTemporaryDirectory();
-  const address = ownAddress();
   const caFile = join(dir, 'cert.pem');
   const subject = ['-subj', '/CN=git', '-addext', `subjectAltName=IP:${address}`];
   run('openssl', [
@@ -65,9 +74,9 @@ export async function httpsServer(repositories: string, login: { user: string; t
     await rm(join(dir, 'cgi.sock'), { force: true });
     running = [
       daemon('fcgiwrap', ['-c', '2', '-s', `unix:${join(dir, 'cgi.sock')}`]),
-      daemon('nginx', ['-e', join(dir, 'error.log'), '-c', join(dir, 'nginx.conf')]),
+      daemon(...commandOf([...within, 'nginx', '-e', join(dir, 'error.log'), '-c', join(dir, 'nginx.conf')])),
     ];
-    await answers(address, 8443);
+    await until(`https://${address}:8443 answers`, () => asked(within, `https://${address}:8443`));
   };
   await start();
   return { url: `https://${address}:8443`, caFile, start, stop };
@@ -167,14 +176,29 @@ async function end(child: ChildProcess): Promise<void> {
   await gone;
 }
 
+function commandOf([program = '', ...args]: readonly string[]): [string, readonly string[]] {
+  return [program, args];
+}
+
+/** Whether anything answers there, whatever it says. */
+function asked(within: readonly string[], url: string): boolean {
+  const [program, args] = commandOf([...within, 'curl', '-sk', '-o', '/dev/null', '--max-time', '5', url]);
+  return spawnSync(program, args, { stdio: 'ignore' }).status === 0;
+}
+
 async function answers(address: string, port: number): Promise<void> {
-  for (let patience = 0; patience < 600; patience++) {
-    const open = await new Promise<boolean>((resolve) => {
+  const open = (): Promise<boolean> =>
+    new Promise((resolve) => {
       const socket = connect(port, address, () => resolve(true)).on('error', () => resolve(false));
       socket.on('connect', () => socket.destroy());
     });
-    if (open) return;
+  await until(`somebody answers at ${address}:${port}`, open);
+}
+
+async function until(what: string, ask: () => Promise<boolean> | boolean): Promise<void> {
+  for (let patience = 0; patience < 600; patience++) {
+    if (await ask()) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error(`nobody answers at ${address}:${port}`);
+  throw new Error(`waited in vain until ${what}`);
 }

@@ -22,7 +22,7 @@ const variables = runVerb.flags.map(({ flags }) => {
 
 test('the HTTP example of docs/install.md sets no variable that `waxseal run` does not read, and mounts what it names', () => {
   const page = readFileSync(fileURLToPath(new URL('../../docs/install.md', import.meta.url)), 'utf8');
-  const [, text = ''] = /```yaml\n([^`]*)```/.exec(page) ?? [];
+  const [, text = ''] = /```yaml\n([^`]*WAXSEAL_LISTEN[^`]*)```/.exec(page) ?? [];
   const { services } = load(text) as { services: { operator: Service & { secrets: { target: string }[] } } };
   const { environment = {}, secrets } = services.operator;
   expect(Object.keys(environment).filter((name) => !variables.includes(name))).toEqual([]);

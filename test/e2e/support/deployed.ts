@@ -31,7 +31,7 @@ export interface DeployWish {
  * A task with a healthcheck is running only once it has passed, half a minute later, and an update is finished only once
  * it was watched for a minute. A case of its own waits for that.
  */
-const QUICK = JSON.stringify({
+export const QUICK = JSON.stringify({
   version: '3.8',
   services: { operator: { healthcheck: { disable: true }, deploy: { update_config: { monitor: '1s' } } } },
 });

@@ -52,7 +52,7 @@ export async function importRoot(
 }
 
 /** The program of Node 24: .ci/run has one, and npm brings one without running a script. */
-async function node24(): Promise<string> {
+export async function node24(): Promise<string> {
   const given = process.env['WAXSEAL_NODE_24'];
   if (given !== undefined) return given;
   const prefix = join(tmpdir(), 'waxseal-e2e-node24');

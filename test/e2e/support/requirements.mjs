@@ -18,6 +18,9 @@ const PROGRAMS = [
   'ssh',
   'gpg',
   'tini',
+  'nginx',
+  'fcgiwrap',
+  'openssl',
 ];
 
 const has = (program) => {
@@ -43,4 +46,4 @@ export function whatIsMissing() {
 /** The one line that stands for the whole suite on a machine without an engine. */
 export const notice = (why) =>
   `skipped: the e2e suite on a real Docker Engine (${why}). On Debian, as root: ` +
-  'apt-get install docker.io iptables iproute2 busybox-static curl age haproxy git openssh-client gpg tini && npm run test:e2e';
+  'apt-get install docker.io iptables iproute2 busybox-static curl age haproxy git openssh-client gpg tini nginx-light fcgiwrap openssl && npm run test:e2e';
