@@ -5,7 +5,7 @@ import type { PassReport } from '../model/pass-record.js';
 import type { Specs } from '../model/spec.js';
 import type { History } from './history.js';
 import { keptSeen } from './kept-seen.js';
-import type { OperateOptions } from './operate.js';
+import type { OperateOptions, Site } from './operate.js';
 import { patientSources } from './patient-sources.js';
 import { afterPass, earliest, mayTry, NO_WAITS, waitingIn, withDocuments, type Waits } from './waits.js';
 
@@ -44,17 +44,7 @@ export function makeMemory(options: OperateOptions, history: History): Memory {
   return {
     forgive,
     waiting: () => ({ step: waitingIn([...waits.values()], clock.monotonic()), source: sources.waiting() }),
-    read: async () => {
-      try {
-        const specs = await site.directory.read();
-        history.note({ specs: specs.policy !== null });
-        return specs;
-      } catch (thrown) {
-        history.note({ specs: false });
-        kept.missed();
-        throw thrown;
-      }
-    },
+    read: () => readSpecs(site, history, kept.missed),
     pass: async (specs, onOutcome) => {
       waits = withDocuments(waits, specs);
       sources.keep(new Set(specs.secrets.map(({ name }) => name)));
@@ -87,6 +77,18 @@ export function makeMemory(options: OperateOptions, history: History): Memory {
       return { pass, waits, retryAt: Math.min(earliest(waits, chosenAt), sources.earliest(start)) };
     },
   };
+}
+
+async function readSpecs({ directory }: Site, history: History, missed: () => void): Promise<Specs> {
+  try {
+    const specs = await directory.read();
+    history.note({ specs: specs.policy !== null });
+    return specs;
+  } catch (thrown) {
+    history.note({ specs: false });
+    missed();
+    throw thrown;
+  }
 }
 
 /** Each pass begins with a list: it tells whether the engine is there. */
