@@ -1,35 +1,59 @@
+import { posix } from 'node:path';
 import { print, problemsJson } from '../api/json.js';
 import { hasErrors } from '../model/problem.js';
 import { problem, type Problem } from '../model/problem.js';
 import type { Specs } from '../model/spec.js';
-import { DIR, OUTPUT } from './flags.js';
+import { DIR } from './flags.js';
 import { count } from './layout.js';
 import { lookOf } from './problems.js';
-import type { Call, Verb } from './verb.js';
+import type { Call, Flag, Verb } from './verb.js';
+import { problemsGithub } from './view-github.js';
 import { problemsHuman } from './view-human.js';
+import { problemsSarif } from './view-sarif.js';
+
+const FORMATS = ['human', 'json', 'sarif', 'github'] as const;
+
+const FORMAT: Flag = {
+  flags: '-o, --output <format>',
+  does: 'human, json, sarif (code scanning), or github (annotations of a workflow)',
+  fallback: 'human',
+  choices: FORMATS,
+};
 
 export const validateVerb: Verb = {
   name: 'validate',
   summary: 'check the documents, without a Swarm and without a key',
   details: [
-    'Reads every document of the directory and reports all that is wrong at once: file, line, column, what was expected, and a hint. Asks no Swarm and needs no identity. Exits with 1 if there are errors; lints are not errors.',
+    'Reads every document of the directory and reports all that is wrong at once: file, line, column, what was expected, and a hint. Asks no Swarm and needs no identity. Exits with 1 if there are errors; lints are not errors, unless `lints` of the Policy says so.',
+    'A lint is taken back at one place by a comment on its line or before it, with a reason: `# waxseal-ignore RetentionZero: the value is public`. docs/specs.md lists all codes.',
   ],
   argument: '',
-  flags: [DIR, OUTPUT],
+  flags: [DIR, FORMAT],
   examples: [
     { line: 'waxseal validate -d secrets', does: 'in a pre-commit hook or in CI' },
     { line: 'waxseal validate -d secrets -o json', does: 'for an editor or a script' },
+    { line: 'waxseal validate -d secrets -o sarif >waxseal.sarif', does: 'for code scanning' },
   ],
   run: runValidate,
 };
 
 async function runValidate(call: Call): Promise<number> {
-  const output = call.options.choice('output', ['human', 'json']);
-  const specs = await (await call.wire.directory(call.options.text('dir') ?? '.')).read();
+  const output = call.options.choice('output', FORMATS);
+  const dir = call.options.text('dir') ?? '.';
+  const specs = await (await call.wire.directory(dir)).read();
   const problems = [...specs.problems, ...missingPolicy(specs)];
+  const fileOf = (file: string): string => posix.join(dir, file);
   if (output === 'json') call.io.out(print(problemsJson(problems)));
+  else if (output === 'sarif') call.io.out(print(problemsSarif(problems, await toolOf(call), fileOf)));
+  else if (output === 'github') call.io.out(problemsGithub(problems, fileOf));
   else call.io.out(human(call, specs, problems));
   return hasErrors(problems) ? 1 : 0;
+}
+
+/** The table of codes is only loaded for this. */
+async function toolOf({ about }: Call): Promise<{ version: string; meanings: Readonly<Record<string, string>> }> {
+  const { SPEC_CODES } = await import('../spec/codes.js');
+  return { version: about.version, meanings: SPEC_CODES };
 }
 
 /** Not told beside errors of a Policy that is there. */

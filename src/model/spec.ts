@@ -1,3 +1,4 @@
+import type { Ignore, LintRules } from './lints.js';
 import type { Place, Problem } from './problem.js';
 import type { SecretStore } from './store.js';
 
@@ -99,6 +100,8 @@ export interface Policy {
   readonly access: readonly AccessRule[] | null;
   readonly prune: { readonly maxPercent: number; readonly allow: number; readonly confirm: string | null };
   readonly allowFileSources: readonly string[];
+  /** Levels that differ from a lint's own. */
+  readonly lints: LintRules['levels'];
   readonly place: Place;
 }
 
@@ -127,6 +130,8 @@ export interface Specs {
   /** Sorted by name. Only valid ones whose name is not double. */
   readonly stores: readonly SecretStore[];
   readonly problems: readonly Problem[];
+  /** Comments that take lints back. */
+  readonly ignores: readonly Ignore[];
   /**
    * The directory was read whole, every document in it parsed, no name is double. Only then may the absence of a
    * document mean that somebody removed it (P4).

@@ -1,3 +1,4 @@
+import { judgeLints } from '../model/lints.js';
 import type { Plan, Step } from '../model/plan.js';
 import { abandonedCases } from './abandoned.js';
 import { awaited } from './awaited.js';
@@ -62,6 +63,7 @@ export function plan(input: PlanInput): Plan {
   const stable = stableSteps(ground, states, cases, { proven, moving });
   const pruned = prune(ground, states, cases, proven);
   const said = remarks(ground, cases);
+  const rules = { levels: input.specs.policy?.lints ?? {}, ignores: input.specs.ignores };
 
   const steps: readonly Step[] = [
     ...versions.relabels,
@@ -88,7 +90,7 @@ export function plan(input: PlanInput): Plan {
     steps,
     later: laterSteps({ ground, states, proven, blocked: stable.blocked }, cases),
     held,
-    problems: [...trustRemarks(ground), ...input.specs.problems, ...said.problems],
+    problems: [...trustRemarks(ground), ...input.specs.problems, ...judgeLints(said.problems, rules)],
     standings: standings({ ground, states, proven, stable }, cases),
     unsettled: isUnsettled(course, watched, stable),
   };

@@ -22,6 +22,12 @@ export const SPEC_CODES = {
   NameReserved: 'a name ends in `_v<digits>`, which is how versions are called',
   NameTooLong: 'a name is longer than 56 characters, prefix included',
   NamePattern: 'lint: a name does not match `naming.pattern` of the Policy',
+  PrefixMissing:
+    'lint, off by itself: the Policy has no `naming.prefix`, so two directories in one Swarm would want the same names',
+  RetentionZero: 'lint: `retention.versions` is 0',
+  ModeReadableByAll: 'lint: a consumer mounts the secret with a mode that every user can read',
+  PlaintextSuspected: 'lint: a label or a template looks as if a value were written out in it',
+  IgnoreInvalid: 'lint: a `# waxseal-ignore` comment names no lint or gives no reason',
   SealedInvalid: '`source.sealed` is not an armoured age file',
   FileSourceNotAllowed: '`source.file.path` is not below a directory of `allowFileSources` of the Policy',
   AdoptNeedsStableName: '`adopt: Unmanaged` stands beside `stableName: false`',

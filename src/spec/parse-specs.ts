@@ -1,10 +1,13 @@
+import { judgeLints } from '../model/lints.js';
 import type { Problem } from '../model/problem.js';
 import type { Commit, Specs, SwarmSecret } from '../model/spec.js';
 import { adoptProblems } from './adopt-rule.js';
 import { consumerProblems } from './consumer-rules.js';
+import { documentLints } from './document-lints.js';
 import { BUILT_IN } from './defaults.js';
 import { doubleNames, targetClashes } from './doubles.js';
 import { validateSwarmSecret } from './generated/validators.js';
+import { ignoresIn } from './ignores.js';
 import { kindOf, type Kind } from './kinds.js';
 import { nameProblems } from './name-rules.js';
 import { readRules, type Rules } from './policy.js';
@@ -32,6 +35,8 @@ export interface SpecInput {
  */
 export function parseSpecs(input: SpecInput): Specs {
   const read = input.files.map(readFile);
+  const comments = input.files.map(ignoresIn);
+  const ignores = comments.flatMap((file) => file.ignores);
   const sorted = sortByKind(read.flatMap(({ documents }) => documents));
   const { rules, problems: ruleProblems } = readRules(sorted.Policy);
   const drafts = sorted.SwarmSecret.map((document) => draftOf(document, rules));
@@ -44,6 +49,7 @@ export function parseSpecs(input: SpecInput): Specs {
   const problems = [
     ...input.problems,
     ...read.flatMap((file) => file.problems),
+    ...comments.flatMap((file) => file.problems),
     ...sorted.problems,
     ...ruleProblems,
     ...drafts.flatMap((draft) => draft.problems),
@@ -54,7 +60,8 @@ export function parseSpecs(input: SpecInput): Specs {
     policy: rules?.policy ?? null,
     secrets: rules === null ? [] : secrets,
     stores: [],
-    problems,
+    problems: judgeLints(problems, { levels: rules?.policy.lints ?? {}, ignores }),
+    ignores,
     complete: rules !== null && !hasError(problems),
     empty: sorted.SwarmSecret.length === 0,
     revision: input.commit?.id ?? null,
@@ -104,6 +111,7 @@ function draftOf(document: YamlDocument, rules: Rules | null): Draft {
     ...sourceProblems(document, policy),
     ...consumerProblems(document, policy),
     ...adoptProblems(document),
+    ...documentLints(document),
   ];
   if (!fits || hasError(problems)) return { secret: null, problems };
   const prefix = policy?.naming.prefix ?? '';

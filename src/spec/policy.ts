@@ -61,6 +61,7 @@ function readPolicy(document: YamlDocument): { rules: Rules | null; problems: Pr
     ...recipientProblems(document),
     ...patternProblems(document),
     ...(dataAt(document.data, '/spec/access') === undefined ? [openAccess(document)] : []),
+    ...((textAt(document.data, '/spec/naming/prefix') ?? '') === '' ? [noPrefix(document)] : []),
   ];
   const sound = fits && problems.every(({ severity }) => severity !== 'error');
   return { rules: sound ? toRules(document.data, document) : null, problems };
@@ -97,6 +98,11 @@ function openAccess(document: YamlDocument): Problem {
   return lint('AccessOpen', keyAt(document, '/spec'), message, 'say who may mount what under access');
 }
 
+function noPrefix(document: YamlDocument): Problem {
+  const message = 'without "spec.naming.prefix" another directory in the same Swarm would want the same names';
+  return lint('PrefixMissing', keyAt(document, '/spec/naming'), message, 'set it before the first apply, not later');
+}
+
 function toRules({ spec }: RawPolicy, document: YamlDocument): Rules {
   const { naming = {}, prune = {}, defaults = {} } = spec;
   return {
@@ -108,6 +114,7 @@ function toRules({ spec }: RawPolicy, document: YamlDocument): Rules {
       access: spec.access?.map((rule) => ({ ...rule, targets: rule.targets ?? ['*'], stores: null })) ?? null,
       prune: { maxPercent: prune.maxPercent ?? 25, allow: prune.allow ?? 3, confirm: prune.confirm ?? null },
       allowFileSources: spec.allowFileSources ?? [],
+      lints: spec.lints ?? {},
       place: startOf(document),
     },
     defaults: {

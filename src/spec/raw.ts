@@ -1,3 +1,5 @@
+import type { LintCode, LintLevel } from '../model/lints.js';
+
 /** Documents as they are written, once they fit the schema: nothing is filled in, durations and modes are still text. */
 export interface RawSwarmSecret {
   readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
@@ -51,6 +53,7 @@ export interface RawPolicy {
     }[];
     readonly prune?: { readonly maxPercent?: number; readonly allow?: number; readonly confirm?: string | null };
     readonly allowFileSources?: readonly string[];
+    readonly lints?: Readonly<Partial<Record<LintCode, LintLevel>>>;
     readonly defaults?: { readonly rollout?: RawRollout; readonly retention?: RawRetention };
   };
 }

@@ -1,5 +1,6 @@
+import { LINT_LEVELS, type LintLevel } from '../model/lints.js';
 import { ABSOLUTE_PATH, NAME } from './patterns.js';
-import { fields, list, text, whole, type Schema } from './schema.js';
+import { fields, list, oneOf, text, whole, type Schema } from './schema.js';
 import { RETENTION, ROLLOUT, apiVersion } from './schema-shared.js';
 
 const GLOB = { pattern: '^.+$', expects: 'a name in which * stands for any run of characters' };
@@ -20,6 +21,10 @@ const ACCESS_RULE = fields(
   },
   { required: ['secrets', 'services'] },
 );
+
+function lintLevel(code: string, level: LintLevel): Schema {
+  return oneOf(`How ${code} is told: see the table of problems.`, ['off', 'warning', 'error'], { default: level });
+}
 
 const PRUNE = fields('How many secrets may disappear at once, because their documents left git.', {
   maxPercent: whole('A part of all names, in percent. The larger of this and `allow` counts.', 0, {
@@ -103,6 +108,10 @@ export const POLICY: Schema = fields(
             expects: 'an absolute path without ".", ".." or a slash at its end',
           }),
           { default: [], uniqueItems: true },
+        ),
+        lints: fields(
+          'How each lint is told: off, warning or error. Where a lint is not named it keeps the level of its own. A lint is taken back at one place by a comment with a reason: `# waxseal-ignore RetentionZero: the value is public`.',
+          Object.fromEntries(Object.entries(LINT_LEVELS).map(([code, level]) => [code, lintLevel(code, level)])),
         ),
         defaults: fields('Merged under every SwarmSecret, field by field.', { rollout: ROLLOUT, retention: RETENTION }),
       },

@@ -51,6 +51,7 @@ export function policy(more: Partial<Policy> = {}): Policy {
     access: null,
     prune: { maxPercent: 25, allow: 3, confirm: null },
     allowFileSources: [],
+    lints: {},
     place: PLACE,
     ...more,
   };
@@ -62,6 +63,7 @@ export function specs(secrets: readonly SwarmSecret[], rules: Policy | null = po
     secrets,
     stores: [],
     problems: [],
+    ignores: [],
     complete: true,
     empty: false,
     revision: null,

@@ -91,6 +91,7 @@ describe('a Policy', () => {
       access: null,
       prune: { maxPercent: 25, allow: 3, confirm: null },
       allowFileSources: [],
+      lints: {},
       place: { file: 'platform/policy.yaml', line: 1, column: 1 },
     });
   });

@@ -63,6 +63,7 @@ export function policyOf(owner: string, more: Partial<Policy> = {}): Policy {
     access: null,
     prune: { maxPercent: 25, allow: 3, confirm: null },
     allowFileSources: [],
+    lints: {},
     place: PLACE,
     ...more,
   };
@@ -80,6 +81,7 @@ export function specsOf(owner: string, git: Git, more: Partial<Specs> = {}): Spe
     secrets,
     stores: [],
     problems: [],
+    ignores: [],
     complete: true,
     empty,
     revision: null,

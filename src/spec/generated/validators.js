@@ -1024,7 +1024,7 @@ return errors === 0;
 }
 
 export const validatePolicy = validate11;
-const schema12 = {"type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","const":"waxseal/v1alpha1"},"kind":{"type":"string","const":"Policy"},"metadata":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"}},"required":["name"]},"spec":{"type":"object","additionalProperties":false,"properties":{"owner":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9_.-]{0,62}[A-Za-z0-9])?$"},"recipients":{"type":"array","items":{"type":"string"},"minItems":1,"uniqueItems":true},"snapshotKey":{"type":"string","pattern":"^ed25519:[A-Za-z0-9+/_-]{42,}=*$"},"naming":{"type":"object","additionalProperties":false,"properties":{"prefix":{"type":"string","pattern":"^([A-Za-z0-9][A-Za-z0-9_.-]{0,54})?$"},"pattern":{"type":"string"}}},"access":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"secrets":{"type":"string","pattern":"^.+$"},"services":{"type":"array","items":{"type":"string","pattern":"^.+$"},"minItems":1},"targets":{"type":"array","items":{"type":"string","pattern":"^.+$"},"minItems":1}},"required":["secrets","services"]}},"prune":{"type":"object","additionalProperties":false,"properties":{"maxPercent":{"type":"integer","minimum":0,"maximum":100},"allow":{"type":"integer","minimum":0,"maximum":1000000},"confirm":{"type":["string","null"],"pattern":"^[^\\s]{1,128}$"}}},"allowFileSources":{"type":"array","items":{"type":"string","pattern":"^/$|^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"uniqueItems":true},"defaults":{"type":"object","additionalProperties":false,"properties":{"rollout":{"type":"object","additionalProperties":false,"properties":{"maxParallel":{"type":"integer","minimum":1,"maximum":1000000},"first":{"type":"array","items":{"type":"string","pattern":"^.+$"},"uniqueItems":true},"soak":{"type":"string","pattern":"^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},"timeout":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},"onFailure":{"type":"string","enum":["Rollback","Pause"]}}},"retention":{"type":"object","additionalProperties":false,"properties":{"versions":{"type":"integer","minimum":0,"maximum":1000000},"minAge":{"type":"string","pattern":"^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"}}}}}},"required":["owner","recipients"]}},"required":["apiVersion","kind","metadata","spec"]};
+const schema12 = {"type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","const":"waxseal/v1alpha1"},"kind":{"type":"string","const":"Policy"},"metadata":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"}},"required":["name"]},"spec":{"type":"object","additionalProperties":false,"properties":{"owner":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9_.-]{0,62}[A-Za-z0-9])?$"},"recipients":{"type":"array","items":{"type":"string"},"minItems":1,"uniqueItems":true},"snapshotKey":{"type":"string","pattern":"^ed25519:[A-Za-z0-9+/_-]{42,}=*$"},"naming":{"type":"object","additionalProperties":false,"properties":{"prefix":{"type":"string","pattern":"^([A-Za-z0-9][A-Za-z0-9_.-]{0,54})?$"},"pattern":{"type":"string"}}},"access":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"secrets":{"type":"string","pattern":"^.+$"},"services":{"type":"array","items":{"type":"string","pattern":"^.+$"},"minItems":1},"targets":{"type":"array","items":{"type":"string","pattern":"^.+$"},"minItems":1}},"required":["secrets","services"]}},"prune":{"type":"object","additionalProperties":false,"properties":{"maxPercent":{"type":"integer","minimum":0,"maximum":100},"allow":{"type":"integer","minimum":0,"maximum":1000000},"confirm":{"type":["string","null"],"pattern":"^[^\\s]{1,128}$"}}},"allowFileSources":{"type":"array","items":{"type":"string","pattern":"^/$|^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"uniqueItems":true},"lints":{"type":"object","additionalProperties":false,"properties":{"NamePattern":{"type":"string","enum":["off","warning","error"]},"AccessOpen":{"type":"string","enum":["off","warning","error"]},"PrefixMissing":{"type":"string","enum":["off","warning","error"]},"RetentionZero":{"type":"string","enum":["off","warning","error"]},"ModeReadableByAll":{"type":"string","enum":["off","warning","error"]},"PlaintextSuspected":{"type":"string","enum":["off","warning","error"]},"MountDiffers":{"type":"string","enum":["off","warning","error"]},"VersionNotOurs":{"type":"string","enum":["off","warning","error"]}}},"defaults":{"type":"object","additionalProperties":false,"properties":{"rollout":{"type":"object","additionalProperties":false,"properties":{"maxParallel":{"type":"integer","minimum":1,"maximum":1000000},"first":{"type":"array","items":{"type":"string","pattern":"^.+$"},"uniqueItems":true},"soak":{"type":"string","pattern":"^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},"timeout":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},"onFailure":{"type":"string","enum":["Rollback","Pause"]}}},"retention":{"type":"object","additionalProperties":false,"properties":{"versions":{"type":"integer","minimum":0,"maximum":1000000},"minAge":{"type":"string","pattern":"^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"}}}}}},"required":["owner","recipients"]}},"required":["apiVersion","kind","metadata","spec"]};
 const pattern14 = new RegExp("^[A-Za-z0-9]([A-Za-z0-9_.-]{0,62}[A-Za-z0-9])?$", "u");
 const pattern15 = new RegExp("^ed25519:[A-Za-z0-9+/_-]{42,}=*$", "u");
 const pattern16 = new RegExp("^([A-Za-z0-9][A-Za-z0-9_.-]{0,54})?$", "u");
@@ -1219,7 +1219,7 @@ vErrors.push(err15);
 errors++;
 }
 for(const key2 in data4){
-if(!((((((((key2 === "owner") || (key2 === "recipients")) || (key2 === "snapshotKey")) || (key2 === "naming")) || (key2 === "access")) || (key2 === "prune")) || (key2 === "allowFileSources")) || (key2 === "defaults"))){
+if(!(func2.call(schema12.properties.spec.properties, key2))){
 const err16 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err16];
@@ -1783,12 +1783,12 @@ vErrors.push(err58);
 errors++;
 }
 }
-if(data4.defaults !== undefined){
-let data25 = data4.defaults;
+if(data4.lints !== undefined){
+let data25 = data4.lints;
 if(data25 && typeof data25 == "object" && !Array.isArray(data25)){
 for(const key6 in data25){
-if(!((key6 === "rollout") || (key6 === "retention"))){
-const err59 = {instancePath:instancePath+"/spec/defaults",schemaPath:"#/properties/spec/properties/defaults/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
+if(!((((((((key6 === "NamePattern") || (key6 === "AccessOpen")) || (key6 === "PrefixMissing")) || (key6 === "RetentionZero")) || (key6 === "ModeReadableByAll")) || (key6 === "PlaintextSuspected")) || (key6 === "MountDiffers")) || (key6 === "VersionNotOurs"))){
+const err59 = {instancePath:instancePath+"/spec/lints",schemaPath:"#/properties/spec/properties/lints/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -1798,12 +1798,10 @@ vErrors.push(err59);
 errors++;
 }
 }
-if(data25.rollout !== undefined){
-let data26 = data25.rollout;
-if(data26 && typeof data26 == "object" && !Array.isArray(data26)){
-for(const key7 in data26){
-if(!(((((key7 === "maxParallel") || (key7 === "first")) || (key7 === "soak")) || (key7 === "timeout")) || (key7 === "onFailure"))){
-const err60 = {instancePath:instancePath+"/spec/defaults/rollout",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
+if(data25.NamePattern !== undefined){
+let data26 = data25.NamePattern;
+if(typeof data26 !== "string"){
+const err60 = {instancePath:instancePath+"/spec/lints/NamePattern",schemaPath:"#/properties/spec/properties/lints/properties/NamePattern/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -1812,11 +1810,8 @@ vErrors.push(err60);
 }
 errors++;
 }
-}
-if(data26.maxParallel !== undefined){
-let data27 = data26.maxParallel;
-if(!(((typeof data27 == "number") && (!(data27 % 1) && !isNaN(data27))) && (isFinite(data27)))){
-const err61 = {instancePath:instancePath+"/spec/defaults/rollout/maxParallel",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/maxParallel/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(!(((data26 === "off") || (data26 === "warning")) || (data26 === "error"))){
+const err61 = {instancePath:instancePath+"/spec/lints/NamePattern",schemaPath:"#/properties/spec/properties/lints/properties/NamePattern/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.lints.properties.NamePattern.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -1825,9 +1820,11 @@ vErrors.push(err61);
 }
 errors++;
 }
-if((typeof data27 == "number") && (isFinite(data27))){
-if(data27 > 1000000 || isNaN(data27)){
-const err62 = {instancePath:instancePath+"/spec/defaults/rollout/maxParallel",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/maxParallel/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+}
+if(data25.AccessOpen !== undefined){
+let data27 = data25.AccessOpen;
+if(typeof data27 !== "string"){
+const err62 = {instancePath:instancePath+"/spec/lints/AccessOpen",schemaPath:"#/properties/spec/properties/lints/properties/AccessOpen/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -1836,8 +1833,8 @@ vErrors.push(err62);
 }
 errors++;
 }
-if(data27 < 1 || isNaN(data27)){
-const err63 = {instancePath:instancePath+"/spec/defaults/rollout/maxParallel",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/maxParallel/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(!(((data27 === "off") || (data27 === "warning")) || (data27 === "error"))){
+const err63 = {instancePath:instancePath+"/spec/lints/AccessOpen",schemaPath:"#/properties/spec/properties/lints/properties/AccessOpen/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.lints.properties.AccessOpen.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -1847,16 +1844,10 @@ vErrors.push(err63);
 errors++;
 }
 }
-}
-if(data26.first !== undefined){
-let data28 = data26.first;
-if(Array.isArray(data28)){
-const len5 = data28.length;
-for(let i7=0; i7<len5; i7++){
-let data29 = data28[i7];
-if(typeof data29 === "string"){
-if(!pattern3.test(data29)){
-const err64 = {instancePath:instancePath+"/spec/defaults/rollout/first/" + i7,schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/first/items/pattern",keyword:"pattern",params:{pattern: "^.+$"},message:"must match pattern \""+"^.+$"+"\""};
+if(data25.PrefixMissing !== undefined){
+let data28 = data25.PrefixMissing;
+if(typeof data28 !== "string"){
+const err64 = {instancePath:instancePath+"/spec/lints/PrefixMissing",schemaPath:"#/properties/spec/properties/lints/properties/PrefixMissing/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -1865,9 +1856,8 @@ vErrors.push(err64);
 }
 errors++;
 }
-}
-else {
-const err65 = {instancePath:instancePath+"/spec/defaults/rollout/first/" + i7,schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/first/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!(((data28 === "off") || (data28 === "warning")) || (data28 === "error"))){
+const err65 = {instancePath:instancePath+"/spec/lints/PrefixMissing",schemaPath:"#/properties/spec/properties/lints/properties/PrefixMissing/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.lints.properties.PrefixMissing.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -1877,18 +1867,10 @@ vErrors.push(err65);
 errors++;
 }
 }
-let i8 = data28.length;
-let j2;
-if(i8 > 1){
-const indices2 = {};
-for(;i8--;){
-let item2 = data28[i8];
-if(typeof item2 !== "string"){
-continue;
-}
-if(typeof indices2[item2] == "number"){
-j2 = indices2[item2];
-const err66 = {instancePath:instancePath+"/spec/defaults/rollout/first",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/first/uniqueItems",keyword:"uniqueItems",params:{i: i8, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i8+" are identical)"};
+if(data25.RetentionZero !== undefined){
+let data29 = data25.RetentionZero;
+if(typeof data29 !== "string"){
+const err66 = {instancePath:instancePath+"/spec/lints/RetentionZero",schemaPath:"#/properties/spec/properties/lints/properties/RetentionZero/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -1896,14 +1878,9 @@ else {
 vErrors.push(err66);
 }
 errors++;
-break;
 }
-indices2[item2] = i8;
-}
-}
-}
-else {
-const err67 = {instancePath:instancePath+"/spec/defaults/rollout/first",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/first/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(!(((data29 === "off") || (data29 === "warning")) || (data29 === "error"))){
+const err67 = {instancePath:instancePath+"/spec/lints/RetentionZero",schemaPath:"#/properties/spec/properties/lints/properties/RetentionZero/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.lints.properties.RetentionZero.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -1913,11 +1890,10 @@ vErrors.push(err67);
 errors++;
 }
 }
-if(data26.soak !== undefined){
-let data30 = data26.soak;
-if(typeof data30 === "string"){
-if(!pattern10.test(data30)){
-const err68 = {instancePath:instancePath+"/spec/defaults/rollout/soak",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/soak/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},message:"must match pattern \""+"^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"+"\""};
+if(data25.ModeReadableByAll !== undefined){
+let data30 = data25.ModeReadableByAll;
+if(typeof data30 !== "string"){
+const err68 = {instancePath:instancePath+"/spec/lints/ModeReadableByAll",schemaPath:"#/properties/spec/properties/lints/properties/ModeReadableByAll/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -1926,9 +1902,8 @@ vErrors.push(err68);
 }
 errors++;
 }
-}
-else {
-const err69 = {instancePath:instancePath+"/spec/defaults/rollout/soak",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/soak/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!(((data30 === "off") || (data30 === "warning")) || (data30 === "error"))){
+const err69 = {instancePath:instancePath+"/spec/lints/ModeReadableByAll",schemaPath:"#/properties/spec/properties/lints/properties/ModeReadableByAll/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.lints.properties.ModeReadableByAll.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -1938,11 +1913,10 @@ vErrors.push(err69);
 errors++;
 }
 }
-if(data26.timeout !== undefined){
-let data31 = data26.timeout;
-if(typeof data31 === "string"){
-if(!pattern11.test(data31)){
-const err70 = {instancePath:instancePath+"/spec/defaults/rollout/timeout",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/timeout/pattern",keyword:"pattern",params:{pattern: "^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},message:"must match pattern \""+"^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"+"\""};
+if(data25.PlaintextSuspected !== undefined){
+let data31 = data25.PlaintextSuspected;
+if(typeof data31 !== "string"){
+const err70 = {instancePath:instancePath+"/spec/lints/PlaintextSuspected",schemaPath:"#/properties/spec/properties/lints/properties/PlaintextSuspected/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -1951,9 +1925,8 @@ vErrors.push(err70);
 }
 errors++;
 }
-}
-else {
-const err71 = {instancePath:instancePath+"/spec/defaults/rollout/timeout",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/timeout/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!(((data31 === "off") || (data31 === "warning")) || (data31 === "error"))){
+const err71 = {instancePath:instancePath+"/spec/lints/PlaintextSuspected",schemaPath:"#/properties/spec/properties/lints/properties/PlaintextSuspected/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.lints.properties.PlaintextSuspected.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -1963,10 +1936,10 @@ vErrors.push(err71);
 errors++;
 }
 }
-if(data26.onFailure !== undefined){
-let data32 = data26.onFailure;
+if(data25.MountDiffers !== undefined){
+let data32 = data25.MountDiffers;
 if(typeof data32 !== "string"){
-const err72 = {instancePath:instancePath+"/spec/defaults/rollout/onFailure",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/onFailure/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err72 = {instancePath:instancePath+"/spec/lints/MountDiffers",schemaPath:"#/properties/spec/properties/lints/properties/MountDiffers/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -1975,8 +1948,8 @@ vErrors.push(err72);
 }
 errors++;
 }
-if(!((data32 === "Rollback") || (data32 === "Pause"))){
-const err73 = {instancePath:instancePath+"/spec/defaults/rollout/onFailure",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/onFailure/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.defaults.properties.rollout.properties.onFailure.enum},message:"must be equal to one of the allowed values"};
+if(!(((data32 === "off") || (data32 === "warning")) || (data32 === "error"))){
+const err73 = {instancePath:instancePath+"/spec/lints/MountDiffers",schemaPath:"#/properties/spec/properties/lints/properties/MountDiffers/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.lints.properties.MountDiffers.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -1986,9 +1959,10 @@ vErrors.push(err73);
 errors++;
 }
 }
-}
-else {
-const err74 = {instancePath:instancePath+"/spec/defaults/rollout",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data25.VersionNotOurs !== undefined){
+let data33 = data25.VersionNotOurs;
+if(typeof data33 !== "string"){
+const err74 = {instancePath:instancePath+"/spec/lints/VersionNotOurs",schemaPath:"#/properties/spec/properties/lints/properties/VersionNotOurs/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -1997,13 +1971,8 @@ vErrors.push(err74);
 }
 errors++;
 }
-}
-if(data25.retention !== undefined){
-let data33 = data25.retention;
-if(data33 && typeof data33 == "object" && !Array.isArray(data33)){
-for(const key8 in data33){
-if(!((key8 === "versions") || (key8 === "minAge"))){
-const err75 = {instancePath:instancePath+"/spec/defaults/retention",schemaPath:"#/properties/spec/properties/defaults/properties/retention/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
+if(!(((data33 === "off") || (data33 === "warning")) || (data33 === "error"))){
+const err75 = {instancePath:instancePath+"/spec/lints/VersionNotOurs",schemaPath:"#/properties/spec/properties/lints/properties/VersionNotOurs/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.lints.properties.VersionNotOurs.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -2013,10 +1982,9 @@ vErrors.push(err75);
 errors++;
 }
 }
-if(data33.versions !== undefined){
-let data34 = data33.versions;
-if(!(((typeof data34 == "number") && (!(data34 % 1) && !isNaN(data34))) && (isFinite(data34)))){
-const err76 = {instancePath:instancePath+"/spec/defaults/retention/versions",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/versions/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+else {
+const err76 = {instancePath:instancePath+"/spec/lints",schemaPath:"#/properties/spec/properties/lints/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -2025,9 +1993,13 @@ vErrors.push(err76);
 }
 errors++;
 }
-if((typeof data34 == "number") && (isFinite(data34))){
-if(data34 > 1000000 || isNaN(data34)){
-const err77 = {instancePath:instancePath+"/spec/defaults/retention/versions",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/versions/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+}
+if(data4.defaults !== undefined){
+let data34 = data4.defaults;
+if(data34 && typeof data34 == "object" && !Array.isArray(data34)){
+for(const key7 in data34){
+if(!((key7 === "rollout") || (key7 === "retention"))){
+const err77 = {instancePath:instancePath+"/spec/defaults",schemaPath:"#/properties/spec/properties/defaults/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -2036,8 +2008,13 @@ vErrors.push(err77);
 }
 errors++;
 }
-if(data34 < 0 || isNaN(data34)){
-const err78 = {instancePath:instancePath+"/spec/defaults/retention/versions",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/versions/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data34.rollout !== undefined){
+let data35 = data34.rollout;
+if(data35 && typeof data35 == "object" && !Array.isArray(data35)){
+for(const key8 in data35){
+if(!(((((key8 === "maxParallel") || (key8 === "first")) || (key8 === "soak")) || (key8 === "timeout")) || (key8 === "onFailure"))){
+const err78 = {instancePath:instancePath+"/spec/defaults/rollout",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -2047,12 +2024,10 @@ vErrors.push(err78);
 errors++;
 }
 }
-}
-if(data33.minAge !== undefined){
-let data35 = data33.minAge;
-if(typeof data35 === "string"){
-if(!pattern10.test(data35)){
-const err79 = {instancePath:instancePath+"/spec/defaults/retention/minAge",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/minAge/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},message:"must match pattern \""+"^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"+"\""};
+if(data35.maxParallel !== undefined){
+let data36 = data35.maxParallel;
+if(!(((typeof data36 == "number") && (!(data36 % 1) && !isNaN(data36))) && (isFinite(data36)))){
+const err79 = {instancePath:instancePath+"/spec/defaults/rollout/maxParallel",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/maxParallel/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -2061,9 +2036,9 @@ vErrors.push(err79);
 }
 errors++;
 }
-}
-else {
-const err80 = {instancePath:instancePath+"/spec/defaults/retention/minAge",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/minAge/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if((typeof data36 == "number") && (isFinite(data36))){
+if(data36 > 1000000 || isNaN(data36)){
+const err80 = {instancePath:instancePath+"/spec/defaults/rollout/maxParallel",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/maxParallel/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -2072,10 +2047,8 @@ vErrors.push(err80);
 }
 errors++;
 }
-}
-}
-else {
-const err81 = {instancePath:instancePath+"/spec/defaults/retention",schemaPath:"#/properties/spec/properties/defaults/properties/retention/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data36 < 1 || isNaN(data36)){
+const err81 = {instancePath:instancePath+"/spec/defaults/rollout/maxParallel",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/maxParallel/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -2086,8 +2059,15 @@ errors++;
 }
 }
 }
-else {
-const err82 = {instancePath:instancePath+"/spec/defaults",schemaPath:"#/properties/spec/properties/defaults/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data35.first !== undefined){
+let data37 = data35.first;
+if(Array.isArray(data37)){
+const len5 = data37.length;
+for(let i7=0; i7<len5; i7++){
+let data38 = data37[i7];
+if(typeof data38 === "string"){
+if(!pattern3.test(data38)){
+const err82 = {instancePath:instancePath+"/spec/defaults/rollout/first/" + i7,schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/first/items/pattern",keyword:"pattern",params:{pattern: "^.+$"},message:"must match pattern \""+"^.+$"+"\""};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -2097,9 +2077,8 @@ vErrors.push(err82);
 errors++;
 }
 }
-}
 else {
-const err83 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err83 = {instancePath:instancePath+"/spec/defaults/rollout/first/" + i7,schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/first/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -2109,14 +2088,246 @@ vErrors.push(err83);
 errors++;
 }
 }
+let i8 = data37.length;
+let j2;
+if(i8 > 1){
+const indices2 = {};
+for(;i8--;){
+let item2 = data37[i8];
+if(typeof item2 !== "string"){
+continue;
 }
-else {
-const err84 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(typeof indices2[item2] == "number"){
+j2 = indices2[item2];
+const err84 = {instancePath:instancePath+"/spec/defaults/rollout/first",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/first/uniqueItems",keyword:"uniqueItems",params:{i: i8, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i8+" are identical)"};
 if(vErrors === null){
 vErrors = [err84];
 }
 else {
 vErrors.push(err84);
+}
+errors++;
+break;
+}
+indices2[item2] = i8;
+}
+}
+}
+else {
+const err85 = {instancePath:instancePath+"/spec/defaults/rollout/first",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/first/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err85];
+}
+else {
+vErrors.push(err85);
+}
+errors++;
+}
+}
+if(data35.soak !== undefined){
+let data39 = data35.soak;
+if(typeof data39 === "string"){
+if(!pattern10.test(data39)){
+const err86 = {instancePath:instancePath+"/spec/defaults/rollout/soak",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/soak/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},message:"must match pattern \""+"^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"+"\""};
+if(vErrors === null){
+vErrors = [err86];
+}
+else {
+vErrors.push(err86);
+}
+errors++;
+}
+}
+else {
+const err87 = {instancePath:instancePath+"/spec/defaults/rollout/soak",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/soak/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err87];
+}
+else {
+vErrors.push(err87);
+}
+errors++;
+}
+}
+if(data35.timeout !== undefined){
+let data40 = data35.timeout;
+if(typeof data40 === "string"){
+if(!pattern11.test(data40)){
+const err88 = {instancePath:instancePath+"/spec/defaults/rollout/timeout",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/timeout/pattern",keyword:"pattern",params:{pattern: "^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},message:"must match pattern \""+"^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"+"\""};
+if(vErrors === null){
+vErrors = [err88];
+}
+else {
+vErrors.push(err88);
+}
+errors++;
+}
+}
+else {
+const err89 = {instancePath:instancePath+"/spec/defaults/rollout/timeout",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/timeout/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err89];
+}
+else {
+vErrors.push(err89);
+}
+errors++;
+}
+}
+if(data35.onFailure !== undefined){
+let data41 = data35.onFailure;
+if(typeof data41 !== "string"){
+const err90 = {instancePath:instancePath+"/spec/defaults/rollout/onFailure",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/onFailure/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err90];
+}
+else {
+vErrors.push(err90);
+}
+errors++;
+}
+if(!((data41 === "Rollback") || (data41 === "Pause"))){
+const err91 = {instancePath:instancePath+"/spec/defaults/rollout/onFailure",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/onFailure/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.defaults.properties.rollout.properties.onFailure.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err91];
+}
+else {
+vErrors.push(err91);
+}
+errors++;
+}
+}
+}
+else {
+const err92 = {instancePath:instancePath+"/spec/defaults/rollout",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err92];
+}
+else {
+vErrors.push(err92);
+}
+errors++;
+}
+}
+if(data34.retention !== undefined){
+let data42 = data34.retention;
+if(data42 && typeof data42 == "object" && !Array.isArray(data42)){
+for(const key9 in data42){
+if(!((key9 === "versions") || (key9 === "minAge"))){
+const err93 = {instancePath:instancePath+"/spec/defaults/retention",schemaPath:"#/properties/spec/properties/defaults/properties/retention/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err93];
+}
+else {
+vErrors.push(err93);
+}
+errors++;
+}
+}
+if(data42.versions !== undefined){
+let data43 = data42.versions;
+if(!(((typeof data43 == "number") && (!(data43 % 1) && !isNaN(data43))) && (isFinite(data43)))){
+const err94 = {instancePath:instancePath+"/spec/defaults/retention/versions",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/versions/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err94];
+}
+else {
+vErrors.push(err94);
+}
+errors++;
+}
+if((typeof data43 == "number") && (isFinite(data43))){
+if(data43 > 1000000 || isNaN(data43)){
+const err95 = {instancePath:instancePath+"/spec/defaults/retention/versions",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/versions/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+if(vErrors === null){
+vErrors = [err95];
+}
+else {
+vErrors.push(err95);
+}
+errors++;
+}
+if(data43 < 0 || isNaN(data43)){
+const err96 = {instancePath:instancePath+"/spec/defaults/retention/versions",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/versions/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err96];
+}
+else {
+vErrors.push(err96);
+}
+errors++;
+}
+}
+}
+if(data42.minAge !== undefined){
+let data44 = data42.minAge;
+if(typeof data44 === "string"){
+if(!pattern10.test(data44)){
+const err97 = {instancePath:instancePath+"/spec/defaults/retention/minAge",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/minAge/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},message:"must match pattern \""+"^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"+"\""};
+if(vErrors === null){
+vErrors = [err97];
+}
+else {
+vErrors.push(err97);
+}
+errors++;
+}
+}
+else {
+const err98 = {instancePath:instancePath+"/spec/defaults/retention/minAge",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/minAge/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err98];
+}
+else {
+vErrors.push(err98);
+}
+errors++;
+}
+}
+}
+else {
+const err99 = {instancePath:instancePath+"/spec/defaults/retention",schemaPath:"#/properties/spec/properties/defaults/properties/retention/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err99];
+}
+else {
+vErrors.push(err99);
+}
+errors++;
+}
+}
+}
+else {
+const err100 = {instancePath:instancePath+"/spec/defaults",schemaPath:"#/properties/spec/properties/defaults/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err100];
+}
+else {
+vErrors.push(err100);
+}
+errors++;
+}
+}
+}
+else {
+const err101 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err101];
+}
+else {
+vErrors.push(err101);
+}
+errors++;
+}
+}
+}
+else {
+const err102 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err102];
+}
+else {
+vErrors.push(err102);
 }
 errors++;
 }
