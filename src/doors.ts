@@ -64,6 +64,8 @@ export interface Keyring {
   readonly keyIds: readonly string[];
   /** Public half of the key that signs snapshots, as Policy.snapshotKey has it: `ed25519:<base64>`. */
   readonly snapshotKey: string;
+  /** The signature of a snapshot's text, `ed25519:<base64>`. */
+  signSnapshot(text: string): string;
   /** Fingerprint under the primary key. */
   fingerprint(name: string, value: SecretValue): string;
   /** Fingerprints under the older keys of the file. */
@@ -91,6 +93,8 @@ export interface Keysmith {
   checkRecipient(recipient: string): void;
   /** An armoured age file that each of the recipients can open, bound. Wipes nothing of the caller's. */
   seal(value: SecretValue, bound: Binding, recipients: readonly string[]): Promise<string>;
+  /** Was this text signed with the private half of this Policy.snapshotKey? Anything that is no key or signature: no. */
+  verifySnapshot(snapshotKey: string, text: string, signature: string): boolean;
 }
 
 /** A fresh identity. `file` is its identity file as age-keygen writes it; the other fields are public. */
@@ -220,6 +224,8 @@ export interface Readiness {
  */
 export interface Remote {
   status(): Promise<ToldStatus>;
+  /** A fresh snapshot, as `waxseal snapshot` prints it. */
+  snapshot(): Promise<string>;
   /** Wakes its loop, and does not wait. */
   wake(): Promise<void>;
   /** Wakes its loop and waits until nothing of it is on its way, or `seconds` are over. */

@@ -22,16 +22,21 @@ interface OpenWorld {
  */
 export async function openWorld(call: Call, purpose: 'read' | 'write'): Promise<OpenWorld> {
   const { options, wire } = call;
-  const dir = options.text('dir') ?? '.';
-  const specs = await (await wire.directory(dir)).read();
-  if (specs.policy === null) tellProblems(call, specs.problems);
-  const policy = policyOf(specs, dir);
+  const specs = await readSpecs(call);
+  const policy = policyOf(specs, options.text('dir') ?? '.');
   const file = options.text('identity-file') ?? '';
   const keyring = await (purpose === 'write'
     ? writingKeyring(call, file, policy)
     : planningKeyring(call, file, policy));
   const [swarm, sources] = await Promise.all([wire.swarm(options.text('host')), wire.sources(keyring, file)]);
   return { world: { directory: fixed(specs), swarm, keyring, sources, clock: wire.clock }, specs, policy };
+}
+
+/** What the directory says. Without a Policy its problems are told, since nothing else will come of it. */
+export async function readSpecs(call: Call): Promise<Specs> {
+  const specs = await (await call.wire.directory(call.options.text('dir') ?? '.')).read();
+  if (specs.policy === null) tellProblems(call, specs.problems);
+  return specs;
 }
 
 /** A pass that writes nothing. `closely`: tasks and nodes are listed even if nothing is unsettled. */

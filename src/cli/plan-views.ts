@@ -4,6 +4,7 @@ import { AppError } from '../model/problem.js';
 import { OUTPUT } from './flags.js';
 import { linkBaseOf } from './markdown/links.js';
 import { planMarkdown, type CommentLook } from './markdown/plan-markdown.js';
+import type { Options } from './options.js';
 import { lookOf } from './problems.js';
 import type { Call, Flag } from './verb.js';
 import { planHuman } from './view-human.js';
@@ -38,8 +39,13 @@ function commentLook({ options }: Call): CommentLook {
     marker,
     linkBase: linkBase === null ? null : linkBaseOf(linkBase),
     most: mostOf(options.text('max-chars') ?? ''),
-    command: ['plan', '-d', options.text('dir') ?? '.'],
+    command: ['plan', '-d', options.text('dir') ?? '.', ...given(options, 'against')],
   };
+}
+
+function given(options: Options, name: string): readonly string[] {
+  const text = options.text(name);
+  return text === null ? [] : [`--${name}`, text];
 }
 
 const LEAST = 4000;

@@ -1,6 +1,8 @@
+import type { World } from '../doors.js';
 import { hasErrors } from '../model/problem.js';
+import { AGAINST_FLAGS, worldOf } from './against.js';
 import { DIR, HOST, IDENTITY_FILE } from './flags.js';
-import { dryPass, openWorld } from './open-world.js';
+import { dryPass, openWorld, readSpecs } from './open-world.js';
 import { COMMENT_FLAGS, PLAN_OUTPUT, planView } from './plan-views.js';
 import type { Call, Verb } from './verb.js';
 
@@ -9,6 +11,7 @@ export const planVerb: Verb = {
   summary: 'show what apply would do, and write nothing',
   details: [
     'Shows what `waxseal apply` would do now: versions to create, services to update and how many tasks restart, what is removed, and what is held and why. Writes nothing.',
+    'With --against it plans for a snapshot and reaches no engine: for a runner that holds no key and must not reach the Swarm.',
     'Needs no identity. Without one it cannot open a changed document: that is a version to create "if the value differs".',
   ],
   argument: '',
@@ -17,6 +20,7 @@ export const planVerb: Verb = {
     IDENTITY_FILE,
     HOST,
     PLAN_OUTPUT,
+    ...AGAINST_FLAGS,
     ...COMMENT_FLAGS,
     { flags: '--detailed-exitcode', does: 'exit with 2 if there is anything to do' },
   ],
@@ -30,9 +34,15 @@ export const planVerb: Verb = {
 
 async function runPlan(call: Call): Promise<number> {
   const draw = planView(call);
-  const { world } = await openWorld(call, 'read');
+  const world = await worldOfPlan(call);
   const { plan } = await dryPass(world, { closely: false });
   call.io.out(draw(plan));
   if (hasErrors(plan.problems)) return 1;
   return call.options.on('detailed-exitcode') && plan.steps.length > 0 ? 2 : 0;
+}
+
+async function worldOfPlan(call: Call): Promise<World> {
+  const file = call.options.text('against');
+  if (file === null) return (await openWorld(call, 'read')).world;
+  return worldOf(call, file, await readSpecs(call));
 }

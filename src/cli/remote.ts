@@ -55,7 +55,7 @@ export async function remoteApply(
   return told.exitCode;
 }
 
-function openRemote({ io, options, wire }: Call, url: string): Promise<Remote> {
+export function openRemote({ io, options, wire }: Call, url: string): Promise<Remote> {
   const tokenFile = options.text('token-file');
   if (tokenFile !== null && /^http:\/\/(?!(localhost|127\.[0-9.]+|\[::1\])(:|\/|$))/.test(url)) {
     io.err('note: over http the token can be read on the way: put TLS before the operator\n');

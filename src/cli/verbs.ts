@@ -12,6 +12,7 @@ import { planVerb } from './plan.js';
 import { retryVerb } from './retry.js';
 import { runVerb } from './run.js';
 import { sealVerb } from './seal-verb.js';
+import { snapshotVerb } from './snapshot.js';
 import { statusVerb } from './status.js';
 import { validateVerb } from './validate.js';
 import type { Verb } from './verb.js';
@@ -31,6 +32,7 @@ export const VERBS: readonly Verb[] = [
   retryVerb,
   forgetVerb,
   composeVerb,
+  snapshotVerb,
   auditVerb,
   doctorVerb,
   versionVerb,

@@ -21,6 +21,7 @@ export async function openRemote(address: string, tokenFile: string | null): Pro
   };
   return {
     status: async () => (await told('GET', 'api/v1/status', AT_ONCE_MS)) as ToldStatus,
+    snapshot: async () => `${JSON.stringify(await told('GET', 'api/v1/snapshot', AT_ONCE_MS), null, 1)}\n`,
     wake: async () => {
       await told('POST', 'api/v1/reconcile', AT_ONCE_MS);
     },

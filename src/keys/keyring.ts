@@ -2,10 +2,11 @@ import { webcrypto, type KeyObject } from 'node:crypto';
 import type { Keyring } from '../doors.js';
 import type { SecretValue } from '../model/secret-value.js';
 import { pkcs8 } from './curve.js';
-import { fingerprintKey, snapshotPublicKey } from './derive.js';
+import { fingerprintKey, snapshotPublicKey, snapshotSigningKey } from './derive.js';
 import { fingerprintOf, keyIdOf } from './fingerprint.js';
 import { parseIdentityFile, type Identity } from './identity.js';
 import { makeOpen, openEnvelope } from './open.js';
+import { signSnapshot } from './snapshot.js';
 
 /** Everything that one identity is used for, in forms that do not print. Its scalar is not among it. */
 interface Keys {
@@ -13,6 +14,7 @@ interface Keys {
   readonly keyId: string;
   readonly fingerprint: KeyObject;
   readonly snapshotKey: string;
+  readonly signer: KeyObject;
   readonly opener: webcrypto.CryptoKey;
 }
 
@@ -32,6 +34,7 @@ export async function loadKeyring(text: string, file: string): Promise<Keyring> 
     keyId: primary.keyId,
     keyIds: all.map((keys) => keys.keyId),
     snapshotKey: primary.snapshotKey,
+    signSnapshot: (text) => signSnapshot(primary.signer, text),
     fingerprint: (name, value) => fingerprintOf(primary.fingerprint, primary.keyId, name, value),
     olderFingerprints: (name, value) => older.map((keys) => fingerprintOf(keys.fingerprint, keys.keyId, name, value)),
     open: (armor) => open(armor, 'this age file'),
@@ -46,6 +49,7 @@ async function takeKeys({ recipient, scalar }: Identity): Promise<Keys> {
     keyId: keyIdOf(recipient),
     fingerprint: fingerprintKey(scalar),
     snapshotKey: snapshotPublicKey(scalar),
+    signer: snapshotSigningKey(scalar),
     opener,
   };
   scalar.wipe();

@@ -5,6 +5,7 @@ import { snapshotPublicKey } from './derive.js';
 import { wrapEnvelope } from './envelope.js';
 import { makeIdentity } from './identity.js';
 import { checkRecipient } from './recipient.js';
+import { verifySnapshot } from './snapshot.js';
 
 /** An armoured age file of the bound envelope, which every one of the recipients can open. */
 export async function sealEnvelope(value: SecretValue, bound: Binding, recipients: readonly string[]): Promise<string> {
@@ -32,4 +33,5 @@ export const keysmith: Keysmith = {
   },
   checkRecipient,
   seal: sealEnvelope,
+  verifySnapshot,
 };

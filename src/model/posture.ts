@@ -8,6 +8,8 @@ export interface EngineFacts {
   readonly version: string;
   /** For example "1.51". */
   readonly apiVersion: string;
+  /** ID of its Swarm; null: it is in none, or it (or a proxy before it) does not tell. */
+  readonly clusterId: string | null;
   /** Its wall clock while it was asked, ms since 1970; null: it (or a proxy before it) does not tell. */
   readonly clockMs: number | null;
   /** Permission bits of its unix socket; null for other connections. */

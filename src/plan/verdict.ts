@@ -1,5 +1,6 @@
 import type { Holder, Service, Task } from '../model/live.js';
 import { pair } from '../model/seen.js';
+import { innocentPart } from '../model/task-error.js';
 import { hasEnded, mounts } from './facts.js';
 import { stateOf, type Ground, type States } from './ground.js';
 
@@ -122,7 +123,7 @@ function isEvidence(task: Task, service: Service, holder: Holder): boolean {
 
 /** A value can neither remove an image nor a node: that is no failure of the version, only no progress. */
 function cannotBeTheValue(task: Task): boolean {
-  return /no such image|no suitable node|pull access denied/i.test(task.error);
+  return innocentPart(task.error) !== null;
 }
 
 function isInnocent(ground: Ground, service: Service, holder: Holder): boolean {

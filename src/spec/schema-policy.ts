@@ -88,7 +88,8 @@ export const POLICY: Schema = fields(
           { minItems: 1, uniqueItems: true, expects: 'a list of at least one age recipient' },
         ),
         snapshotKey: text(
-          'Reserved: the public key for the signed snapshots of a coming version; nothing reads it yet. Written by `waxseal init`.',
+          'The public key that `waxseal plan --against` checks a snapshot with; `waxseal snapshot` signs with its private ' +
+            'half, which is made of the identity. Written by `waxseal init`.',
           {
             pattern: '^ed25519:[A-Za-z0-9+/_-]{42,}=*$',
             expects: 'a public key that starts with ed25519:',

@@ -15,11 +15,13 @@ export function openInspector(connection: Connection): Inspector {
       const { body } = await engine.call({ what: 'reach the engine', write: false }, ask.version());
       // A socket proxy may refuse /info, which shows much else: then nobody knows the clock.
       const info = await engine.attempt(ask.info());
+      const cluster = info.ok ? textOf(fieldOf(fieldOf(fieldOf(info.answer.body, 'Swarm'), 'Cluster'), 'ID')) : '';
       const clockMs = info.ok ? Date.parse(textOf(fieldOf(info.answer.body, 'SystemTime'))) : NaN;
       return {
         url: engine.url,
         version: need(body, 'version', 'Version'),
         apiVersion: need(body, 'version', 'ApiVersion'),
+        clusterId: cluster === '' ? null : cluster,
         clockMs: Number.isNaN(clockMs) ? null : clockMs,
         socketMode: connection.kind === 'unix' ? await modeOf(connection.path) : null,
         plainText: connection.kind === 'tcp' && connection.tls === null,

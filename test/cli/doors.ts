@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
+import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { Clock, Inspector, Keyring, SpecDirectory, Swarm } from '../../src/doors.js';
 import { askHealth, openRemote } from '../../src/http/remote.js';
 import { keysmith } from '../../src/keys/seal.js';
+import { signSnapshot } from '../../src/keys/snapshot.js';
 import { runProgram } from '../../src/cli/program.js';
 import type { Opened } from '../../src/cli/run-part.js';
 import type { Io } from '../../src/cli/io.js';
@@ -10,7 +11,7 @@ import type { Wire } from '../../src/cli/verb.js';
 import { formatFingerprint } from '../../src/model/fingerprint.js';
 import { AppError } from '../../src/model/problem.js';
 import { SecretValue } from '../../src/model/secret-value.js';
-import type { Specs } from '../../src/model/spec.js';
+import type { Policy, Specs } from '../../src/model/spec.js';
 import { auditTrail } from '../../src/telemetry/audit.js';
 import { passLog } from '../../src/telemetry/pass-log.js';
 import { makeRegistry } from '../../src/sources/registry.js';
@@ -23,6 +24,10 @@ export interface Desk {
   readonly world: World;
   git: Git;
   specs: Partial<Specs>;
+  /** Over the Policy of the desk. */
+  policy: Partial<Policy>;
+  /** ms that the clock is ahead. */
+  later: number;
   /** null: there is no identity file. */
   identity: 'primary' | 'another' | null;
   terminal: boolean;
@@ -53,17 +58,21 @@ const ENGINE = {
   url: 'unix:///engine.sock',
   version: '28.5.2',
   apiVersion: '1.51',
+  clusterId: 'cluster1',
   clockMs: null,
   socketMode: 0o660,
   plainText: false,
 };
 const KEY_ID = '0123456789abcdef';
+const SIGNER = newSigner();
 
 export function newDesk(git: Git = {}): Desk {
   return {
     world: newWorld(),
     git,
     specs: {},
+    policy: {},
+    later: 0,
     identity: 'primary',
     terminal: false,
     inspector: { engine: () => Promise.resolve(ENGINE), services: () => Promise.resolve([]) },
@@ -118,7 +127,10 @@ export async function waxseal(desk: Desk, line: string): Promise<Told> {
 /** The doors of a desk. What git says is settled by this call. */
 export function wireOf(desk: Desk): Wire {
   const specs = specsOf(OWNER, desk.git);
-  const policy = specs.policy === null ? null : { ...specs.policy, recipients: ['age1primary'] };
+  const policy =
+    specs.policy === null
+      ? null
+      : { ...specs.policy, recipients: ['age1primary'], snapshotKey: SIGNER.snapshotKey, ...desk.policy };
   const secrets = specs.secrets.map((spec) => ({
     ...spec,
     source: { kind: 'sealed', armor: desk.git[spec.name]?.value ?? 'value' } as const,
@@ -156,7 +168,7 @@ export function wireOf(desk: Desk): Wire {
 function clockOf(desk: Desk): Clock {
   let now = 1000;
   return {
-    wall: () => now,
+    wall: () => now + desk.later,
     monotonic: () => now,
     sleep: (ms) => {
       desk.slept.push(ms);
@@ -167,6 +179,12 @@ function clockOf(desk: Desk): Clock {
   };
 }
 
+function newSigner(): { readonly key: KeyObject; readonly snapshotKey: string } {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const half = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32);
+  return { key: privateKey, snapshotKey: `ed25519:${half.toString('base64')}` };
+}
+
 function keyringOf(identity: 'primary' | 'another'): Keyring {
   const recipient = `age1${identity}`;
   const text = (value: SecretValue): string => value.expose((bytes) => new TextDecoder().decode(bytes));
@@ -175,7 +193,8 @@ function keyringOf(identity: 'primary' | 'another'): Keyring {
     recipients: [recipient],
     keyId: KEY_ID,
     keyIds: [KEY_ID],
-    snapshotKey: 'ed25519:',
+    snapshotKey: SIGNER.snapshotKey,
+    signSnapshot: (text) => signSnapshot(SIGNER.key, text),
     fingerprint: (name, value) =>
       formatFingerprint(
         KEY_ID,

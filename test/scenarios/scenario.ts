@@ -6,9 +6,10 @@ import { linkBaseOf } from '../../src/cli/markdown/links.js';
 import { planMarkdown } from '../../src/cli/markdown/plan-markdown.js';
 import { planHuman } from '../../src/cli/view-human.js';
 import { LABEL } from '../../src/model/labels.js';
-import type { Ref } from '../../src/model/live.js';
+import type { Live, Ref } from '../../src/model/live.js';
 import { embeddedPlace } from '../world/embedded-place.js';
-import { newOperator, pass, planPass, type Git, type Operator, type PassOptions } from '../world/operator.js';
+import { keylessPlan, throughSnapshot } from '../world/keyless.js';
+import { newOperator, pass, planPass, specsOf, type Git, type Operator, type PassOptions } from '../world/operator.js';
 import type { NewFollower, Place } from '../world/place.js';
 import { purePlace } from '../world/pure-place.js';
 import { newWorld, type World } from '../world/world.js';
@@ -57,7 +58,20 @@ type Texts = Readonly<Record<(typeof FORMATS)[number], string>>;
 function played(rule: string, title: string, place: Place, play: Play): Texts {
   const scene: Scene = { place, operator: newOperator(), git: {}, options: {} };
   play(scene);
+  expectSnapshotToAgree(scene);
   return render(scene, `${rule}: ${title}`);
+}
+
+/** Whoever has only a snapshot plans the same as whoever reaches the Swarm: in every scenario, in every format. */
+function expectSnapshotToAgree({ git, operator, options, place }: Scene): void {
+  const specs = specsOf(operator.owner, git, options.specs);
+  const live = place.live(operator.owner, true);
+  const views = (seen: Live): Omit<Texts, 'txt'> & { human: string } => {
+    const plan = keylessPlan(specs, git, seen);
+    const human = planHuman(plan, { columns: 80, color: false });
+    return { human, json: print(planJson(plan)), md: planMarkdown(plan, COMMENT) };
+  };
+  expect(views(throughSnapshot(specs, live))).toEqual(views(live));
 }
 
 function fileOf(rule: string, title: string, format: keyof Texts): string {
@@ -111,15 +125,19 @@ function render(scene: Scene, title: string): Texts {
   const { plan } = planPass(scene.place, scene.operator, scene.git, scene.options);
   const drawn = planHuman(plan, { columns: 80, color: false });
   const swarm = [...secretLines(scene.place), ...serviceLines(scene)];
-  const comment = { marker: 'golden', linkBase: LINKS, most: 65_536, command: ['plan', '-d', 'secrets'] };
   return {
     txt: [title, '', 'git', ...gitLines(scene), '', 'swarm', ...swarm, '', 'plan', '', drawn].join('\n'),
     json: print(planJson(plan)),
-    md: planMarkdown(plan, comment),
+    md: planMarkdown(plan, COMMENT),
   };
 }
 
-const LINKS = linkBaseOf('https://git.example/shop/-/blob/0123456/secrets');
+const COMMENT = {
+  marker: 'golden',
+  linkBase: linkBaseOf('https://git.example/shop/-/blob/0123456/secrets'),
+  most: 65_536,
+  command: ['plan', '-d', 'secrets'],
+};
 
 function gitLines({ git }: Scene): readonly string[] {
   const lines = Object.entries(git).map(([name, wanted]) => `  ${name}: ${JSON.stringify(wanted)}`);

@@ -5,6 +5,11 @@ import { answerAsUsual, json, startFakeEngine, type FakeEngine } from './fake-en
 
 const SPEC = { Name: 'web', TaskTemplate: { ContainerSpec: { Env: ['DB_PASSWORD=hunter2'] } } };
 
+const INFO = {
+  SystemTime: '2026-11-24T08:00:00.5Z',
+  Swarm: { Cluster: { ID: 'qmpxcmz4yfq0m3yvbv0k3b0m4' } },
+};
+
 let engine: FakeEngine;
 let inspector: Inspector;
 
@@ -17,13 +22,14 @@ afterEach(() => engine.end());
 describe('looking an engine over', () => {
   test('tells who it is and what time it has', async () => {
     engine.respond = (request, response) => {
-      if (request.url.endsWith('/info')) json(response, 200, { SystemTime: '2026-11-24T08:00:00.5Z' });
+      if (request.url.endsWith('/info')) json(response, 200, INFO);
       else answerAsUsual(request, response);
     };
     expect(await inspector.engine()).toMatchObject({
       url: `unix://${engine.socket}`,
       version: '20.10.24',
       apiVersion: '1.41',
+      clusterId: 'qmpxcmz4yfq0m3yvbv0k3b0m4',
       clockMs: Date.UTC(2026, 10, 24, 8, 0, 0, 500),
       plainText: false,
     });

@@ -22,6 +22,7 @@ export interface SpecDirectory {
   readonly path: string;
   readonly owner: string;
   readonly recipient: string;
+  readonly snapshotKey: string;
   /** -d and --identity-file. */
   readonly flags: readonly string[];
   /** Writes `<name>.yaml` with one SwarmSecret. */
@@ -38,7 +39,8 @@ export interface SpecDirectory {
 export function directory(like?: SpecDirectory): SpecDirectory {
   const path = writeFiles({});
   const owner = like?.owner ?? `owner-${randomBytes(4).toString('hex')}`;
-  const { recipient, flags } = like === undefined ? makeIdentity(path) : { ...like, flags: like.flags.slice(2) };
+  const { recipient, flags, snapshotKey } =
+    like === undefined ? makeIdentity(path) : { ...like, flags: like.flags.slice(2) };
   const write: SpecDirectory['write'] = (file, content) => {
     mkdirSync(dirname(join(path, file)), { recursive: true });
     writeFileSync(join(path, file), typeof content === 'string' ? content : `${JSON.stringify(content, null, 2)}\n`);
@@ -46,7 +48,7 @@ export function directory(like?: SpecDirectory): SpecDirectory {
   const policy: SpecDirectory['policy'] = (fields) => {
     write(
       'platform/policy.yaml',
-      document('Policy', 'default', { spec: { owner, recipients: [recipient], ...fields } }),
+      document('Policy', 'default', { spec: { owner, recipients: [recipient], snapshotKey, ...fields } }),
     );
   };
   policy({});
@@ -54,6 +56,7 @@ export function directory(like?: SpecDirectory): SpecDirectory {
     path,
     owner,
     recipient,
+    snapshotKey,
     flags: ['-d', path, ...flags],
     write,
     policy,
@@ -79,9 +82,9 @@ function document(
 }
 
 /** Outside of the directory, as a real one would be. */
-function makeIdentity(path: string): { recipient: string; flags: readonly string[] } {
-  const { file, recipient } = keysmith.newIdentity(Date.now());
+function makeIdentity(path: string): { recipient: string; snapshotKey: string; flags: readonly string[] } {
+  const { file, recipient, snapshotKey } = keysmith.newIdentity(Date.now());
   const name = `${path}.identity`;
   file.expose((bytes) => writeFileSync(name, bytes, { mode: 0o600 }));
-  return { recipient, flags: ['--identity-file', name] };
+  return { recipient, snapshotKey, flags: ['--identity-file', name] };
 }

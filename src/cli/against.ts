@@ -1,0 +1,84 @@
+import { receiveSnapshot } from '../api/snapshot.js';
+import type { SpecDirectory, Swarm, World } from '../doors.js';
+import { policyOf } from '../model/policy-of.js';
+import { AppError } from '../model/problem.js';
+import type { Snapshot } from '../model/snapshot.js';
+import type { Policy, Specs } from '../model/spec.js';
+import { durationOption } from './duration-option.js';
+import { readBytes } from './files.js';
+import type { Call, Flag } from './verb.js';
+
+export const AGAINST_FLAGS: readonly Flag[] = [
+  { flags: '--against <file>', does: 'plan for the Swarm of this snapshot (`waxseal snapshot`), and reach no engine' },
+  { flags: '--max-age <duration>', does: 'refuse a snapshot that is older', fallback: '24h' },
+];
+
+/** Clocks of two machines differ; a snapshot from beyond this is not from the future by accident. */
+const SKEW_MS = 300_000;
+
+/**
+ * A world without an engine and without an identity: that of a snapshot. Rejects with SnapshotInvalid,
+ * SnapshotUnverifiable, SnapshotNotSigned, SnapshotOfOtherOwner, SnapshotOld.
+ */
+export async function worldOf(call: Call, file: string, specs: Specs): Promise<World> {
+  const { options, wire } = call;
+  if (options.given('identity-file')) {
+    throw new AppError('UsageInvalid', '--identity-file cannot be used with --against', {
+      hint: 'a snapshot does not say which values are equal to those of the documents',
+    });
+  }
+  const maxAgeMs = durationOption('max-age', options.text('max-age') ?? '');
+  const snapshot = await readSnapshot(call, file, policyOf(specs, options.text('dir') ?? '.'));
+  checkAge(snapshot, { now: wire.clock.wall(), maxAgeMs });
+  const sources = await wire.sources(null, options.text('identity-file') ?? '');
+  const directory: SpecDirectory = { read: () => Promise.resolve(specs) };
+  return { directory, swarm: swarmOf(snapshot), keyring: null, sources, clock: wire.clock };
+}
+
+async function readSnapshot({ wire }: Call, file: string, policy: Policy): Promise<Snapshot> {
+  const bytes = await readBytes(file);
+  if (bytes === null) throw new AppError('FileMissing', `there is no snapshot "${file}"`);
+  const received = receiveSnapshot(new TextDecoder().decode(bytes));
+  if (policy.snapshotKey === null) {
+    throw new AppError('SnapshotUnverifiable', 'the Policy has no snapshotKey to check the snapshot with', {
+      hint: 'add the one that `waxseal restore` prints for the identity of the operator',
+    });
+  }
+  const keysmith = await wire.keysmith();
+  if (!keysmith.verifySnapshot(policy.snapshotKey, received.text, received.signature)) {
+    throw new AppError('SnapshotNotSigned', `"${file}" is not signed by the snapshotKey of the Policy`, {
+      hint: 'was it changed, or made with another identity? make it anew with `waxseal snapshot`',
+    });
+  }
+  const snapshot = received.open();
+  if (snapshot.owner === policy.owner) return snapshot;
+  throw new AppError(
+    'SnapshotOfOtherOwner',
+    `"${file}" is of owner "${snapshot.owner}", and the directory of "${policy.owner}"`,
+    { hint: 'is it the snapshot of another environment?' },
+  );
+}
+
+function checkAge({ takenAtMs }: Snapshot, { maxAgeMs, now }: { now: number; maxAgeMs: number }): void {
+  const at = new Date(takenAtMs).toISOString();
+  if (takenAtMs > now + SKEW_MS)
+    throw new AppError('SnapshotInvalid', `the snapshot is of ${at}, which is yet to come`);
+  if (now - takenAtMs <= maxAgeMs) return;
+  throw new AppError('SnapshotOld', `the snapshot is of ${at}, which is longer ago than --max-age`, {
+    hint: 'make a new one with `waxseal snapshot`, or allow its age, like --max-age 7d',
+  });
+}
+
+/** Nothing is written there, and no content can be compared: there are no bytes to compare. */
+function swarmOf({ live }: Snapshot): Swarm {
+  const never = (): Promise<never> => Promise.reject(new Error('a snapshot cannot be written to'));
+  return {
+    list: () => Promise.resolve({ ...live, tasks: null, nodes: null }),
+    withTasks: () => Promise.resolve(live),
+    sameContent: never,
+    create: never,
+    relabel: never,
+    retarget: never,
+    remove: never,
+  };
+}

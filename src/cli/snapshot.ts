@@ -1,0 +1,59 @@
+import { snapshotText } from '../api/snapshot.js';
+import { assertOwnSwarm } from '../model/own-swarm.js';
+import type { Inspector, Keyring, SwarmReader } from '../doors.js';
+import type { Policy, Specs } from '../model/spec.js';
+import { DIR, HOST, IDENTITY_FILE, TOKEN_FILE, URL_OF_OPERATOR } from './flags.js';
+import { openWorld } from './open-world.js';
+import { openRemote } from './remote.js';
+import type { Call, Verb, Wire } from './verb.js';
+
+export const snapshotVerb: Verb = {
+  name: 'snapshot',
+  summary: 'write down what a plan needs to know of the Swarm',
+  details: [
+    'Prints, as JSON, which versions there are, which services mount them and how they are updated: what `waxseal plan --against FILE` needs where nobody can reach the Swarm, on the runner of a pull request for example. No value, no environment, no image, no mount, no ciphertext, and no label that no document asks for is in it.',
+    'It is signed by the identity, so that everybody can check it with the snapshotKey of the Policy. Writes nothing. With --url it asks a running operator for one.',
+  ],
+  argument: '',
+  flags: [DIR, IDENTITY_FILE, HOST, URL_OF_OPERATOR, TOKEN_FILE],
+  examples: [
+    { line: 'waxseal snapshot -d secrets > swarm.json', does: 'on a manager' },
+    { line: 'waxseal plan -d secrets --against swarm.json', does: 'anywhere, without a key' },
+  ],
+  run: runSnapshot,
+};
+
+async function runSnapshot(call: Call): Promise<number> {
+  const { io, options, wire } = call;
+  const url = options.text('url');
+  if (url !== null) {
+    const remote = await openRemote(call, url);
+    io.out(await remote.snapshot());
+    return 0;
+  }
+  const { policy, specs, world } = await openWorld(call, 'write');
+  const inspector = await wire.inspector(options.text('host'));
+  if (world.keyring === null) throw new Error('a world to write in has a keyring');
+  const seen = { specs, policy, keyring: world.keyring };
+  io.out(await takeSnapshot(seen, { swarm: world.swarm, inspector, clock: wire.clock }));
+  return 0;
+}
+
+interface Seeing {
+  readonly swarm: SwarmReader;
+  readonly inspector: Inspector;
+  readonly clock: Wire['clock'];
+}
+
+/** Four lists, and who answers. Rejects with OtherOwnersSwarm and whatever the doors do. */
+export async function takeSnapshot(
+  { keyring, policy: { owner }, specs }: { specs: Specs; policy: Policy; keyring: Keyring },
+  { clock, inspector, swarm }: Seeing,
+): Promise<string> {
+  const { clusterId } = await inspector.engine();
+  const lists = await swarm.list(owner);
+  assertOwnSwarm(owner, lists);
+  const live = await swarm.withTasks(lists);
+  const snapshot = { owner, clusterId, takenAtMs: clock.wall(), live };
+  return snapshotText(snapshot, specs, (text) => keyring.signSnapshot(text));
+}

@@ -1,0 +1,12 @@
+import type { Live } from './live.js';
+
+/** A Swarm as it was, for a plan that is made elsewhere. */
+export interface Snapshot {
+  readonly owner: string;
+  /** ID of the Swarm; null: the engine (or a proxy before it) does not tell. */
+  readonly clusterId: string | null;
+  /** Wall clock of who took it, ms since 1970. */
+  readonly takenAtMs: number;
+  /** With tasks and nodes. */
+  readonly live: Live;
+}
