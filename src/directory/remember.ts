@@ -11,7 +11,7 @@ export function rememberingDirectory(inner: SpecDirectory): SpecDirectory {
   return {
     read: async () => {
       const specs = withLastGood(await inner.read(), last);
-      if (specs.policy !== null) last = { policy: specs.policy, secrets: specs.secrets };
+      if (specs.policy !== null) last = { policy: specs.policy, secrets: specs.secrets, stores: specs.stores };
       return specs;
     },
   };

@@ -1,8 +1,11 @@
 import type { AccessRule } from './spec.js';
+import { shortTarget } from './target.js';
 
 /** What a rule says of mounts. */
 type MountRule = Pick<AccessRule, 'secrets' | 'services' | 'targets'>;
-import { shortTarget } from './target.js';
+
+/** What a rule says of stores. */
+type StoreRule = Pick<AccessRule, 'secrets' | 'stores'>;
 
 /** A secret that is, or shall be, mounted in a service. `secret` is the logical name, `target` as written. */
 export interface Mount {
@@ -19,6 +22,23 @@ export function accessAllows(rules: readonly MountRule[] | null, mount: Mount): 
       matchesGlob(rule.secrets, mount.secret) &&
       rule.services.some((glob) => matchesGlob(glob, mount.service)) &&
       rule.targets.some((glob) => matchesGlob(shortTarget(glob), shortTarget(mount.target))),
+  );
+}
+
+/** A secret that comes from a store. `secret` is the logical name; `key` is the role of a lease. */
+export interface Origin {
+  readonly secret: string;
+  readonly store: string;
+  readonly key: string;
+}
+
+/** Does Policy.access let this secret come from there? `null` (no rules): from everywhere. */
+export function storeAllowed(rules: readonly StoreRule[] | null, { secret, store, key }: Origin): boolean {
+  if (rules === null) return true;
+  return rules.some(
+    (rule) =>
+      matchesGlob(rule.secrets, secret) &&
+      (rule.stores ?? []).some(({ name, keys }) => matchesGlob(name, store) && matchesGlob(keys, key)),
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Refresh, Retention, Rollout } from '../model/spec.js';
 import { durationMs } from './duration.js';
-import type { RawRetention, RawRollout } from './raw.js';
+import type { RawRefresh, RawRetention, RawRollout } from './raw.js';
 
 /** What the fields of every SwarmSecret are merged over. */
 export interface Defaults {
@@ -30,5 +30,12 @@ export function mergeRetention(under: Retention, raw: RawRetention = {}): Retent
   return {
     versions: raw.versions ?? under.versions,
     minAgeMs: raw.minAge === undefined ? under.minAgeMs : durationMs(raw.minAge),
+  };
+}
+
+export function mergeRefresh(under: Refresh, raw: RawRefresh = {}): Refresh {
+  return {
+    intervalMs: raw.interval === undefined ? under.intervalMs : durationMs(raw.interval),
+    policy: raw.policy ?? under.policy,
   };
 }

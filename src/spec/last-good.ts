@@ -1,14 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Place } from '../model/problem.js';
 import type { Policy, Specs, SwarmSecret } from '../model/spec.js';
+import type { SecretStore } from '../model/store.js';
 import { lint } from './report.js';
 
 /** The documents that counted last. */
 export interface LastGood {
   readonly policy: Policy | null;
   readonly secrets: readonly SwarmSecret[];
+  readonly stores: readonly SecretStore[];
 }
 
-export const NOTHING_GOOD: LastGood = { policy: null, secrets: [] };
+export const NOTHING_GOOD: LastGood = { policy: null, secrets: [], stores: [] };
 
 /**
  * A reading in which the documents of broken files are as they were when they last parsed. Nothing of it makes the
@@ -24,12 +27,24 @@ export function withLastGood(specs: Specs, last: LastGood): Specs {
   const files = brokenFiles(specs);
   const policy = specs.policy ?? (files.some(isPlatform) ? last.policy : null);
   if (policy === null || files.length === 0 || !sameRules(policy, last.policy)) return specs;
-  const known = new Set(specs.secrets.map(({ name }) => name.toLowerCase()));
-  const isBroken = ({ place }: SwarmSecret): boolean =>
+  const isBroken = ({ place }: Named): boolean =>
     specs.policy === null || files.some((file) => place.file === file || place.file.startsWith(`${file}/`));
-  const kept = last.secrets.filter((secret) => !known.has(secret.name.toLowerCase()) && isBroken(secret));
-  const secrets = [...specs.secrets, ...kept].sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { ...specs, policy, secrets, problems: [...specs.problems, ...kept.map(keptLint)] };
+  const secrets = keep(specs.secrets, last.secrets.filter(isBroken));
+  const stores = keep(specs.stores, last.stores.filter(isBroken));
+  const lints = [...secrets.kept, ...stores.kept].map(keptLint);
+  return { ...specs, policy, secrets: secrets.all, stores: stores.all, problems: [...specs.problems, ...lints] };
+}
+
+interface Named {
+  readonly name: string;
+  readonly place: Place;
+}
+
+/** Those of now, and of the last ones those whose names are free. Sorted by name. */
+function keep<T extends Named>(now: readonly T[], last: readonly T[]): { all: readonly T[]; kept: readonly T[] } {
+  const known = new Set(now.map(({ name }) => name.toLowerCase()));
+  const kept = last.filter(({ name }) => !known.has(name.toLowerCase()));
+  return { all: [...now, ...kept].sort((a, b) => (a.name < b.name ? -1 : 1)), kept };
 }
 
 /** Files and directories with an error in them, or that could not be read. */
@@ -47,7 +62,7 @@ function sameRules(a: Policy, b: Policy | null): boolean {
   return b !== null && isDeepStrictEqual({ ...a, place: null }, { ...b, place: null });
 }
 
-function keptLint({ name, place }: SwarmSecret): Specs['problems'][number] {
+function keptLint({ name, place }: Named): Specs['problems'][number] {
   const message = `"${name}" stays as it was when "${place.file}" last parsed`;
   return lint('LastGoodKept', { ...place, line: 1, column: 1 }, message, 'correct the file');
 }

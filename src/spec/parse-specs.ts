@@ -15,6 +15,8 @@ import { schemaProblems } from './schema-problems.js';
 import { SWARM_SECRET } from './schema-swarm-secret.js';
 import { report } from './report.js';
 import { sourceProblems } from './source-rules.js';
+import { storeProblems } from './store-rules.js';
+import { readStores, type Stores } from './stores/secret-store.js';
 import { toSwarmSecret } from './swarm-secret.js';
 import { documentsOf, type SpecFile, type YamlDocument } from './yaml-documents.js';
 
@@ -39,19 +41,21 @@ export function parseSpecs(input: SpecInput): Specs {
   const ignores = comments.flatMap((file) => file.ignores);
   const sorted = sortByKind(read.flatMap(({ documents }) => documents));
   const { rules, problems: ruleProblems } = readRules(sorted.Policy);
-  const drafts = sorted.SwarmSecret.map((document) => draftOf(document, rules));
+  const stores = readStores(sorted.SecretStore);
+  const drafts = sorted.SwarmSecret.map((document) => draftOf(document, rules, stores));
   const names = doubleNames(sorted.SwarmSecret);
   const healthy = drafts
     .flatMap(({ secret }) => secret ?? [])
     .filter(({ name }) => !names.names.has(name.toLowerCase()));
   const clashes = targetClashes(healthy);
-  const secrets = healthy.filter(({ name }) => !clashes.names.has(name)).sort((a, b) => order(a.name, b.name));
+  const secrets = healthy.filter(({ name }) => !clashes.names.has(name)).sort(byName);
   const problems = [
     ...input.problems,
     ...read.flatMap((file) => file.problems),
     ...comments.flatMap((file) => file.problems),
     ...sorted.problems,
     ...ruleProblems,
+    ...stores.problems,
     ...drafts.flatMap((draft) => draft.problems),
     ...names.problems,
     ...clashes.problems,
@@ -59,7 +63,7 @@ export function parseSpecs(input: SpecInput): Specs {
   return {
     policy: rules?.policy ?? null,
     secrets: rules === null ? [] : secrets,
-    stores: [],
+    stores: rules === null ? [] : [...stores.sound.values()].map(({ store }) => store).sort(byName),
     problems: judgeLints(problems, { levels: rules?.policy.lints ?? {}, ignores }),
     ignores,
     complete: rules !== null && !hasError(problems),
@@ -85,7 +89,12 @@ function readFile(file: SpecFile): ReturnType<typeof documentsOf> {
 type Sorted = Readonly<Record<Kind, readonly YamlDocument[]>> & { readonly problems: readonly Problem[] };
 
 function sortByKind(documents: readonly YamlDocument[]): Sorted {
-  const sorted = { SwarmSecret: [] as YamlDocument[], Policy: [] as YamlDocument[], problems: [] as Problem[] };
+  const sorted = {
+    SwarmSecret: [] as YamlDocument[],
+    Policy: [] as YamlDocument[],
+    SecretStore: [] as YamlDocument[],
+    problems: [] as Problem[],
+  };
   for (const document of documents) {
     const { kind, problems } = kindOf(document);
     sorted.problems.push(...problems);
@@ -101,7 +110,7 @@ interface Draft {
 }
 
 /** Each rule looks at the parts that it needs and leaves the others alone, so that all of them can speak at once. */
-function draftOf(document: YamlDocument, rules: Rules | null): Draft {
+function draftOf(document: YamlDocument, rules: Rules | null, stores: Stores): Draft {
   const policy = rules?.policy ?? null;
   const { data } = document;
   const fits = validateSwarmSecret(data);
@@ -109,6 +118,7 @@ function draftOf(document: YamlDocument, rules: Rules | null): Draft {
     ...schemaProblems(document, SWARM_SECRET, validateSwarmSecret.errors ?? []),
     ...nameProblems(document, policy),
     ...sourceProblems(document, policy),
+    ...storeProblems(document, policy, stores),
     ...consumerProblems(document, policy),
     ...adoptProblems(document),
     ...documentLints(document),
@@ -120,6 +130,10 @@ function draftOf(document: YamlDocument, rules: Rules | null): Draft {
 
 function hasError(problems: readonly Problem[]): boolean {
   return problems.some(({ severity }) => severity === 'error');
+}
+
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return order(a.name, b.name);
 }
 
 function byPlace(a: Problem, b: Problem): number {

@@ -24,3 +24,12 @@ export const LABEL_NAME = '^(?!waxseal\\.|com\\.docker\\.)[^\\u0000-\\u001f\\u00
 
 /** Printable text that fits a label without trouble. */
 export const MARK = '^[^\\u0000-\\u001f\\u007f]{0,256}$';
+
+/** A key of another system. A step `.` or `..` could leave what an access rule allows, once a URL is made of it. */
+export const REMOTE_KEY = '^(?!(.*[/\\\\])?\\.\\.?([/\\\\]|$))[^\\u0000-\\u001f\\u007f]{1,1024}$';
+
+/** Where something is mounted in a store: steps with slashes between them, none at the ends. */
+export const MOUNT = '^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$';
+
+/** Of an environment variable. */
+export const VARIABLE = '^[A-Za-z_][A-Za-z0-9_]{0,127}$';

@@ -2,11 +2,12 @@ import type { Problem } from '../model/problem.js';
 import type { Policy } from '../model/spec.js';
 import { isRecipient, recipientHint } from '../model/age-recipient.js';
 import { dataAt, listAt, textAt } from './data.js';
-import { BUILT_IN, mergeRetention, mergeRollout, type Defaults } from './defaults.js';
+import { BUILT_IN, mergeRefresh, mergeRetention, mergeRollout, type Defaults } from './defaults.js';
 import { validatePolicy } from './generated/validators.js';
 import type { RawPolicy } from './raw.js';
 import { lint, report } from './report.js';
 import { schemaProblems } from './schema-problems.js';
+import { platformOnly } from './platform-only.js';
 import { POLICY } from './schema-policy.js';
 import type { YamlDocument } from './yaml-documents.js';
 import { keyAt, startOf, valueAt } from './yaml-spots.js';
@@ -17,27 +18,14 @@ export interface Rules {
   readonly defaults: Defaults;
 }
 
-const PLATFORM = 'platform/';
-
 /** The one Policy of a directory; null if there is none, more than one, or it has an error. */
 export function readRules(documents: readonly YamlDocument[]): { rules: Rules | null; problems: Problem[] } {
-  const inPlatform = documents.filter((document) => document.file.startsWith(PLATFORM));
-  const elsewhere = documents.filter((document) => !inPlatform.includes(document));
-  const problems = [...elsewhere.map(platformOnly), ...doubles(inPlatform)];
+  const { inPlatform, problems: misplaced } = platformOnly(documents, 'a Policy', 'who may decrypt and mount');
+  const problems = [...misplaced, ...doubles(inPlatform)];
   const read = inPlatform.map(readPolicy);
   problems.push(...read.flatMap((one) => one.problems));
   const only = read.length === 1 ? read[0] : undefined;
   return { rules: only?.rules ?? null, problems };
-}
-
-function platformOnly(document: YamlDocument): Problem {
-  const message = 'a Policy counts only below platform/';
-  return report(
-    'PlatformOnly',
-    startOf(document),
-    message,
-    'so one line of CODEOWNERS protects who may decrypt and mount',
-  );
 }
 
 function doubles(documents: readonly YamlDocument[]): Problem[] {
@@ -94,7 +82,8 @@ function isPattern(text: string): boolean {
 }
 
 function openAccess(document: YamlDocument): Problem {
-  const message = 'without "spec.access" every document may mount its secret into every service';
+  const message =
+    'without "spec.access" every document may take any key of any store, and mount its secret into every service';
   return lint('AccessOpen', keyAt(document, '/spec'), message, 'say who may mount what under access');
 }
 
@@ -111,7 +100,7 @@ function toRules({ spec }: RawPolicy, document: YamlDocument): Rules {
       recipients: spec.recipients,
       snapshotKey: spec.snapshotKey ?? null,
       naming: { prefix: naming.prefix ?? '', pattern: naming.pattern ?? null },
-      access: spec.access?.map((rule) => ({ ...rule, targets: rule.targets ?? ['*'], stores: null })) ?? null,
+      access: spec.access?.map(({ targets = ['*'], stores = null, ...rule }) => ({ ...rule, targets, stores })) ?? null,
       prune: { maxPercent: prune.maxPercent ?? 25, allow: prune.allow ?? 3, confirm: prune.confirm ?? null },
       allowFileSources: spec.allowFileSources ?? [],
       lints: spec.lints ?? {},
@@ -120,7 +109,7 @@ function toRules({ spec }: RawPolicy, document: YamlDocument): Rules {
     defaults: {
       rollout: mergeRollout(BUILT_IN.rollout, defaults.rollout),
       retention: mergeRetention(BUILT_IN.retention, defaults.retention),
-      refresh: BUILT_IN.refresh,
+      refresh: mergeRefresh(BUILT_IN.refresh, defaults.refresh),
     },
   };
 }

@@ -4,17 +4,29 @@ import type { LintCode, LintLevel } from '../model/lints.js';
 export interface RawSwarmSecret {
   readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
   readonly spec: {
-    readonly source: { readonly sealed: string } | { readonly file: { readonly path: string } };
+    readonly source: RawSource;
     readonly encoding?: 'none' | 'base64' | 'hex';
     readonly consumers?: readonly RawConsumer[];
     readonly rotate?: string;
+    readonly refresh?: RawRefresh;
     readonly rollout?: RawRollout;
     readonly retention?: RawRetention;
     readonly deletionPolicy?: 'Delete' | 'Retain';
+    readonly whenSourceAbsent?: 'Retain' | 'Delete';
     readonly adopt?: 'Never' | 'Unmanaged';
     readonly stableName?: boolean;
     readonly suspend?: boolean;
   };
+}
+
+export type RawSource =
+  { readonly sealed: string } | { readonly file: { readonly path: string } } | { readonly remote: RawRemote };
+
+interface RawRemote {
+  readonly store: string;
+  readonly key: string;
+  readonly property?: string;
+  readonly version?: string;
 }
 
 export interface RawConsumer {
@@ -39,6 +51,11 @@ export interface RawRetention {
   readonly minAge?: string;
 }
 
+export interface RawRefresh {
+  readonly interval?: string;
+  readonly policy?: 'Periodic' | 'OnChange' | 'Once';
+}
+
 export interface RawPolicy {
   readonly metadata: { readonly name: string };
   readonly spec: {
@@ -50,11 +67,29 @@ export interface RawPolicy {
       readonly secrets: string;
       readonly services: readonly string[];
       readonly targets?: readonly string[];
+      readonly stores?: readonly { readonly name: string; readonly keys: string }[];
     }[];
     readonly prune?: { readonly maxPercent?: number; readonly allow?: number; readonly confirm?: string | null };
     readonly allowFileSources?: readonly string[];
     readonly lints?: Readonly<Partial<Record<LintCode, LintLevel>>>;
-    readonly defaults?: { readonly rollout?: RawRollout; readonly retention?: RawRetention };
+    readonly defaults?: {
+      readonly rollout?: RawRollout;
+      readonly retention?: RawRetention;
+      readonly refresh?: RawRefresh;
+    };
+  };
+}
+
+export interface RawSecretStore {
+  readonly metadata: { readonly name: string };
+  readonly spec: {
+    /** Exactly one; the file of the provider knows its form. */
+    readonly provider: Readonly<Record<string, unknown>>;
+    readonly limits?: {
+      readonly concurrency?: number;
+      readonly callsPerSecond?: number;
+      readonly callsPerHour?: number;
+    };
   };
 }
 

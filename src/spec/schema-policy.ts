@@ -1,12 +1,21 @@
 import { LINT_LEVELS, type LintLevel } from '../model/lints.js';
 import { ABSOLUTE_PATH, NAME } from './patterns.js';
 import { fields, list, oneOf, text, whole, type Schema } from './schema.js';
-import { RETENTION, ROLLOUT, apiVersion } from './schema-shared.js';
+import { REFRESH, RETENTION, ROLLOUT, apiVersion } from './schema-shared.js';
 
 const GLOB = { pattern: '^.+$', expects: 'a name in which * stands for any run of characters' };
 
+const STORE_ACCESS = fields(
+  'Keys of one store, or of several.',
+  {
+    name: text('The name of a SecretStore, with `*` likewise.', { ...GLOB, examples: ['corp-vault'] }),
+    keys: text('Keys in it, with `*` likewise; for `lease` the role.', { ...GLOB, examples: ['shop/*'] }),
+  },
+  { required: ['name', 'keys'] },
+);
+
 const ACCESS_RULE = fields(
-  'These secrets may be mounted in these services at these targets.',
+  'These secrets may be mounted in these services at these targets, and may come from these keys of stores.',
   {
     secrets: text('Logical names of secrets; `*` stands for any run of characters.', { ...GLOB, examples: ['db_*'] }),
     services: list('Names of services, with `*` likewise.', text('A service name.', GLOB), {
@@ -18,6 +27,10 @@ const ACCESS_RULE = fields(
       text('A target.', GLOB),
       { minItems: 1, expects: 'a list of at least one target', default: ['*'] },
     ),
+    stores: list('Keys of stores that these secrets may come from. Absent: the rule allows none.', STORE_ACCESS, {
+      minItems: 1,
+      expects: 'a list of at least one store with its keys',
+    }),
   },
   { required: ['secrets', 'services'] },
 );
@@ -97,8 +110,9 @@ export const POLICY: Schema = fields(
         ),
         naming: NAMING,
         access: list(
-          'Who may mount what. A consumer outside of every rule is an error; a mount that is already there is followed ' +
-            'all the same, and reported. Absent: everything is allowed, with a lint.',
+          'Who may mount what, and what may come from where. A consumer, or a key of a store, outside of every rule is an ' +
+            'error; a mount that is already there is followed all the same, and reported. Absent: everything is allowed, ' +
+            'with a lint.',
           ACCESS_RULE,
         ),
         prune: PRUNE,
@@ -114,7 +128,11 @@ export const POLICY: Schema = fields(
           'How each lint is told: off, warning or error. Where a lint is not named it keeps the level of its own. A lint is taken back at one place by a comment with a reason: `# waxseal-ignore RetentionZero: the value is public`.',
           Object.fromEntries(Object.entries(LINT_LEVELS).map(([code, level]) => [code, lintLevel(code, level)])),
         ),
-        defaults: fields('Merged under every SwarmSecret, field by field.', { rollout: ROLLOUT, retention: RETENTION }),
+        defaults: fields('Merged under every SwarmSecret, field by field.', {
+          rollout: ROLLOUT,
+          retention: RETENTION,
+          refresh: REFRESH,
+        }),
       },
       { required: ['owner', 'recipients'] },
     ),

@@ -1,4 +1,4 @@
-import { DURATION, LASTING } from './patterns.js';
+import { DURATION, LASTING, NAME } from './patterns.js';
 import { fields, list, oneOf, text, whole, type Schema } from './schema.js';
 
 export const API_VERSION = 'waxseal/v1alpha1';
@@ -14,6 +14,12 @@ function duration(description: string, byDefault: string): Schema {
 export function apiVersion(): Schema {
   return text('The version of the format.', { const: API_VERSION });
 }
+
+/** How a document names a SecretStore, and how that one calls itself. */
+export const STORE_NAME = {
+  pattern: NAME,
+  expects: 'a name of letters and digits, with _ . - only between them',
+};
 
 /** Part of a SwarmSecret and of the Policy's defaults. */
 export const ROLLOUT: Schema = fields('How a new version goes out to the services that follow the secret.', {
@@ -49,3 +55,18 @@ export const RETENTION: Schema = fields(
     minAge: duration('A version younger than this is kept, whatever the number.', '0s'),
   },
 );
+
+/** Part of a SwarmSecret and of the Policy's defaults. */
+export const REFRESH: Schema = fields('When a source outside of git is asked again.', {
+  interval: text('How long its last answer is good for. A little chance is added, so that not all ask at once.', {
+    pattern: LASTING,
+    expects: 'a duration longer than 0s, such as 1h',
+    default: '1h',
+  }),
+  policy: oneOf(
+    'Periodic asks after each interval; OnChange only when the document says something else about its source; Once ' +
+      'never after the first version.',
+    ['Periodic', 'OnChange', 'Once'],
+    { default: 'Periodic' },
+  ),
+});

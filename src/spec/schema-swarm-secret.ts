@@ -1,6 +1,7 @@
-import { ABSOLUTE_PATH, LABEL_NAME, MARK, NAME, NUMERIC_ID, OCTAL_MODE, TARGET } from './patterns.js';
+import { LABEL_NAME, MARK, NAME, NUMERIC_ID, OCTAL_MODE, TARGET } from './patterns.js';
 import { fields, flag, list, oneOf, text, type Schema } from './schema.js';
-import { RETENTION, ROLLOUT, apiVersion } from './schema-shared.js';
+import { REFRESH, RETENTION, ROLLOUT, apiVersion } from './schema-shared.js';
+import { SOURCE } from './schema-source.js';
 
 const METADATA = fields(
   'What the secret is called.',
@@ -27,29 +28,6 @@ const METADATA = fields(
     },
   },
   { required: ['name'] },
-);
-
-const SOURCE = fields(
-  'Where the value comes from: exactly one kind.',
-  {
-    sealed: text(
-      'An armoured age file, made by `waxseal seal`. It is bound to the owner and to this name: copied into another ' +
-        'document or another directory it is refused.',
-      { expects: 'a block of text that `waxseal seal` made' },
-    ),
-    file: fields(
-      'A file on the machine that runs Waxseal. Read on every pass; only below the directories that the Policy allows.',
-      {
-        path: text('The absolute path, without `.` and `..`.', {
-          pattern: ABSOLUTE_PATH,
-          expects: 'an absolute path without ".", ".." or a slash at its end',
-          examples: ['/run/secrets/bootstrap'],
-        }),
-      },
-      { required: ['path'] },
-    ),
-  },
-  { minProperties: 1, maxProperties: 1, expects: 'a mapping with exactly one kind of source: sealed or file' },
 );
 
 const CONSUMER = fields(
@@ -118,6 +96,7 @@ export const SWARM_SECRET: Schema = fields(
             examples: ['2026-11-24'],
           },
         ),
+        refresh: REFRESH,
         rollout: ROLLOUT,
         retention: RETENTION,
         deletionPolicy: oneOf(
@@ -125,6 +104,12 @@ export const SWARM_SECRET: Schema = fields(
             'Retain keeps it.',
           ['Delete', 'Retain'],
           { default: 'Delete' },
+        ),
+        whenSourceAbsent: oneOf(
+          'What happens when the other system proves that the key is gone: Delete removes the secret as if its document ' +
+            'had left git, Retain keeps it and waits for a person. A store that cannot be asked proves nothing.',
+          ['Retain', 'Delete'],
+          { default: 'Retain' },
         ),
         adopt: oneOf(
           'Whether an existing secret of this name may be taken over: Unmanaged takes one that belongs to nobody and ' +

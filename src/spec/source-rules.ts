@@ -1,10 +1,12 @@
-import type { Policy } from '../model/spec.js';
 import type { Problem } from '../model/problem.js';
+import { parsePropertyPath } from '../model/property-path.js';
+import type { Policy } from '../model/spec.js';
 import { textAt } from './data.js';
 import { ABSOLUTE_PATH } from './patterns.js';
 import { report } from './report.js';
 import { armorFault } from './sealed-armor.js';
 import { claimedName } from './name-rules.js';
+import { sourcePlaces } from './source-places.js';
 import type { YamlDocument } from './yaml-documents.js';
 import { valueAt } from './yaml-spots.js';
 
@@ -13,7 +15,26 @@ const FILE_PATH = '/spec/source/file/path';
 
 /** What can be said about a source without a key and without reading it. */
 export function sourceProblems(document: YamlDocument, policy: Policy | null): Problem[] {
-  return [...sealedProblems(document), ...(policy === null ? [] : fileProblems(document, policy))];
+  return [
+    ...sealedProblems(document),
+    ...(policy === null ? [] : fileProblems(document, policy)),
+    ...propertyProblems(document),
+  ];
+}
+
+/** Kinds of source of which `property` is a path. */
+const WITH_PROPERTY = ['remote', 'sops', 'lease'];
+
+function propertyProblems(document: YamlDocument): Problem[] {
+  const places = sourcePlaces(document).flatMap((place) => WITH_PROPERTY.map((kind) => `${place}/${kind}/property`));
+  return places.flatMap((place) => {
+    const path = textAt(document.data, place);
+    const fault = path === null ? null : parsePropertyPath(path);
+    if (fault === null || !('message' in fault)) return [];
+    const field = place.slice(1).replaceAll('/', '.');
+    const message = `"${field}" is no path: after ${fault.at} characters, ${fault.message}`;
+    return [report('PropertyInvalid', valueAt(document, place), message, 'such as db.users[0].password')];
+  });
 }
 
 function sealedProblems(document: YamlDocument): Problem[] {

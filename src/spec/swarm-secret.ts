@@ -1,7 +1,8 @@
 import type { Place } from '../model/problem.js';
-import type { Consumer, Source, SwarmSecret } from '../model/spec.js';
-import { mergeRetention, mergeRollout, type Defaults } from './defaults.js';
+import type { Consumer, SwarmSecret } from '../model/spec.js';
+import { mergeRefresh, mergeRetention, mergeRollout, type Defaults } from './defaults.js';
 import type { RawConsumer, RawSwarmSecret } from './raw.js';
+import { toSource } from './source.js';
 import type { YamlDocument } from './yaml-documents.js';
 import { startOf, valueAt } from './yaml-spots.js';
 
@@ -22,8 +23,8 @@ export function toSwarmSecret(
       toConsumer(consumer, metadata.name, valueAt(document, `/spec/consumers/${index}`)),
     ),
     rotate: spec.rotate ?? '',
-    refresh: rules.defaults.refresh,
-    whenSourceAbsent: 'Retain',
+    refresh: mergeRefresh(rules.defaults.refresh, spec.refresh),
+    whenSourceAbsent: spec.whenSourceAbsent ?? 'Retain',
     rollout: mergeRollout(rules.defaults.rollout, spec.rollout),
     retention: mergeRetention(rules.defaults.retention, spec.retention),
     deletionPolicy: spec.deletionPolicy ?? 'Delete',
@@ -32,10 +33,6 @@ export function toSwarmSecret(
     suspend: spec.suspend ?? false,
     place: startOf(document),
   };
-}
-
-function toSource(source: RawSwarmSecret['spec']['source']): Source {
-  return 'sealed' in source ? { kind: 'sealed', armor: source.sealed } : { kind: 'file', path: source.file.path };
 }
 
 function toConsumer(raw: RawConsumer, secret: string, place: Place): Consumer {

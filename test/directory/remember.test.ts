@@ -4,7 +4,7 @@ import { specDirectory } from '../../src/directory/read-directory.js';
 import { rememberingDirectory } from '../../src/directory/remember.js';
 import type { SpecDirectory } from '../../src/doors.js';
 import type { Specs } from '../../src/model/spec.js';
-import { policy, secret } from '../spec/directory.js';
+import { policy, secret, store } from '../spec/directory.js';
 import { makeTree, type Tree } from './tree.js';
 
 const BROKEN = 'a: [';
@@ -90,6 +90,25 @@ describe('a broken file', () => {
     const specs = await directory.read();
     expect(namesOf(specs)).toBe('a b');
     expect(specs.secrets[0]?.rotate).toBe('');
+  });
+});
+
+describe('a broken SecretStore', () => {
+  const sound = 'address: https://vault.example.com\nauth: { token: { env: T } }\nkv: { mount: secret }';
+  const remote = secret('a', '', '  source: { remote: { store: corp, key: x } }');
+
+  test('stays as it was when its file last parsed, and so does what names it', async () => {
+    await tree.write('platform/policy.yaml', policy(''));
+    await tree.write('platform/vault.yaml', store('corp', sound));
+    await tree.write('a.yaml', remote);
+    const { stores } = await directory.read();
+    expect(stores).toHaveLength(1);
+    for (const broken of [BROKEN, store('corp', sound.replace('https', 'http'))]) {
+      await tree.write('platform/vault.yaml', broken);
+      const specs = await directory.read();
+      expect(specs).toMatchObject({ stores, complete: false });
+      expect(namesOf(specs)).toBe('a b');
+    }
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { accessAllows, matchesGlob } from '../../src/model/access.js';
+import { accessAllows, matchesGlob, storeAllowed } from '../../src/model/access.js';
 import { fullTarget, shortTarget } from '../../src/model/target.js';
 
 describe('a glob', () => {
@@ -76,5 +76,31 @@ describe('a target', () => {
     expect(shortTarget('db')).toBe('db');
     expect(shortTarget('/run/secrets/a/b')).toBe('/run/secrets/a/b');
     expect(shortTarget('/run/secrets/')).toBe('/run/secrets/');
+  });
+});
+
+describe('a key of a store', () => {
+  const rules = [
+    { secrets: 'db_*', stores: [{ name: 'corp', keys: 'shop/*' }] },
+    { secrets: 'mail', stores: [{ name: '*', keys: 'mail' }] },
+    { secrets: '*', stores: null },
+  ];
+
+  test.each([
+    ['db_main', 'corp', 'shop/db', true],
+    ['db_main', 'corp', 'shop', false],
+    ['db_main', 'other', 'shop/db', false],
+    ['db_main', 'corp', 'mail', false],
+    ['mail', 'other', 'mail', true],
+    ['mail', 'corp', 'shop/db', false],
+    ['web', 'corp', 'shop/db', false],
+  ])('may "%s" come from store "%s", key "%s": %s', (secret, store, key, allowed) =>
+    expect(storeAllowed(rules, { secret, store, key })).toBe(allowed),
+  );
+
+  test("is free where there are no rules, and nobody's where no rule names a store", () => {
+    const origin = { secret: 'web', store: 'corp', key: 'x' };
+    expect(storeAllowed(null, origin)).toBe(true);
+    expect(storeAllowed([{ secrets: '*', stores: null }], origin)).toBe(false);
   });
 });

@@ -31,6 +31,19 @@ ${more}
 `;
 }
 
+/** A SecretStore, whose `vault` says `lines`. Lines of `more` stand in `spec`. */
+export function store(name: string, lines: string, more = ''): string {
+  return `apiVersion: waxseal/v1alpha1
+kind: SecretStore
+metadata: { name: ${name} }
+spec:
+  provider:
+    vault:
+      ${lines.trim().replaceAll('\n', '\n      ')}
+${more}
+`;
+}
+
 export function sealed(armor = ARMOR): string {
   return `  source:\n    sealed: |\n${armor.replaceAll(/^(?=.)/gm, '      ')}`;
 }

@@ -1,0 +1,54 @@
+import type { Problem } from '../../model/problem.js';
+import { dataAt, textAt } from '../data.js';
+import { report } from '../report.js';
+import { flag, text, type Schema } from '../schema.js';
+import type { YamlDocument } from '../yaml-documents.js';
+import { valueAt } from '../yaml-spots.js';
+
+/** The two fields of a provider that is reached at an address. */
+export const ADDRESS_FIELDS: Readonly<Record<'address' | 'insecure', Schema>> = {
+  address: text(
+    'Where it answers: https, and no path. Plain http is taken for this machine (127.0.0.0/8, ::1, localhost) only.',
+    { expects: 'an address such as https://vault.example.com:8200', examples: ['https://vault.example.com:8200'] },
+  ),
+  insecure: flag('Let the credentials and all values travel over plain http, for anybody on the way to read.', false),
+};
+
+/** The address in its only spelling: scheme, host, and the port unless it is that of the scheme. */
+export function originOf(address: string): string {
+  return new URL(address).origin;
+}
+
+export function addressProblems(document: YamlDocument, pointer: string): readonly Problem[] {
+  const at = `${pointer}/address`;
+  const address = textAt(document.data, at);
+  if (address === null) return [];
+  const field = `"${at.slice(1).replaceAll('/', '.')}"`;
+  const place = valueAt(document, at);
+  const url = parse(address);
+  if (url === null) {
+    const hint = 'scheme, host and port, and nothing else: no user, no path, no question mark';
+    return [
+      report('AddressInvalid', place, `${field} must be an address such as https://vault.example.com:8200`, hint),
+    ];
+  }
+  if (url.protocol === 'https:' || isLoopback(url.hostname) || dataAt(document.data, `${pointer}/insecure`) === true) {
+    return [];
+  }
+  const hint = 'use https; or, if nobody can listen on the way, say "insecure: true" beside it';
+  return [report('AddressInsecure', place, `${field} is plain http to another machine`, hint)];
+}
+
+function parse(address: string): URL | null {
+  if (!/^https?:\/\/[^/\\?#@\s]+\/?$/i.test(address)) return null;
+  try {
+    return new URL(address);
+  } catch {
+    return null;
+  }
+}
+
+/** `hostname` as a URL has it: every spelling of an IPv4 address is four decimal numbers by now. */
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.[0-9]+){3}$/.test(hostname);
+}

@@ -1,0 +1,8 @@
+import type { ProviderSpec } from '../../model/store.js';
+import type { ProviderKind } from './provider-kind.js';
+import { VAULT } from './vault.js';
+
+/** Every key that `spec.provider` of a SecretStore may have. */
+export const PROVIDERS: { readonly [K in ProviderSpec['kind']]: ProviderKind<Extract<ProviderSpec, { kind: K }>> } = {
+  vault: VAULT,
+};

@@ -1,0 +1,40 @@
+import { fields, text, whole, type Schema } from '../schema.js';
+import { ADDRESS_FIELDS } from './address.js';
+import { absoluteFile } from './credential.js';
+import { mount } from './mount.js';
+import { VAULT_AUTH } from './vault-auth.js';
+
+const MOUNTED = 'Where the engine is mounted.';
+const required = { required: ['mount'] };
+
+/** What stands under `spec.provider.vault`. */
+export const VAULT_SCHEMA: Schema = fields(
+  'HashiCorp Vault or OpenBao: one engine of it, which is exactly one of kv, database, pki.',
+  {
+    ...ADDRESS_FIELDS,
+    namespace: text('The namespace to work in.', {
+      pattern: '^[^\\s\\u0000-\\u001f\\u007f]{1,256}$',
+      expects: 'a path such as team-a or org/team-a',
+    }),
+    tls: fields('How its certificate is checked. There is no way to switch that off.', {
+      caFile: absoluteFile('A file with the certificates to trust in place of those of the system, PEM.'),
+      serverName: text('The name that the certificate must have, where it is not that of the address.', {
+        pattern: '^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$',
+        expects: 'the name of a host',
+      }),
+    }),
+    auth: VAULT_AUTH,
+    kv: fields(
+      'Key and value, for `remote`.',
+      { mount: mount(MOUNTED), version: whole('The version of the engine.', 1, { maximum: 2, default: 2 }) },
+      required,
+    ),
+    database: fields(
+      'Database users: static roles for `remote`, dynamic ones for `lease`.',
+      { mount: mount(MOUNTED) },
+      required,
+    ),
+    pki: fields('Certificates, for `lease`.', { mount: mount(MOUNTED) }, required),
+  },
+  { required: ['address', 'auth'] },
+);

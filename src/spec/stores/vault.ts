@@ -1,0 +1,64 @@
+import type { Problem } from '../../model/problem.js';
+import type { VaultEngine, VaultSpec } from '../../model/store.js';
+import { dataAt, isMapping } from '../data.js';
+import { report } from '../report.js';
+import type { YamlDocument } from '../yaml-documents.js';
+import { keyAt, pointerOf } from '../yaml-spots.js';
+import { addressProblems, originOf } from './address.js';
+import type { ProviderKind, ReadProvider, Use } from './provider-kind.js';
+import { authOf, type RawVaultAuth } from './vault-auth.js';
+import { VAULT_SCHEMA } from './vault-schema.js';
+
+interface RawVault {
+  readonly address: string;
+  readonly namespace?: string;
+  readonly tls?: { readonly caFile?: string; readonly serverName?: string };
+  readonly auth: RawVaultAuth;
+  readonly kv?: { readonly mount: string; readonly version?: number };
+  readonly database?: { readonly mount: string };
+  readonly pki?: { readonly mount: string };
+}
+
+const ENGINES = ['kv', 'database', 'pki'] as const;
+
+const SERVES: Readonly<Record<VaultEngine['kind'], readonly Use[]>> = {
+  kv: ['remote'],
+  database: ['remote', 'lease'],
+  pki: ['lease'],
+};
+
+/** HashiCorp Vault and OpenBao. */
+export const VAULT: ProviderKind<VaultSpec> = {
+  schema: VAULT_SCHEMA,
+  problems: (document, pointer) => [...addressProblems(document, pointer), ...engineProblems(document, pointer)],
+  read: (raw) => read(raw as RawVault),
+};
+
+function engineProblems(document: YamlDocument, pointer: string): readonly Problem[] {
+  const said = dataAt(document.data, pointer);
+  if (!isMapping(said)) return [];
+  const engines = ENGINES.filter((engine) => Object.hasOwn(said, engine));
+  if (engines.length === 1) return [];
+  const place = keyAt(document, engines[1] === undefined ? pointer : pointerOf(pointer, engines[1]));
+  const message = `"spec.provider.vault" must have exactly one of ${ENGINES.join(', ')}`;
+  return [report('InvalidValue', place, message, 'a store is one engine; write another SecretStore for the next')];
+}
+
+function read(raw: RawVault): ReadProvider {
+  const engine = engineOf(raw);
+  const spec: VaultSpec = {
+    kind: 'vault',
+    address: originOf(raw.address),
+    namespace: raw.namespace ?? null,
+    tls: { caFile: raw.tls?.caFile ?? null, serverName: raw.tls?.serverName ?? null },
+    auth: authOf(raw.auth),
+    engine,
+  };
+  return { spec, serves: SERVES[engine.kind], told: `a ${engine.kind} engine` };
+}
+
+function engineOf({ kv, database, pki }: RawVault): VaultEngine {
+  if (kv !== undefined) return { kind: 'kv', mount: kv.mount, version: kv.version === 1 ? 1 : 2 };
+  if (database !== undefined) return { kind: 'database', mount: database.mount };
+  return { kind: 'pki', mount: pki?.mount ?? 'pki' };
+}
