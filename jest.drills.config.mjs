@@ -1,9 +1,7 @@
 import e2e from './jest.e2e.config.mjs';
 
 const missing = process.env.WAXSEAL_E2E_MISSING !== undefined;
-// The loss of the majority in the middle of a rotation has ended in a step back of a good value, once in five runs.
-const onlyByHand = ['<rootDir>/test/drills/long/', '<rootDir>/test/drills/quorum-lost.test.ts'];
-const long = process.env.DRILLS_LONG === '1' ? [] : onlyByHand;
+const long = process.env.DRILLS_LONG === '1' ? [] : ['<rootDir>/test/drills/long/'];
 
 /**
  * What an operator and a Swarm of three managers must survive together, on the engines of the e2e suite. One drill at a

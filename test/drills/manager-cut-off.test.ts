@@ -1,6 +1,6 @@
 import { test } from '@jest/globals';
-import { cutOffAndBack } from '../support/cut-off.js';
-import { leaderOf, openStage } from '../support/stage.js';
+import { cutOffAndBack } from './support/cut-off.js';
+import { leaderOf, openStage } from './support/stage.js';
 
 test('P9 P12: the manager that the operator talks to is cut off for 30 s in the middle of three rotations: they are finished when it is back, each once', async () => {
   const stage = await openStage(async ({ swarm }) => {
