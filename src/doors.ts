@@ -1,13 +1,13 @@
 import type { ToldApply, ToldStatus } from './api/told.js';
-import type { Answer, Check } from './model/answer.js';
+import type { Answer, Check, Minting } from './model/answer.js';
 import type { Desired } from './model/desired.js';
-import type { Live } from './model/live.js';
+import type { Holder, Live } from './model/live.js';
 import type { Outcome } from './model/outcome.js';
 import type { PassRecord, PassReport, WakeCause } from './model/pass-record.js';
 import type { Labels, RefChange } from './model/plan.js';
 import type { EngineFacts, ServicePosture } from './model/posture.js';
 import type { SecretValue } from './model/secret-value.js';
-import type { Policy, Refresh, Source, Specs } from './model/spec.js';
+import type { Encoding, Policy, Refresh, Source, Specs } from './model/spec.js';
 import type { SecretStore } from './model/store.js';
 
 /**
@@ -77,6 +77,8 @@ export interface Keyring {
    * were sealed. Rejects with KeyMismatch, SealedDamaged, NotSealedByWaxseal, SealedForOtherOwner, SealedForOtherName.
    */
   openSealed(armor: string, bound: Binding): Promise<SecretValue>;
+  /** As the Keysmith does. */
+  readonly seal: Keysmith['seal'];
 }
 
 /** What a sealed value is bound to. `name` is the logical name. */
@@ -110,8 +112,12 @@ export interface SourceRef {
   readonly source: Source;
   readonly policy: Policy;
   readonly refresh: Refresh;
+  readonly encoding: Encoding;
+  readonly rotate: string;
   /** By name. */
   readonly stores: ReadonlyMap<string, SecretStore>;
+  /** Its versions in the Swarm, by turn, oldest first. */
+  readonly versions: () => readonly Holder[];
 }
 
 /** One kind of source; sources/registry.ts lists them. Answers come in the order of the refs, one each. */
@@ -120,6 +126,8 @@ export interface SecretSource {
   revision(refs: readonly SourceRef[]): Promise<readonly Check[]>;
   /** The bytes as they stand; `encoding` and the size limits are applied by the caller. */
   read(refs: readonly SourceRef[]): Promise<readonly Answer[]>;
+  /** Makes a new value: only of kinds whose check can say `mint`, and only once somebody approved the plan. */
+  readonly mint?: (ref: SourceRef) => Promise<Minting>;
 }
 
 /** What resolving gave: nouns for the planner, bytes (by logical name) for apply. The caller wipes the bytes. */

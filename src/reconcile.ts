@@ -9,6 +9,7 @@ import type { PlanInput } from './plan/input.js';
 import { look } from './plan/look.js';
 import { plan } from './plan/plan.js';
 import { needsTasks } from './plan/needs-tasks.js';
+import { mintDue, wipe } from './sources/mint.js';
 import { askOracle } from './sources/oracle.js';
 import { resolve } from './sources/resolve.js';
 import { summarize } from './status/summarize.js';
@@ -47,8 +48,10 @@ export async function reconcile(world: World, options: PassOptions): Promise<Pas
     const planned = live === asked.live ? blind : plan({ ...at, live, seen, now });
     const steps = options.choose?.(planned.steps) ?? planned.steps;
     const go = steps.length > 0 && (await options.approve(planned));
-    const how = { concurrency: 16, clock, ...options };
-    const outcomes = go ? await applyPlan({ steps }, resolved.bytes, swarm, how) : [];
+    const given = { specs, live: asked.live, desired: asked.desired };
+    const minted = go ? await mintDue(steps, given, world) : new Map();
+    const how = { concurrency: 16, clock, minted, ...options };
+    const outcomes = go ? await applyPlan({ steps }, resolved.bytes, swarm, how).finally(() => wipe(minted)) : [];
     return { plan: planned, outcomes, status: summarize(planned, now.wall), seen, live };
   } finally {
     for (const value of resolved.bytes.values()) value.wipe();

@@ -56,7 +56,7 @@ export function makeWire(around: Surroundings): Wire {
         import('./sources/registry.js'),
         import('./swarm/connection.js'),
       ]);
-      return makeRegistry(keyring, [identityFile, ...alsoOurs, ...secretFiles, ...tlsKeyFiles(env, home)]);
+      return makeRegistry(keyring, [identityFile, ...alsoOurs, ...secretFiles, ...tlsKeyFiles(env, home)], clock);
     },
     auditTrail: async (log, file) => (await import('./telemetry/open-audit.js')).openAudit(log, file),
     notifier: async (wish, log) => (await import('./notify/open.js')).openNotifier(wish, { clock, log, readText }),

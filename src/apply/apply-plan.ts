@@ -4,13 +4,14 @@ import type { Plan, Step } from '../model/plan.js';
 import type { SecretValue } from '../model/secret-value.js';
 import { blockedBy, failuresOf, type Failures } from './needs.js';
 import { blocked, notTried, refused, went } from './outcomes.js';
-import { perform } from './perform.js';
+import { perform, type Minted } from './perform.js';
 import { phases, type Lane } from './phases.js';
 import { inParallel } from './in-parallel.js';
 
 interface ApplyOptions {
   /** Engine calls in flight at most. */
   readonly concurrency: number;
+  readonly minted?: Minted;
   /** Told of each outcome as it comes, in no particular order. */
   readonly onOutcome?: (outcome: Outcome) => void;
   /** Name of the service that this process runs in: updating it may end the process. */
@@ -34,7 +35,8 @@ export async function applyPlan(
   writer: SwarmWriter,
   options: ApplyOptions,
 ): Promise<readonly Outcome[]> {
-  const hands = { writer, bytes, created: new Map<string, string>() };
+  const minted: Minted = options.minted ?? new Map();
+  const hands = { writer, bytes, minted, created: new Map<string, string>() };
   const outcomes = new Map<Step, Outcome>();
   let lost: string | null = null;
 

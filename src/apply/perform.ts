@@ -3,11 +3,16 @@ import type { Labels, RefChange, RepointStep, Step } from '../model/plan.js';
 import { AppError, isAppError } from '../model/problem.js';
 import type { SecretValue } from '../model/secret-value.js';
 
+/** The value and the labels of a version, completed; an error is that of its create step. */
+export type Minted = ReadonlyMap<string, { readonly value: SecretValue; readonly labels: Labels } | AppError>;
+
 /** What carrying out a step needs beside the step itself. */
 interface Hands {
   readonly writer: SwarmWriter;
   /** Bytes to make holders of, by logical name. */
   readonly bytes: ReadonlyMap<string, SecretValue>;
+  /** What versions are made of whose value was made for this plan, by Swarm name; or why it could not be made. */
+  readonly minted: Minted;
   /** IDs of the holders created so far, by Swarm name. */
   readonly created: Map<string, string>;
 }
@@ -35,7 +40,9 @@ export async function perform(step: Step, hands: Hands): Promise<'done' | 'alrea
 }
 
 async function create(step: { secret: string; holder: string; labels: Labels }, hands: Hands): Promise<void> {
-  const id = await hands.writer.create(step.holder, step.labels, bytesOf(step.secret, hands));
+  const made = hands.minted.get(step.holder) ?? { value: bytesOf(step.secret, hands), labels: step.labels };
+  if ('code' in made) throw made;
+  const id = await hands.writer.create(step.holder, made.labels, made.value);
   hands.created.set(step.holder, id);
 }
 

@@ -7,6 +7,7 @@ import { fingerprintOf, keyIdOf } from './fingerprint.js';
 import { parseIdentityFile, type Identity } from './identity.js';
 import { makeOpen, openEnvelope } from './open.js';
 import { signSnapshot } from './snapshot.js';
+import { sealEnvelope } from './seal.js';
 
 /** Everything that one identity is used for, in forms that do not print. Its scalar is not among it. */
 interface Keys {
@@ -39,6 +40,7 @@ export async function loadKeyring(text: string, file: string): Promise<Keyring> 
     olderFingerprints: (name, value) => older.map((keys) => fingerprintOf(keys.fingerprint, keys.keyId, name, value)),
     open: (armor) => open(armor, 'this age file'),
     openSealed: (armor, bound) => openEnvelope(open, armor, bound),
+    seal: sealEnvelope,
   };
 }
 

@@ -26,6 +26,12 @@ export const LABEL = {
   revision: 'waxseal.revision',
 } as const;
 
+/**
+ * The value of a version that no source can give twice, with everything that must survive of it: an age file for the
+ * Policy's recipients. Made once, with the version; a relabel carries it as it does what it does not know.
+ */
+export const SEALED_LABEL = 'waxseal.sealed';
+
 const FORMAT = 1;
 const KNOWN: ReadonlySet<string> = new Set(Object.values(LABEL));
 

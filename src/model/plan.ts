@@ -7,6 +7,8 @@ export type StepReason =
   | 'ValueChanged'
   | 'RotateRequested'
   | 'ValueUnknown'
+  | 'SourceChanged'
+  | 'RotationDue'
   | 'ReferenceStale'
   | 'ConsumerMissing'
   | 'ConsumerRemoved'

@@ -1,4 +1,5 @@
 import type { Ignore, LintRules } from './lints.js';
+import type { Recipe, Rotation } from './recipe.js';
 import type { Place, Problem } from './problem.js';
 import type { SecretStore } from './store.js';
 
@@ -15,7 +16,9 @@ export type Source =
       readonly key: string;
       readonly property: string | null;
       readonly version: string | null;
-    };
+    }
+  /** Made once by this program, and kept in the Swarm, sealed. `rotation` null: again only when somebody asks. */
+  | { readonly kind: 'generate'; readonly recipe: Recipe; readonly rotation: Rotation | null };
 
 /** How the text that a source gives turns into bytes. */
 export type Encoding = 'none' | 'base64' | 'hex';

@@ -20,6 +20,12 @@ export const STEP_REASONS: readonly StepMeaning[] = [
     means: 'the document changed, and without an identity nobody can say whether its value did',
   },
   {
+    reason: 'SourceChanged',
+    actions: 'create',
+    means: 'the document asks for another kind of generated value than the one that is there',
+  },
+  { reason: 'RotationDue', actions: 'create', means: 'the generated value is as old as `rotation` lets it become' },
+  {
     reason: 'ReferenceStale',
     actions: 'repoint',
     means: 'the service mounts a holder that does not carry the desired value',

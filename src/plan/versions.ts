@@ -67,7 +67,7 @@ function createStep(at: At, one: Case, choice: Extract<Choice, { kind: 'create' 
     secret: one.subject.name,
     holder: swarmName,
     reason,
-    message: whyCreated(reason, one.subject.name),
+    message: dueMessage(one) ?? whyCreated(reason, one.subject.name),
     labels: encodeLabels(
       versionFields(at.ground, one, { swarmName, version, words: { ...words, refused: [], judgedAfter: 0 } }),
       {},
@@ -75,9 +75,15 @@ function createStep(at: At, one: Case, choice: Extract<Choice, { kind: 'create' 
   };
 }
 
+/** A source that makes values says itself why another one is due. */
+function dueMessage({ desired: { value } }: Case): string | null {
+  return value.kind === 'due' ? value.message : null;
+}
+
 function whyCreated(reason: StepReason, name: string): string {
   if (reason === 'Missing') return `"${name}" is new`;
   if (reason === 'RotateRequested') return 'the rotate mark changed';
+  if (reason === 'SourceChanged') return 'the document asks for another kind of value';
   return reason === 'ValueUnknown' ? 'the document changed; only if the value differs' : 'the value changed';
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Recipe } from '../model/recipe.js';
 import type { Source, SwarmSecret } from '../model/spec.js';
 
 /**
@@ -27,5 +28,27 @@ function sourceWords(source: Source): readonly string[] {
       return [source.kind, source.path];
     case 'remote':
       return [source.kind, source.store, source.key, source.property ?? '', source.version ?? ''];
+    case 'generate':
+      // When the next one is due says nothing of the one that is there.
+      return [source.kind, ...recipeWords(source.recipe)];
+  }
+}
+
+/** Field by field in a fixed order, so that a field more does not make every value anew: it is told only where it is set. */
+function recipeWords(recipe: Recipe): readonly string[] {
+  switch (recipe.kind) {
+    case 'password': {
+      const { ambiguous, digits, exclude, kind, length, lower, symbols, upper } = recipe;
+      return [
+        kind,
+        String(length),
+        String([lower, upper, digits, symbols, ambiguous]),
+        Array.from(exclude).sort().join(''),
+      ];
+    }
+    case 'bytes':
+      return [recipe.kind, String(recipe.length), recipe.format];
+    case 'uuid':
+      return [recipe.kind];
   }
 }

@@ -1,6 +1,7 @@
-import type { Keyring, SecretSource } from '../doors.js';
+import type { Clock, Keyring, SecretSource } from '../doors.js';
 import type { Source } from '../model/spec.js';
 import { fileSource } from './file/file-source.js';
+import { generateSource } from './generate/generate-source.js';
 import { remoteSource } from './remote/remote-source.js';
 import { sealedSource } from './sealed/sealed-source.js';
 
@@ -8,10 +9,15 @@ import { sealedSource } from './sealed/sealed-source.js';
 export type Registry = Readonly<Record<Source['kind'], SecretSource>>;
 
 /** `forbiddenFiles`: the identity, token and TLS key files of this process, which no document may read (S9). */
-export function makeRegistry(keyring: Keyring | null, forbiddenFiles: readonly string[]): Registry {
+export function makeRegistry(
+  keyring: Keyring | null,
+  forbiddenFiles: readonly string[],
+  clock: Pick<Clock, 'wall'> = { wall: () => Date.now() },
+): Registry {
   return {
     sealed: sealedSource(keyring),
     file: fileSource(forbiddenFiles),
     remote: remoteSource(),
+    generate: generateSource(keyring, clock),
   };
 }

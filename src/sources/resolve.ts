@@ -1,13 +1,13 @@
-import type { Keyring, Resolved, SourceRef } from '../doors.js';
+import type { Keyring, Resolved } from '../doors.js';
 import type { Answer, Check } from '../model/answer.js';
 import type { Desired, DesiredValue } from '../model/desired.js';
 import type { Live } from '../model/live.js';
-import { policyOf } from '../model/policy-of.js';
 import type { SecretValue } from '../model/secret-value.js';
 import type { Specs, SwarmSecret } from '../model/spec.js';
 import { askInGroups } from './ask-in-groups.js';
 import { sourceDigest, withRevision } from './digest.js';
 import { indexLive, type LiveIndex } from './live-index.js';
+import { refsOf } from './refs.js';
 import type { Registry } from './registry.js';
 import { needsBytes, settledVersion } from './settled.js';
 import { takeValue } from './take-value.js';
@@ -33,11 +33,8 @@ export async function resolve(
   keyring: Keyring | null,
   registry: Registry,
 ): Promise<Resolved> {
-  const policy = policyOf(specs);
   const world: World = { live: indexLive(live), keyring };
-  const stores = new Map(specs.stores.map((store) => [store.name, store]));
-  const refOf = ({ name, source, refresh }: SwarmSecret): SourceRef => ({ name, source, policy, refresh, stores });
-  const refs = specs.secrets.map(refOf);
+  const refs = refsOf(specs, world.live);
   const checks = await askInGroups(refs, registry, (source, group) => source.revision(group));
   const known = specs.secrets.map((spec, index) => settle(spec, checks[index] ?? UNREAD, world));
   const toRead = refs.filter((_, index) => known[index] === null);

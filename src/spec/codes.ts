@@ -38,6 +38,7 @@ export const SPEC_CODES = {
   AddressInvalid: 'the address of a store is not scheme, host and port',
   AddressInsecure: 'a store is reached over plain http on another machine, without `insecure: true`',
   CredentialInline: 'a credential, or something else, stands where only `file` or `env` may name one',
+  GenerateInvalid: '`source.generate` asks for something that cannot be made',
   AdoptNeedsStableName: '`adopt: Unmanaged` stands beside `stableName: false`',
   ConsumerDouble: 'two consumers of one secret name the same service or the same selector',
   TargetTaken: 'two secrets give one service the same target',

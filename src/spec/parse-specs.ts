@@ -8,6 +8,7 @@ import { BUILT_IN } from './defaults.js';
 import { doubleNames, targetClashes } from './doubles.js';
 import { validateSwarmSecret } from './generated/validators.js';
 import { ignoresIn } from './ignores.js';
+import { generateProblems } from './generate-rules.js';
 import { kindOf, type Kind } from './kinds.js';
 import { nameProblems } from './name-rules.js';
 import { readRules, type Rules } from './policy.js';
@@ -119,6 +120,7 @@ function draftOf(document: YamlDocument, rules: Rules | null, stores: Stores): D
     ...nameProblems(document, policy),
     ...sourceProblems(document, policy),
     ...storeProblems(document, policy, stores),
+    ...(fits ? generateProblems(document) : []),
     ...consumerProblems(document, policy),
     ...adoptProblems(document),
     ...documentLints(document),

@@ -33,3 +33,7 @@ export const MOUNT = '^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$
 
 /** Of an environment variable. */
 export const VARIABLE = '^[A-Za-z_][A-Za-z0-9_]{0,127}$';
+/** Five fields of a cron line, roughly: croner, which reads them, says the rest. */
+export const CRON = '^[0-9A-Za-z*,/?#L-]+( [0-9A-Za-z*,/?#L-]+){4}$';
+
+export const TIME_ZONE = '^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$';

@@ -1,4 +1,5 @@
 import type { LintCode, LintLevel } from '../model/lints.js';
+import type { BytesRecipe, PasswordRecipe } from '../model/recipe.js';
 
 /** Documents as they are written, once they fit the schema: nothing is filled in, durations and modes are still text. */
 export interface RawSwarmSecret {
@@ -20,13 +21,24 @@ export interface RawSwarmSecret {
 }
 
 export type RawSource =
-  { readonly sealed: string } | { readonly file: { readonly path: string } } | { readonly remote: RawRemote };
+  | { readonly sealed: string }
+  | { readonly file: { readonly path: string } }
+  | { readonly remote: RawRemote }
+  | { readonly generate: RawGenerate };
 
 interface RawRemote {
   readonly store: string;
   readonly key: string;
   readonly property?: string;
   readonly version?: string;
+}
+
+/** Exactly one recipe: a rule of its own says so (generate-rules.ts). */
+export interface RawGenerate {
+  readonly password?: Partial<Omit<PasswordRecipe, 'kind'>>;
+  readonly bytes?: Partial<Omit<BytesRecipe, 'kind'>>;
+  readonly uuid?: Readonly<Record<string, never>>;
+  readonly rotation?: { readonly interval?: string; readonly cron?: string; readonly timeZone?: string };
 }
 
 export interface RawConsumer {

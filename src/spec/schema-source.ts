@@ -1,5 +1,6 @@
 import { ABSOLUTE_PATH, REMOTE_KEY } from './patterns.js';
 import { fields, text } from './schema.js';
+import { GENERATE } from './schema-generate.js';
 import { STORE_NAME } from './schema-shared.js';
 
 /** A key of another system. */
@@ -51,6 +52,11 @@ export const SOURCE = fields(
       { required: ['path'] },
     ),
     remote: REMOTE,
+    generate: GENERATE,
   },
-  { minProperties: 1, maxProperties: 1, expects: 'a mapping with exactly one kind of source: sealed, file or remote' },
+  {
+    minProperties: 1,
+    maxProperties: 1,
+    expects: 'a mapping with exactly one kind of source, such as sealed or remote',
+  },
 );

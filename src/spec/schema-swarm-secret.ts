@@ -101,7 +101,7 @@ export const SWARM_SECRET: Schema = fields(
         retention: RETENTION,
         deletionPolicy: oneOf(
           'What happens when this document leaves git: Delete removes the secret once nothing mounts it any more, ' +
-            'Retain keeps it.',
+            'Retain keeps it. Retain is the default of `generate`, whose values nobody could give a second time.',
           ['Delete', 'Retain'],
           { default: 'Delete' },
         ),

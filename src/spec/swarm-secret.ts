@@ -27,7 +27,7 @@ export function toSwarmSecret(
     whenSourceAbsent: spec.whenSourceAbsent ?? 'Retain',
     rollout: mergeRollout(rules.defaults.rollout, spec.rollout),
     retention: mergeRetention(rules.defaults.retention, spec.retention),
-    deletionPolicy: spec.deletionPolicy ?? 'Delete',
+    deletionPolicy: spec.deletionPolicy ?? ('generate' in spec.source ? 'Retain' : 'Delete'),
     adopt: spec.adopt ?? 'Never',
     stableName: spec.stableName ?? true,
     suspend: spec.suspend ?? false,

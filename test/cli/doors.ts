@@ -205,6 +205,7 @@ function keyringOf(identity: 'primary' | 'another'): Keyring {
     olderFingerprints: () => [],
     open: (armor) => Promise.resolve(new TextEncoder().encode(armor)),
     openSealed: (armor) => Promise.resolve(SecretValue.of(new TextEncoder().encode(armor))),
+    seal: (value) => Promise.resolve(text(value)),
   };
 }
 

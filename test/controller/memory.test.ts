@@ -7,7 +7,7 @@ import { NOTHING_SEEN, type SeenFollower } from '../../src/model/seen.js';
 import type { PassOptions } from '../../src/reconcile.js';
 import { unavailable } from '../../src/sources/unavailable.js';
 import { planOf } from '../apply/steps.js';
-import { sourceRef, unread } from '../support/source-ref.js';
+import { everyKind, sourceRef, unread } from '../support/source-ref.js';
 import { specsOf } from '../world/operator.js';
 import { openStage } from './stage.js';
 
@@ -23,7 +23,7 @@ test('a source that failed is asked at once after the identity file was changed,
     return Promise.resolve([CLOSED]);
   };
   const source = { revision: unread, read };
-  const sources = { sealed: source, file: source, remote: source };
+  const sources = everyKind(source);
   const stage = openStage(() => ({}), {
     chance: () => 0.999_999,
     site: {

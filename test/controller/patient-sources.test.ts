@@ -4,7 +4,7 @@ import type { SourceRef } from '../../src/doors.js';
 import type { Answer } from '../../src/model/answer.js';
 import { SecretValue } from '../../src/model/secret-value.js';
 import { unavailable } from '../../src/sources/unavailable.js';
-import { sourceRef, unread } from '../support/source-ref.js';
+import { everyKind, sourceRef, unread } from '../support/source-ref.js';
 import { virtualClock } from './virtual-clock.js';
 
 const ref = (name: string, path = '/x'): readonly SourceRef[] => [sourceRef(name, { kind: 'file', path })];
@@ -25,7 +25,7 @@ function openSources(answer: () => Answer) {
     return Promise.resolve(refs.map(answer));
   };
   const source = { revision: unread, read };
-  const { file } = sources.over({ sealed: source, file: source, remote: source });
+  const { file } = sources.over(everyKind(source));
   return { clock, asked, sources, file };
 }
 

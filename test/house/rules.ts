@@ -57,6 +57,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   pino: ['telemetry'],
   'prom-client': ['telemetry'],
   chokidar: ['directory'],
+  croner: ['sources', 'spec'],
 };
 
 /** What only computes: the same input gives the same output. */

@@ -1,4 +1,4 @@
-import type { SourceRef } from '../../src/doors.js';
+import type { SecretSource, SourceRef, World } from '../../src/doors.js';
 import type { Check } from '../../src/model/answer.js';
 import type { Policy, Source } from '../../src/model/spec.js';
 import { policyOf } from '../world/operator.js';
@@ -10,11 +10,19 @@ export function sourceRef(name: string, source: Source, policy: Partial<Policy> 
     source,
     policy: policyOf('shop', policy),
     refresh: { intervalMs: 3_600_000, policy: 'Periodic' },
+    encoding: 'none',
+    rotate: '',
     stores: new Map(),
+    versions: () => [],
   };
 }
 
 /** The check of a source that only reading tells of. */
 export function unread(refs: readonly SourceRef[]): Promise<readonly Check[]> {
   return Promise.resolve(refs.map(() => ({ kind: 'unread' })));
+}
+
+/** One source for documents of every kind. */
+export function everyKind(source: SecretSource): World['sources'] {
+  return { sealed: source, file: source, remote: source, generate: source };
 }

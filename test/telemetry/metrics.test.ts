@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
 import { unavailable } from '../../src/sources/unavailable.js';
-import { unread } from '../support/source-ref.js';
+import { everyKind, unread } from '../support/source-ref.js';
 import type { SecretSource, Swarm, World } from '../../src/doors.js';
 import type { Holder, Live } from '../../src/model/live.js';
 import { NOTHING_WAITS } from '../../src/model/pass-record.js';
@@ -241,7 +241,7 @@ test('sources are counted by kind and status', async () => {
     read: () => Promise.resolve([unavailable('FileMissing', 'gone', { hint: null })]),
   };
   const { sources } = metrics.doors({
-    sources: { file, sealed: file, remote: file },
+    sources: everyKind(file),
     swarm: swarmOf([]),
     keyring: null,
   });

@@ -1,0 +1,62 @@
+import type { Clock, Keyring, SecretSource, SourceRef } from '../../doors.js';
+import type { Answer, Check, Minting } from '../../model/answer.js';
+import type { Holder } from '../../model/live.js';
+import { sourceDigest } from '../digest.js';
+import { encodeKept, MAIN, readKept } from '../kept.js';
+import { mapInParallel } from '../map-in-parallel.js';
+import { SecretValue } from '../../model/secret-value.js';
+import { nextRotation } from './due.js';
+import { make } from './make.js';
+
+const AT_ONCE = 8;
+
+/**
+ * A value that this program makes, once. It lies sealed in the labels of its version, so that neither a restart nor a
+ * lost disk makes another one: only `rotation`, a changed `rotate`, or another recipe does.
+ */
+export function generateSource(keyring: Keyring | null, clock: Pick<Clock, 'wall'>): SecretSource {
+  return {
+    revision: (refs) => Promise.resolve(refs.map((ref) => checkOf(ref, clock.wall()))),
+    read: (refs) => mapInParallel(refs, AT_ONCE, (ref) => read(ref, keyring)),
+    mint: (ref) => Promise.resolve(mint(ref)),
+  };
+}
+
+/** The version that was made of what the document says now, whatever became of it since. */
+export function madeOf(ref: SourceRef): Holder | undefined {
+  const digest = sourceDigest(ref);
+  return ref.versions().findLast(({ rotate, source }) => rotate === ref.rotate && source === digest);
+}
+
+function checkOf(ref: SourceRef, now: number): Check {
+  const { name, source } = ref;
+  if (source.kind !== 'generate') throw new Error(`internal: a ${source.kind} source was given to generate`);
+  const made = madeOf(ref);
+  if (made === undefined) return firstOf(ref);
+  const due = source.rotation === null ? null : nextRotation(source.rotation, made.createdAtMs);
+  if (due === null || due > now) return { kind: 'revision', revision: '' };
+  const since = new Date(due).toISOString();
+  return { kind: 'mint', reason: 'RotationDue', message: `a new value of "${name}" is due since ${since}` };
+}
+
+function firstOf({ rotate, versions }: SourceRef): Check {
+  const last = versions().at(-1);
+  if (last === undefined) return { kind: 'mint', reason: 'Missing', message: null };
+  if (last.rotate !== rotate) return { kind: 'mint', reason: 'RotateRequested', message: null };
+  return { kind: 'mint', reason: 'SourceChanged', message: null };
+}
+
+async function read(ref: SourceRef, keyring: Keyring | null): Promise<Answer> {
+  const made = madeOf(ref);
+  if (made === undefined) throw new Error('internal: a generated value was read before it was made');
+  return readKept(ref, made, MAIN, keyring);
+}
+
+function mint({ source }: SourceRef): Minting {
+  if (source.kind !== 'generate') throw new Error(`internal: a ${source.kind} source was given to generate`);
+  const made = make(source.recipe);
+  const kept = encodeKept(made);
+  const value = SecretValue.of(made.get(MAIN)?.slice() ?? new Uint8Array());
+  for (const bytes of made.values()) bytes.fill(0);
+  return { kind: 'minted', value, kept, revision: '' };
+}

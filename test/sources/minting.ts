@@ -1,0 +1,63 @@
+import type { Keyring, World } from '../../src/doors.js';
+import type { Pass } from '../../src/model/pass.js';
+import type { Source, SwarmSecret } from '../../src/model/spec.js';
+import { NOTHING_SEEN } from '../../src/model/seen.js';
+import { reconcile } from '../../src/reconcile.js';
+import { makeRegistry } from '../../src/sources/registry.js';
+import { memorySwarm, type MemorySwarm } from './memory-swarm.js';
+import { alice, policy, spec, specs } from './world.js';
+
+/** Whole passes over documents and a Swarm in memory, with the sources of the product. */
+export interface Mint {
+  readonly swarm: MemorySwarm;
+  documents: readonly SwarmSecret[];
+  keyring: Keyring;
+  /** Wall ms. */
+  now: number;
+  /** A plan alone, or a pass that writes. A process that has just started: nothing is remembered in between. */
+  plan(keyring?: Keyring | null): Promise<Pass>;
+  pass(): Promise<Pass>;
+  /** Passes until there is nothing to do. */
+  settle(): Promise<void>;
+}
+
+export async function openMint(...documents: readonly SwarmSecret[]): Promise<Mint> {
+  const keyring = await alice();
+  const run = (approved: boolean, key: Keyring | null): Promise<Pass> => {
+    const clock = { wall: () => mint.now, monotonic: () => mint.now, sleep: () => Promise.resolve() };
+    const world: World = {
+      directory: { read: () => Promise.resolve(specs(mint.documents, policy())) },
+      swarm: mint.swarm,
+      keyring: key,
+      sources: makeRegistry(key, [], clock),
+      clock,
+    };
+    const approve = (): Promise<boolean> => Promise.resolve(approved);
+    return reconcile(world, { seen: NOTHING_SEEN, confirmRemovals: null, closely: false, approve });
+  };
+  const mint: Mint = {
+    swarm: memorySwarm(() => mint.now),
+    documents,
+    keyring,
+    now: Date.UTC(2026, 0, 1),
+    plan: (key = mint.keyring) => run(false, key),
+    pass: () => run(true, mint.keyring),
+    settle: async () => {
+      for (let i = 0; i < 10; i++) if ((await mint.pass()).plan.steps.length === 0) return;
+      throw new Error('it does not settle');
+    },
+  };
+  return mint;
+}
+
+export const UUID: Extract<Source, { kind: 'generate' }> = {
+  kind: 'generate',
+  recipe: { kind: 'uuid' },
+  rotation: null,
+};
+
+export function generated(name: string, source: Source = UUID, more: Partial<SwarmSecret> = {}): SwarmSecret {
+  return spec(name, source, { stableName: true, deletionPolicy: 'Retain', ...more });
+}
+
+export const DAY = 86_400_000;
