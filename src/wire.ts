@@ -61,6 +61,8 @@ export function makeWire(around: Surroundings): Wire {
     auditTrail: async (log, file) => (await import('./telemetry/open-audit.js')).openAudit(log, file),
     notifier: async (wish, log) => (await import('./notify/open.js')).openNotifier(wish, { clock, log, readText }),
     commitStatus: async (wish, log) => (await import('./notify/open.js')).openStatus(wish, { clock, log, readText }),
+    comment: async ({ tokenFile, ...pull }, body) =>
+      (await import('./notify/pull-comment.js')).commentOn(pull, (await readText(tokenFile)).trim(), body, clock),
     passLog: async (log) => (await import('./telemetry/pass-log.js')).passLog(log),
     keysmith: async () => (await import('./keys/seal.js')).keysmith,
     demo: async (request) => demo(around, request, await reach(request.host ?? 'embedded:')),

@@ -13,7 +13,7 @@ import type {
 } from '../doors.js';
 import type { About } from '../model/about.js';
 import type { Policy } from '../model/spec.js';
-import type { ForgeKind } from './commit-status-part.js';
+import type { ForgeKind } from './forge-flags.js';
 import type { Io } from './io.js';
 import type { NotifyFormat } from './notify-part.js';
 import type { Opened } from './run-part.js';
@@ -144,6 +144,8 @@ export interface Wire {
   /** Throws where the files of the wish cannot be used. */
   notifier(wish: NotifyWish, log: Log): Promise<Opened>;
   commitStatus(wish: StatusWish, log: Log): Promise<Opened>;
+  /** Throws ForgeRefused, ForgeUnreachable, ForgeAnswer, and where the token file cannot be used. */
+  comment(wish: CommentWish, body: string): Promise<{ readonly did: string; readonly url: string | null }>;
   /** Tells of passes in log lines. */
   passLog(log: Log): Promise<Listener>;
   /** The HTTP server of an operator and its metrics; `listen` off: neither. */
@@ -180,4 +182,9 @@ export interface StatusWish {
   /** Root of the API, without a slash at its end. */
   readonly api: string;
   readonly tokenFile: string;
+}
+
+/** A comment on a pull request. */
+export interface CommentWish extends StatusWish {
+  readonly number: number;
 }

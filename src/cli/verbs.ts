@@ -1,5 +1,6 @@
 import { applyVerb } from './apply.js';
 import { auditVerb } from './audit.js';
+import { commentVerb } from './comment.js';
 import { completionVerb } from './completion.js';
 import { composeVerb } from './compose.js';
 import { demoVerb } from './demo-verb.js';
@@ -25,6 +26,7 @@ export const VERBS: readonly Verb[] = [
   sealVerb,
   validateVerb,
   planVerb,
+  commentVerb,
   applyVerb,
   runVerb,
   statusVerb,

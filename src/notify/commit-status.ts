@@ -2,8 +2,7 @@ import type { Clock, Listener } from '../doors.js';
 import type { PassReport } from '../model/pass-record.js';
 import type { Plan } from '../model/plan.js';
 import type { Courier, Parcel } from './courier.js';
-
-export type Forge = 'github' | 'gitlab' | 'gitea';
+import { forgeHeaders, repoPath, type Forge } from './forge.js';
 
 export interface ForgeOptions {
   readonly forge: Forge;
@@ -48,7 +47,7 @@ export function commitStatus({ api, clock, courier, forge, repo, token }: ForgeO
         lostAt = null;
         courier.deliver({
           key: status.commit,
-          make: async () => REQUEST[forge](api, repo, await token(), status),
+          make: async () => requestOf({ api, forge, repo }, await token(), status),
           onLost: (code) => {
             if (last === text && !IS_REFUSED.test(code)) lostAt = clock.monotonic();
           },
@@ -88,29 +87,16 @@ function describe({ held, problems, standings, steps }: Plan): string {
   return [secrets, ...told].join(', ').slice(0, 140);
 }
 
-const REQUEST: Readonly<Record<Forge, (api: string, repo: string, token: string, status: CommitStatus) => Parcel>> = {
-  github: (api, repo, token, { commit, ...status }) => ({
-    url: `${api}/repos/${pathOf(repo)}/statuses/${commit}`,
-    headers: {
-      accept: 'application/vnd.github+json',
-      authorization: `Bearer ${token}`,
-      'content-type': 'application/json',
-      'x-github-api-version': '2022-11-28',
-    },
-    body: JSON.stringify(status),
-  }),
-  gitlab: (api, repo, token, { commit, context, description, state }) => ({
-    url: `${api}/projects/${encodeURIComponent(repo)}/statuses/${commit}`,
-    headers: { 'content-type': 'application/json', 'private-token': token },
-    body: JSON.stringify({ state: state === 'failure' ? 'failed' : state, name: context, description }),
-  }),
-  gitea: (api, repo, token, { commit, ...status }) => ({
-    url: `${api}/repos/${pathOf(repo)}/statuses/${commit}`,
-    headers: { authorization: `token ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify(status),
-  }),
-};
-
-function pathOf(repo: string): string {
-  return repo.split('/').map(encodeURIComponent).join('/');
+function requestOf(
+  { api, forge, repo }: Pick<ForgeOptions, 'api' | 'forge' | 'repo'>,
+  token: string,
+  { commit, ...status }: CommitStatus,
+): Parcel {
+  const { context, description, state } = status;
+  const gitlab = { state: state === 'failure' ? 'failed' : state, name: context, description };
+  return {
+    url: `${api}/${repoPath(forge, repo)}/statuses/${commit}`,
+    headers: forgeHeaders(forge, token),
+    body: JSON.stringify(forge === 'gitlab' ? gitlab : status),
+  };
 }

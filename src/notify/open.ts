@@ -1,6 +1,7 @@
 import type { Beside, Clock, Listener, Log } from '../doors.js';
-import { commitStatus, type Forge } from './commit-status.js';
+import { commitStatus } from './commit-status.js';
 import { makeCourier, type Courier } from './courier.js';
+import type { Forge } from './forge.js';
 import { payloadOf, type Format, type Payload } from './formats.js';
 import type { Message } from './message.js';
 import { notifier } from './notifier.js';

@@ -156,6 +156,7 @@ export function wireOf(desk: Desk): Wire {
     auditTrail: (log) => Promise.resolve(auditTrail(log)),
     notifier: () => Promise.resolve({}),
     commitStatus: () => Promise.resolve({}),
+    comment: () => Promise.reject(new Error('no forge here')),
     passLog: (log) => Promise.resolve(passLog(log)),
     demo: () => Promise.reject(new Error('no demo here')),
     http: () => Promise.resolve(desk.http),

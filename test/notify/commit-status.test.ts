@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { PassReport } from '../../src/model/pass-record.js';
-import { commitStatus, type Forge } from '../../src/notify/commit-status.js';
+import { commitStatus } from '../../src/notify/commit-status.js';
 import type { Courier, Parcel } from '../../src/notify/courier.js';
+import type { Forge } from '../../src/notify/forge.js';
 import { COMMIT, failed, held, passed, standing } from './reports.js';
 
 const API: Readonly<Record<Forge, string>> = {
