@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SpecDirectory } from './directory.js';
+import { writeFiles } from './files.js';
 import { closers, record, runDirectory } from './run.js';
 import { waitFor } from './wait.js';
 import { program, type Target } from './waxseal.js';
@@ -28,11 +29,31 @@ export interface RunningOperator {
 }
 
 /** Starts `waxseal run` on a directory. It looks again every 2 s unless told otherwise, and logs everything. */
-export async function startOperator(dir: SpecDirectory, engine: Target, ...flags: string[]): Promise<RunningOperator> {
+export function startOperator(dir: SpecDirectory, engine: Target, ...flags: string[]): Promise<RunningOperator> {
+  return start(dir, engine, flags, []);
+}
+
+/** The same, with a module that its process runs first: to put another timer or other dice under it. */
+export function startOperatorAfter(
+  module: string,
+  dir: SpecDirectory,
+  engine: Target,
+  ...flags: string[]
+): Promise<RunningOperator> {
+  const file = join(writeFiles({ 'first.mjs': module }), 'first.mjs');
+  return start(dir, engine, flags, ['--import', file]);
+}
+
+async function start(
+  dir: SpecDirectory,
+  engine: Target,
+  flags: readonly string[],
+  node: readonly string[],
+): Promise<RunningOperator> {
   const home = join(runDirectory(), 'record', 'home');
   mkdirSync(home, { recursive: true });
   const args = ['run', ...dir.flags, '--log-level', 'debug', '--resync', '2s', '--listen', 'off', ...flags];
-  const child = spawn(process.execPath, [program, ...args], {
+  const child = spawn(process.execPath, [...node, program, ...args], {
     env: { PATH: process.env['PATH'] ?? '', HOME: home, TMPDIR: home, DOCKER_HOST: `unix://${engine.socket}` },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -128,6 +128,8 @@ export async function proxyTo(engine: { readonly socket: string }): Promise<Prox
     const told = proxy.headers?.(call, answer.headers) ?? answer.headers;
     if (rewrite === null) {
       res.writeHead(answer.statusCode ?? 502, told);
+      // A stream of events may have nothing to say for long, and begins all the same.
+      res.flushHeaders();
       answer.pipe(res);
       return;
     }
