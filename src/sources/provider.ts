@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import type { Clock } from '../doors.js';
 import type { Absent, Unavailable } from '../model/answer.js';
 import type { SecretValue } from '../model/secret-value.js';
@@ -79,9 +80,18 @@ export interface Credentials {
   read(credential: Credential): Promise<SecretValue>;
 }
 
+/** Which machines a store may be reached at (S9). Every connection of a provider goes by both. */
+export interface Reach {
+  /** Why this URL may not be asked for this store, or null. Asked before the first request to each server. */
+  refusal(store: string, url: string): Unavailable | null;
+  /** Given to the agent or socket, so that the address that was checked is the one that is used. */
+  readonly lookup: LookupFunction;
+}
+
 /** What every provider is given. */
 export interface ProviderDoors {
   readonly credentials: Credentials;
+  readonly reach: Reach;
   readonly clock: Clock;
   /** 0 to 1. */
   readonly chance: () => number;

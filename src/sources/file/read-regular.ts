@@ -13,7 +13,11 @@ const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
  * The bytes of a regular file that is none of the forbidden ones. Everything is asked of the open file, not of its path,
  * and the path is looked at again afterwards: what was checked is what is read.
  */
-export async function readRegular(realPath: string, forbidden: readonly string[]): Promise<Uint8Array | FileRefusal> {
+export async function readRegular(
+  realPath: string,
+  forbidden: readonly string[],
+  limit = MAX_FILE_BYTES,
+): Promise<Uint8Array | FileRefusal> {
   let handle: FileHandle | null = null;
   try {
     handle = await open(realPath, FLAGS);
@@ -21,7 +25,7 @@ export async function readRegular(realPath: string, forbidden: readonly string[]
     if (!stats.isFile()) return 'FileNotRegular';
     if (await isOneOf(stats, forbidden)) return 'FileForbidden';
     if (!(await isStillAt(stats, realPath))) return 'FileSourceNotAllowed';
-    return await readUpTo(handle, MAX_FILE_BYTES);
+    return await readUpTo(handle, limit);
   } catch (error) {
     return refusalOf(error);
   } finally {
