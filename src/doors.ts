@@ -8,6 +8,7 @@ import type { Labels, RefChange } from './model/plan.js';
 import type { EngineFacts, ServicePosture } from './model/posture.js';
 import type { SecretValue } from './model/secret-value.js';
 import type { Encoding, Policy, Refresh, Source, Specs } from './model/spec.js';
+import type { SopsFile } from './model/sops-file.js';
 import type { SecretStore } from './model/store.js';
 
 /**
@@ -118,6 +119,8 @@ export interface SourceRef {
   readonly stores: ReadonlyMap<string, SecretStore>;
   /** Its versions in the Swarm, by turn, oldest first. */
   readonly versions: () => readonly Holder[];
+  /** By SHA-256 of their bytes. */
+  readonly sopsFiles: ReadonlyMap<string, SopsFile>;
 }
 
 /** One kind of source; sources/registry.ts lists them. Answers come in the order of the refs, one each. */

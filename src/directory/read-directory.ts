@@ -8,6 +8,7 @@ import { rememberCommit } from './git-commit.js';
 import { lookAtGround, stoodStill, type Ground, type Look } from './ground.js';
 import { parseOnce } from './parse-once.js';
 import { readSpecFile } from './read-file.js';
+import { readSops, rememberReferences } from './read-sops.js';
 import { trouble } from './trouble.js';
 
 const READ_AT_ONCE = 32;
@@ -19,9 +20,10 @@ const PAUSE_MS = 200;
 export function specDirectory(path: string, look: Look = lookAtGround): SpecDirectory {
   const commitAt = rememberCommit();
   const parse = parseOnce();
+  const references = rememberReferences();
   return {
     read: async () => {
-      const { ground, ...input } = await readSteadily(path, look);
+      const { ground, ...input } = await readSteadily(path, { look, references });
       return parse({ ...input, commit: ground === null ? null : await commitAt(ground) });
     },
   };
@@ -30,11 +32,11 @@ export function specDirectory(path: string, look: Look = lookAtGround): SpecDire
 type Reading = Omit<SpecInput, 'commit'> & { readonly ground: Ground | null };
 
 /** Reads, and reads once more if the ground moved meanwhile. If it moved again, nobody can say what was read. */
-async function readSteadily(path: string, look: Look): Promise<Reading> {
-  const first = await readOnce(path, look);
+async function readSteadily(path: string, how: How): Promise<Reading> {
+  const first = await readOnce(path, how);
   if (first.stood) return first.input;
   if (first.lock !== null) await setTimeout(PAUSE_MS);
-  const second = await readOnce(path, look);
+  const second = await readOnce(path, how);
   if (second.stood) return second.input;
   return { ...second.input, problems: [...second.input.problems, second.lock === null ? moved() : busy(second.lock)] };
 }
@@ -49,6 +51,11 @@ function busy(lock: string): Problem {
   return trouble('DirectoryBusy', '', message, `it is read again after that; if no git runs, remove "${lock}"`);
 }
 
+interface How {
+  readonly look: Look;
+  readonly references: ReturnType<typeof rememberReferences>;
+}
+
 interface Once {
   readonly input: Reading;
   readonly stood: boolean;
@@ -56,7 +63,7 @@ interface Once {
   readonly lock: string | null;
 }
 
-async function readOnce(path: string, look: Look): Promise<Once> {
+async function readOnce(path: string, { look, references }: How): Promise<Once> {
   const before = await look(path);
   if ('problem' in before) {
     return { input: { files: [], problems: [before.problem], ground: null }, stood: true, lock: null };
@@ -64,14 +71,22 @@ async function readOnce(path: string, look: Look): Promise<Once> {
   const found = await findFiles(before.real);
   const files: SpecFile[] = [];
   const problems: Problem[] = [...found.problems];
-  for (let from = 0; from < found.files.length; from += READ_AT_ONCE) {
-    for (const read of await Promise.all(found.files.slice(from, from + READ_AT_ONCE).map(readSpecFile))) {
-      if ('text' in read) files.push(read);
-      else problems.push(read);
-    }
+  for (const read of await mapSteadily(found.files, readSpecFile)) {
+    if ('text' in read) files.push(read);
+    else problems.push(read);
   }
+  const sops = await mapSteadily(references(files), (named) => readSops(before.real, named));
   const after = await look(path);
-  const input = { files, problems, ground: before };
+  const input = { files, problems, ground: before, sops };
   if ('problem' in after) return { input, stood: false, lock: before.index.lock };
   return { input, stood: stoodStill(before, after), lock: before.index.lock ?? after.index.lock };
+}
+
+/** In order, some at once. */
+async function mapSteadily<From, To>(all: readonly From[], map: (one: From) => Promise<To>): Promise<To[]> {
+  const done: To[] = [];
+  for (let from = 0; from < all.length; from += READ_AT_ONCE) {
+    done.push(...(await Promise.all(all.slice(from, from + READ_AT_ONCE).map(map))));
+  }
+  return done;
 }

@@ -11,7 +11,10 @@ export function rememberingDirectory(inner: SpecDirectory): SpecDirectory {
   return {
     read: async () => {
       const specs = withLastGood(await inner.read(), last);
-      if (specs.policy !== null) last = { policy: specs.policy, secrets: specs.secrets, stores: specs.stores };
+      if (specs.policy !== null) {
+        const { policy, secrets, stores, sopsFiles } = specs;
+        last = { policy, secrets, stores, sopsFiles };
+      }
       return specs;
     },
   };

@@ -1,6 +1,7 @@
 import type { Ignore, LintRules } from './lints.js';
 import type { Recipe, Rotation } from './recipe.js';
 import type { Place, Problem } from './problem.js';
+import type { SopsFile } from './sops-file.js';
 import type { SecretStore } from './store.js';
 
 /** Where a value comes from, as a person wrote it. */
@@ -9,6 +10,11 @@ export type Source =
   | { readonly kind: 'sealed'; readonly armor: string }
   /** A file of the machine that runs Waxseal: absolute, and below a directory that the Policy allows. */
   | { readonly kind: 'file'; readonly path: string }
+  /**
+   * A value of a file in the directory that the program `sops` encrypted. `file` is relative to the directory, `sha256` of
+   * the file's bytes. `property` null: the file holds one value only.
+   */
+  | { readonly kind: 'sops'; readonly file: string; readonly property: string | null; readonly sha256: string }
   /** A key of another system, reached as the SecretStore says. `version` as that system writes it; null: the latest. */
   | {
       readonly kind: 'remote';
@@ -105,6 +111,8 @@ export interface Policy {
   readonly allowFileSources: readonly string[];
   /** Levels that differ from a lint's own. */
   readonly lints: LintRules['levels'];
+  /** `bindNames`: the last key of a property must be the name of the secret. */
+  readonly sops: { readonly bindNames: boolean };
   readonly place: Place;
 }
 
@@ -132,6 +140,8 @@ export interface Specs {
   readonly secrets: readonly SwarmSecret[];
   /** Sorted by name. Only valid ones whose name is not double. */
   readonly stores: readonly SecretStore[];
+  /** Files that documents name under `source.sops`, by SHA-256 of their bytes. */
+  readonly sopsFiles: ReadonlyMap<string, SopsFile>;
   readonly problems: readonly Problem[];
   /** Comments that take lints back. */
   readonly ignores: readonly Ignore[];

@@ -26,6 +26,9 @@ function sourceWords(source: Source): readonly string[] {
       return [source.kind, source.armor.replaceAll('\r\n', '\n').trim()];
     case 'file':
       return [source.kind, source.path];
+    case 'sops':
+      // The whole file, although one value is meant: what its MAC covers belongs together.
+      return [source.kind, source.sha256, source.property ?? ''];
     case 'remote':
       return [source.kind, source.store, source.key, source.property ?? '', source.version ?? ''];
     case 'generate':

@@ -8,12 +8,13 @@ import type { LiveIndex } from './live-index.js';
 export function refsOf(specs: Specs, live: LiveIndex): readonly SourceRef[] {
   const policy = policyOf(specs);
   const stores = new Map(specs.stores.map((store) => [store.name, store]));
+  const { sopsFiles } = specs;
   return specs.secrets.map(({ encoding, name, refresh, rotate, source }) => {
     const versions = (): readonly Holder[] =>
       live
         .holdersOf(name)
         .filter(({ role }) => role === 'version')
         .sort((a, b) => a.turn - b.turn);
-    return { name, source, policy, refresh, encoding, rotate, stores, versions };
+    return { name, source, policy, refresh, encoding, rotate, stores, sopsFiles, versions };
   });
 }

@@ -4,6 +4,7 @@ import { fileSource } from './file/file-source.js';
 import { generateSource } from './generate/generate-source.js';
 import { remoteSource } from './remote/remote-source.js';
 import { sealedSource } from './sealed/sealed-source.js';
+import { sopsSource } from './sops/sops-source.js';
 
 /** One source for every kind that a document can name. */
 export type Registry = Readonly<Record<Source['kind'], SecretSource>>;
@@ -17,6 +18,7 @@ export function makeRegistry(
   return {
     sealed: sealedSource(keyring),
     file: fileSource(forbiddenFiles),
+    sops: sopsSource(keyring),
     remote: remoteSource(),
     generate: generateSource(keyring, clock),
   };

@@ -9,9 +9,10 @@ export interface LastGood {
   readonly policy: Policy | null;
   readonly secrets: readonly SwarmSecret[];
   readonly stores: readonly SecretStore[];
+  readonly sopsFiles: Specs['sopsFiles'];
 }
 
-export const NOTHING_GOOD: LastGood = { policy: null, secrets: [], stores: [] };
+export const NOTHING_GOOD: LastGood = { policy: null, secrets: [], stores: [], sopsFiles: new Map() };
 
 /**
  * A reading in which the documents of broken files are as they were when they last parsed. Nothing of it makes the
@@ -32,7 +33,16 @@ export function withLastGood(specs: Specs, last: LastGood): Specs {
   const secrets = keep(specs.secrets, last.secrets.filter(isBroken));
   const stores = keep(specs.stores, last.stores.filter(isBroken));
   const lints = [...secrets.kept, ...stores.kept].map(keptLint);
-  return { ...specs, policy, secrets: secrets.all, stores: stores.all, problems: [...specs.problems, ...lints] };
+  const problems = [...specs.problems, ...lints];
+  const sopsFiles = filesOf(secrets.all, specs, last);
+  return { ...specs, policy, secrets: secrets.all, stores: stores.all, sopsFiles, problems };
+}
+
+/** The sops files that these documents name: a kept one may name a file as it was. */
+function filesOf(secrets: readonly SwarmSecret[], specs: Specs, last: LastGood): Specs['sopsFiles'] {
+  const named = new Set(secrets.flatMap(({ source }) => (source.kind === 'sops' ? source.sha256 : [])));
+  const known = [...last.sopsFiles, ...specs.sopsFiles];
+  return new Map(known.filter(([sha256]) => named.has(sha256)));
 }
 
 interface Named {

@@ -18,6 +18,8 @@ import { report } from './report.js';
 import { sourceProblems } from './source-rules.js';
 import { storeProblems } from './store-rules.js';
 import { readStores, type Stores } from './stores/secret-store.js';
+import { isSopsDocument } from './sops-references.js';
+import { filesBySha, sopsFilesOf, sopsProblems, type SopsFiles, type SopsRead } from './sops-rules.js';
 import { toSwarmSecret } from './swarm-secret.js';
 import { documentsOf, type SpecFile, type YamlDocument } from './yaml-documents.js';
 
@@ -27,6 +29,8 @@ export interface SpecInput {
   /** What could not be read. An error among these means that the directory was not read whole. */
   readonly problems: readonly Problem[];
   readonly commit: Commit | null;
+  /** What `sopsReferences` found in the files, read in the same scan. Absent: nothing. */
+  readonly sops?: readonly SopsRead[];
 }
 
 /**
@@ -43,7 +47,8 @@ export function parseSpecs(input: SpecInput): Specs {
   const sorted = sortByKind(read.flatMap(({ documents }) => documents));
   const { rules, problems: ruleProblems } = readRules(sorted.Policy);
   const stores = readStores(sorted.SecretStore);
-  const drafts = sorted.SwarmSecret.map((document) => draftOf(document, rules, stores));
+  const others = { stores, sops: sopsFilesOf(input.sops ?? []) };
+  const drafts = sorted.SwarmSecret.map((document) => draftOf(document, rules, others));
   const names = doubleNames(sorted.SwarmSecret);
   const healthy = drafts
     .flatMap(({ secret }) => secret ?? [])
@@ -67,6 +72,7 @@ export function parseSpecs(input: SpecInput): Specs {
     stores: rules === null ? [] : [...stores.sound.values()].map(({ store }) => store).sort(byName),
     problems: judgeLints(problems, { levels: rules?.policy.lints ?? {}, ignores }),
     ignores,
+    sopsFiles: filesBySha(others.sops),
     complete: rules !== null && !hasError(problems),
     empty: sorted.SwarmSecret.length === 0,
     revision: input.commit?.id ?? null,
@@ -97,11 +103,18 @@ function sortByKind(documents: readonly YamlDocument[]): Sorted {
     problems: [] as Problem[],
   };
   for (const document of documents) {
+    if (isSopsDocument(document.data)) continue;
     const { kind, problems } = kindOf(document);
     sorted.problems.push(...problems);
     if (kind !== null) sorted[kind].push(document);
   }
   return sorted;
+}
+
+/** What documents may name. */
+interface Others {
+  readonly stores: Stores;
+  readonly sops: SopsFiles;
 }
 
 /** What one document says by itself. */
@@ -111,7 +124,7 @@ interface Draft {
 }
 
 /** Each rule looks at the parts that it needs and leaves the others alone, so that all of them can speak at once. */
-function draftOf(document: YamlDocument, rules: Rules | null, stores: Stores): Draft {
+function draftOf(document: YamlDocument, rules: Rules | null, { sops, stores }: Others): Draft {
   const policy = rules?.policy ?? null;
   const { data } = document;
   const fits = validateSwarmSecret(data);
@@ -121,13 +134,14 @@ function draftOf(document: YamlDocument, rules: Rules | null, stores: Stores): D
     ...sourceProblems(document, policy),
     ...storeProblems(document, policy, stores),
     ...(fits ? generateProblems(document) : []),
+    ...sopsProblems(document, policy, sops),
     ...consumerProblems(document, policy),
     ...adoptProblems(document),
     ...documentLints(document),
   ];
   if (!fits || hasError(problems)) return { secret: null, problems };
   const prefix = policy?.naming.prefix ?? '';
-  return { secret: toSwarmSecret(data, document, { prefix, defaults: rules?.defaults ?? BUILT_IN }), problems };
+  return { secret: toSwarmSecret(data, document, { prefix, defaults: rules?.defaults ?? BUILT_IN, sops }), problems };
 }
 
 function hasError(problems: readonly Problem[]): boolean {

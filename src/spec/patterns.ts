@@ -12,6 +12,9 @@ export const LASTING = `^(?=.*[1-9])${UNITS}$`;
 const STEPS = '(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+';
 export const ABSOLUTE_PATH = `^${STEPS}$`;
 
+/** A path that does not start at the root, of whole steps; `..` is judged where the directory is known. */
+export const RELATIVE_PATH = '^[^/\\u0000-\\u001f\\u007f]+(/[^/\\u0000-\\u001f\\u007f]+)*$';
+
 /** The file below /run/secrets, or an absolute path. */
 export const TARGET = `^((?!\\.\\.?$)[^/\\u0000-\\u001f\\u007f]+|${STEPS})$`;
 

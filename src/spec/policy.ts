@@ -104,6 +104,7 @@ function toRules({ spec }: RawPolicy, document: YamlDocument): Rules {
       prune: { maxPercent: prune.maxPercent ?? 25, allow: prune.allow ?? 3, confirm: prune.confirm ?? null },
       allowFileSources: spec.allowFileSources ?? [],
       lints: spec.lints ?? {},
+      sops: toSops(spec.sops),
       place: startOf(document),
     },
     defaults: {
@@ -112,4 +113,8 @@ function toRules({ spec }: RawPolicy, document: YamlDocument): Rules {
       refresh: mergeRefresh(BUILT_IN.refresh, defaults.refresh),
     },
   };
+}
+
+function toSops(written: RawPolicy['spec']['sops']): Policy['sops'] {
+  return { bindNames: written?.bindNames ?? true };
 }

@@ -23,8 +23,14 @@ export interface RawSwarmSecret {
 export type RawSource =
   | { readonly sealed: string }
   | { readonly file: { readonly path: string } }
+  | { readonly sops: RawSops }
   | { readonly remote: RawRemote }
   | { readonly generate: RawGenerate };
+
+export interface RawSops {
+  readonly file: string;
+  readonly property?: string;
+}
 
 interface RawRemote {
   readonly store: string;
@@ -83,6 +89,7 @@ export interface RawPolicy {
     }[];
     readonly prune?: { readonly maxPercent?: number; readonly allow?: number; readonly confirm?: string | null };
     readonly allowFileSources?: readonly string[];
+    readonly sops?: { readonly bindNames?: boolean };
     readonly lints?: Readonly<Partial<Record<LintCode, LintLevel>>>;
     readonly defaults?: {
       readonly rollout?: RawRollout;

@@ -1,6 +1,6 @@
 import { LINT_LEVELS, type LintLevel } from '../model/lints.js';
 import { ABSOLUTE_PATH, NAME } from './patterns.js';
-import { fields, list, oneOf, text, whole, type Schema } from './schema.js';
+import { fields, flag, list, oneOf, text, whole, type Schema } from './schema.js';
 import { REFRESH, RETENTION, ROLLOUT, apiVersion } from './schema-shared.js';
 
 const GLOB = { pattern: '^.+$', expects: 'a name in which * stands for any run of characters' };
@@ -132,6 +132,13 @@ export const POLICY: Schema = fields(
           rollout: ROLLOUT,
           retention: RETENTION,
           refresh: REFRESH,
+        }),
+        sops: fields('How values are taken out of sops files.', {
+          bindNames: flag(
+            'The last key of `source.sops.property` must be the name of the secret (of a file that is one value: its name ' +
+              'up to the first dot). So a line in a document cannot hand one secret to the readers of another.',
+            true,
+          ),
         }),
       },
       { required: ['owner', 'recipients'] },

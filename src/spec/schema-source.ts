@@ -1,4 +1,4 @@
-import { ABSOLUTE_PATH, REMOTE_KEY } from './patterns.js';
+import { ABSOLUTE_PATH, RELATIVE_PATH, REMOTE_KEY } from './patterns.js';
 import { fields, text } from './schema.js';
 import { GENERATE } from './schema-generate.js';
 import { STORE_NAME } from './schema-shared.js';
@@ -31,6 +31,24 @@ const REMOTE = fields(
   { required: ['store', 'key'] },
 );
 
+/** A value of a file that the program `sops` encrypted. */
+const SOPS = fields(
+  'A value of a file in this directory that the program `sops` encrypted.',
+  {
+    file: text(
+      'The path of the file, from the file of this document on. The ending tells the format: .yaml, .yml, .json, ' +
+        '.env, .ini; any other file is one value.',
+      { pattern: RELATIVE_PATH, expects: 'a relative path, such as db.enc.yaml', examples: ['db.enc.yaml'] },
+    ),
+    property: text(
+      'Which value: its keys with dots between them, places of lists in brackets, counted from 0. Its last key is the ' +
+        'name of the secret, unless the Policy says otherwise. Absent: the file is one value.',
+      { expects: 'a path such as shop.db_password', examples: ['shop.db_password'] },
+    ),
+  },
+  { required: ['file'] },
+);
+
 /** `spec.source`. A kind of source is one field of it. */
 export const SOURCE = fields(
   'Where the value comes from: exactly one kind.',
@@ -51,6 +69,7 @@ export const SOURCE = fields(
       },
       { required: ['path'] },
     ),
+    sops: SOPS,
     remote: REMOTE,
     generate: GENERATE,
   },

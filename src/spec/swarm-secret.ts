@@ -2,6 +2,7 @@ import type { Place } from '../model/problem.js';
 import type { Consumer, SwarmSecret } from '../model/spec.js';
 import { mergeRefresh, mergeRetention, mergeRollout, type Defaults } from './defaults.js';
 import type { RawConsumer, RawSwarmSecret } from './raw.js';
+import type { SopsFiles } from './sops-rules.js';
 import { toSource } from './source.js';
 import type { YamlDocument } from './yaml-documents.js';
 import { startOf, valueAt } from './yaml-spots.js';
@@ -10,14 +11,14 @@ import { startOf, valueAt } from './yaml-spots.js';
 export function toSwarmSecret(
   raw: RawSwarmSecret,
   document: YamlDocument,
-  rules: { readonly prefix: string; readonly defaults: Defaults },
+  rules: { readonly prefix: string; readonly defaults: Defaults; readonly sops: SopsFiles },
 ): SwarmSecret {
   const { metadata, spec } = raw;
   return {
     name: metadata.name,
     swarmName: rules.prefix + metadata.name,
     labels: metadata.labels ?? {},
-    source: toSource(spec.source),
+    source: toSource(spec.source, { file: document.file, sops: rules.sops }),
     encoding: spec.encoding ?? 'none',
     consumers: (spec.consumers ?? []).map((consumer, index) =>
       toConsumer(consumer, metadata.name, valueAt(document, `/spec/consumers/${index}`)),

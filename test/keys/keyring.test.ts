@@ -70,6 +70,7 @@ describe('writing', () => {
     prune: { maxPercent: 25, allow: 3, confirm: null },
     allowFileSources: [],
     lints: {},
+    sops: { bindNames: true },
     place: { file: 'platform/policy.yaml', line: 1, column: 1 },
   });
 

@@ -52,6 +52,7 @@ export function policy(more: Partial<Policy> = {}): Policy {
     prune: { maxPercent: 25, allow: 3, confirm: null },
     allowFileSources: [],
     lints: {},
+    sops: { bindNames: true },
     place: PLACE,
     ...more,
   };
@@ -62,6 +63,7 @@ export function specs(secrets: readonly SwarmSecret[], rules: Policy | null = po
     policy: rules,
     secrets,
     stores: [],
+    sopsFiles: new Map(),
     problems: [],
     ignores: [],
     complete: true,

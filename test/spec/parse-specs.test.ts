@@ -92,6 +92,7 @@ describe('a Policy', () => {
       prune: { maxPercent: 25, allow: 3, confirm: null },
       allowFileSources: [],
       lints: {},
+      sops: { bindNames: true },
       place: { file: 'platform/policy.yaml', line: 1, column: 1 },
     });
   });
@@ -112,6 +113,7 @@ describe('a Policy', () => {
       ],
       prune: { maxPercent: 10, allow: 0, confirm: 'abc' },
       allowFileSources: ['/run/secrets', '/'],
+      sops: { bindNames: true },
     });
   });
 

@@ -14,6 +14,7 @@ export function sourceRef(name: string, source: Source, policy: Partial<Policy> 
     rotate: '',
     stores: new Map(),
     versions: () => [],
+    sopsFiles: new Map(),
   };
 }
 
@@ -24,5 +25,5 @@ export function unread(refs: readonly SourceRef[]): Promise<readonly Check[]> {
 
 /** One source for documents of every kind. */
 export function everyKind(source: SecretSource): World['sources'] {
-  return { sealed: source, file: source, remote: source, generate: source };
+  return { sealed: source, file: source, sops: source, remote: source, generate: source };
 }

@@ -64,6 +64,7 @@ export function policyOf(owner: string, more: Partial<Policy> = {}): Policy {
     prune: { maxPercent: 25, allow: 3, confirm: null },
     allowFileSources: [],
     lints: {},
+    sops: { bindNames: true },
     place: PLACE,
     ...more,
   };
@@ -80,6 +81,7 @@ export function specsOf(owner: string, git: Git, more: Partial<Specs> = {}): Spe
     policy: policyOf(owner),
     secrets,
     stores: [],
+    sopsFiles: new Map(),
     problems: [],
     ignores: [],
     complete: true,
