@@ -1,0 +1,105 @@
+import { request as httpRequest, type Agent, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { SecretValue } from '../../model/secret-value.js';
+
+/** What comes back of one request. The caller wipes the body. */
+export interface Reply {
+  readonly kind: 'reply';
+  readonly status: number;
+  readonly location: string | null;
+  /** What the server asks to wait. */
+  readonly retryAfterMs: number | null;
+  readonly body: SecretValue;
+}
+
+/** `again`: the connection was an old one that the server had closed, so that the request was not seen. */
+export interface NoReply {
+  readonly kind: 'no-reply';
+  readonly why: 'timeout' | 'tls' | 'network' | 'truncated' | 'too-large';
+  /** Node's word for it. */
+  readonly code: string;
+  readonly again: boolean;
+}
+
+export interface Transfer {
+  readonly method: 'GET' | 'POST';
+  readonly url: URL;
+  /** As it is sent: already encoded. */
+  readonly path: string;
+  readonly headers: OutgoingHttpHeaders;
+  readonly body: string | null;
+  readonly agent: Agent;
+}
+
+export interface TransferLimits {
+  /** For all of it. */
+  readonly timeoutMs: number;
+  readonly mostBytes: number;
+}
+
+/** One request, one reply, and no other host. Never rejects. */
+export function transfer(what: Transfer, limits: TransferLimits): Promise<Reply | NoReply> {
+  const send = what.url.protocol === 'https:' ? httpsRequest : httpRequest;
+  const signal = AbortSignal.timeout(limits.timeoutMs);
+  const options = { method: what.method, path: what.path, headers: what.headers, agent: what.agent, signal };
+  return new Promise((resolve) => {
+    const call = send(what.url, options, (response) => {
+      collect(response, limits.mostBytes).then(resolve, (thrown: unknown) => {
+        call.destroy();
+        resolve(noReply(thrown, signal.aborted, false));
+      });
+    });
+    call.on('error', (thrown: NodeJS.ErrnoException) => {
+      resolve(noReply(thrown, signal.aborted, call.reusedSocket && thrown.code === 'ECONNRESET'));
+    });
+    call.end(what.body ?? undefined);
+  });
+}
+
+async function collect(response: IncomingMessage, mostBytes: number): Promise<Reply> {
+  const chunks: Buffer[] = [];
+  try {
+    let size = 0;
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > mostBytes) throw Object.assign(new Error('too large'), { code: TOO_LARGE });
+    }
+    if (!response.complete) throw Object.assign(new Error('truncated'), { code: TRUNCATED });
+    return {
+      kind: 'reply',
+      status: response.statusCode ?? 0,
+      location: response.headers.location ?? null,
+      retryAfterMs: retryAfter(response.headers['retry-after']),
+      body: SecretValue.of(Buffer.concat(chunks)),
+    };
+  } catch (thrown) {
+    if (codeOf(thrown) === 'ECONNRESET') throw Object.assign(new Error('truncated'), { code: TRUNCATED });
+    throw thrown;
+  } finally {
+    for (const chunk of chunks) chunk.fill(0);
+  }
+}
+
+const TOO_LARGE = 'WAXSEAL_TOO_LARGE';
+const TRUNCATED = 'WAXSEAL_TRUNCATED';
+
+/** Seconds only: a date would compare the clocks of two machines. */
+function retryAfter(header: string | undefined): number | null {
+  return header !== undefined && /^\d{1,6}$/.test(header) ? Number(header) * 1000 : null;
+}
+
+function codeOf(thrown: unknown): string {
+  const code: unknown = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? thrown.code : null;
+  return typeof code === 'string' ? code : 'unknown';
+}
+
+function noReply(thrown: unknown, timedOut: boolean, again: boolean): NoReply {
+  const code = codeOf(thrown);
+  if (timedOut) return { kind: 'no-reply', why: 'timeout', code: 'timeout', again: false };
+  if (code === TOO_LARGE) return { kind: 'no-reply', why: 'too-large', code: 'too large', again: false };
+  if (code === TRUNCATED) return { kind: 'no-reply', why: 'truncated', code: 'cut off', again: false };
+  return { kind: 'no-reply', why: TLS.test(code) ? 'tls' : 'network', code, again };
+}
+
+const TLS = /^(?:ERR_TLS_|ERR_SSL_|ERR_OSSL|EPROTO$|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH$)/;

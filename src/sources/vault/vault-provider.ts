@@ -1,0 +1,80 @@
+import type { VaultSpec } from '../../model/store.js';
+import type { OpenProvider, Provider, ProviderDoors, RemoteKey } from '../provider.js';
+import { unavailable } from '../unavailable.js';
+import { badPath, LIMITS } from './connection.js';
+import { kv1, kv2, type Keys } from './kv.js';
+import { leasesOf } from './leases.js';
+import { openSession, type Session } from './session.js';
+import { staticRoles } from './static-roles.js';
+import type { TransferLimits } from './transfer.js';
+
+/** HashiCorp Vault and OpenBao: one mount of one server. There is no batch. `limits` are for tests. */
+// ts-unused-exports:disable-next-line
+export function openVault(
+  { name, spec }: { readonly name: string; readonly spec: VaultSpec },
+  doors: ProviderDoors,
+  limits: TransferLimits = LIMITS,
+): Provider {
+  const session = openSession({ name, spec, limits }, doors);
+  const keys = checked(name, keysOf(name, spec, session, doors));
+  return {
+    batch: 1,
+    revision: (asked) => inOrder(asked, (key) => keys.revision(key)),
+    read: (asked) => inOrder(asked, (key) => keys.read(key)),
+    leases: leaseEngine(name, spec, session, doors),
+    test: () => session.test(),
+    close: () => session.close(),
+  };
+}
+
+openVault satisfies OpenProvider;
+
+function keysOf(store: string, { engine }: VaultSpec, session: Session, { clock }: ProviderDoors): Keys {
+  const { mount } = engine;
+  switch (engine.kind) {
+    case 'kv':
+      return engine.version === 1 ? kv1({ store, mount, session }) : kv2({ store, mount, session });
+    case 'database':
+      return staticRoles({ store, mount, session, clock });
+    case 'pki':
+      return noKeys(store);
+  }
+}
+
+function leaseEngine(
+  store: string,
+  { engine }: VaultSpec,
+  session: Session,
+  { clock }: ProviderDoors,
+): Provider['leases'] {
+  if (engine.kind === 'kv') return null;
+  return leasesOf({ kind: engine.kind, store, mount: engine.mount, session, clock });
+}
+
+/** A certificate is made for whoever asks: there is none to be read. */
+function noKeys(store: string): Keys {
+  const none = unavailable('StoreRefused', `the store "${store}" makes certificates, and has no keys to read`, {
+    hint: 'use `lease` in the document, not `remote`',
+  });
+  return { revision: () => Promise.resolve(none), read: () => Promise.resolve(none) };
+}
+
+function checked(store: string, keys: Keys): Keys {
+  const refused = ({ key }: RemoteKey): ReturnType<typeof unavailable> | null => {
+    const why = badPath(key);
+    if (why === null) return null;
+    return unavailable('StoreRefused', `the store "${store}" cannot be asked for the key "${key}": ${why}`, {
+      hint: 'a key is written like app/db, below the mount',
+    });
+  };
+  return {
+    revision: async (key) => refused(key) ?? keys.revision(key),
+    read: async (key) => refused(key) ?? keys.read(key),
+  };
+}
+
+async function inOrder<T>(keys: readonly RemoteKey[], ask: (key: RemoteKey) => Promise<T>): Promise<readonly T[]> {
+  const answers: T[] = [];
+  for (const key of keys) answers.push(await ask(key));
+  return answers;
+}
