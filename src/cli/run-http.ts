@@ -1,5 +1,6 @@
-import type { RunPart } from './run-part.js';
 import { LISTEN } from './flags.js';
+import type { Opened, RunPart } from './run-part.js';
+import { makeSnapshots } from './snapshots.js';
 
 /** Health, metrics, the API, the page and the webhook. */
 export const http: RunPart = {
@@ -21,10 +22,16 @@ export const http: RunPart = {
       fallback: 'true',
     },
   ],
-  open: async ({ about, log, options, wire }) => {
+  open: async (call) => {
+    const { about, log, options, wire } = call;
     const perSecret = options.choice('metrics-per-secret', ['true', 'false']) === 'true';
     const [tokenFile, webhookFile] = [options.text('token-file'), options.text('webhook-secret-file')];
     const { version } = about;
-    return wire.http({ listen: options.text('listen') ?? 'off', tokenFile, webhookFile, perSecret, version, log });
+    const snapshots = makeSnapshots(call);
+    const listen = options.text('listen') ?? 'off';
+    const snapshot = snapshots.take;
+    const opened = await wire.http({ listen, tokenFile, webhookFile, perSecret, version, log, snapshot });
+    const doors: Opened['doors'] = (all, specs) => snapshots.note(opened.doors?.(all, specs) ?? all, specs);
+    return { ...opened, doors };
   },
 };

@@ -1,4 +1,5 @@
 import type { Beside, Doors, Listener, SpecDirectory } from '../doors.js';
+import type { Specs } from '../model/spec.js';
 import type { Call, Flag } from './verb.js';
 
 /** Something that is glued to the operator: its flags, and what these ask for. `run-parts.ts` lists them. */
@@ -18,5 +19,5 @@ export interface Opened {
   /** Resolves once no pass has to wait for it any more: what runs beside the loop may fail before. */
   readonly ready?: Promise<unknown>;
   /** The same doors with something around them, in each pass. */
-  readonly doors?: (doors: Doors) => Doors;
+  readonly doors?: (doors: Doors, specs: Specs) => Doors;
 }

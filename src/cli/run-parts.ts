@@ -4,6 +4,7 @@ import { notifyPart } from './notify-part.js';
 import { directoryPart } from './run-directory.js';
 import { http } from './run-http.js';
 import type { RunPart } from './run-part.js';
+import { snapshotPart } from './snapshot-part.js';
 
 const log: RunPart = {
   flags: [],
@@ -31,5 +32,6 @@ export const RUN_PARTS: readonly RunPart[] = [
   audit,
   notifyPart,
   commitStatusPart,
+  snapshotPart,
   http,
 ];

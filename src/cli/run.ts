@@ -67,7 +67,7 @@ function around(site: Site, parts: readonly Opened[]): Site {
   const layers = parts.flatMap(({ doors }) => doors ?? []);
   return {
     ...site,
-    doors: async (specs) => layers.reduce((doors, layer) => layer(doors), await site.doors(specs)),
+    doors: async (specs) => layers.reduce((doors, layer) => layer(doors, specs), await site.doors(specs)),
   };
 }
 

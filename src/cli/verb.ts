@@ -82,6 +82,8 @@ interface HttpWish {
   readonly perSecret: boolean;
   readonly version: string;
   readonly log: Log;
+  /** A fresh one; null: no pass knew its documents yet. */
+  readonly snapshot: () => Promise<string | null>;
 }
 
 /** How a repository is followed. Credentials are files. `dataDir` null: the checkout is not kept. */

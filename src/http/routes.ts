@@ -4,7 +4,7 @@ import { signIn, signOut, thePage } from './page/routes.js';
 import { refusal, textReply, type Reply } from './reply.js';
 import type { Asked } from './request.js';
 import type { Site } from './site.js';
-import { passesReply, statusReply, versionReply } from './status.js';
+import { passesReply, snapshotReply, statusReply, versionReply } from './status.js';
 
 export interface Route {
   readonly method: 'GET' | 'POST';
@@ -36,6 +36,7 @@ export const ROUTES: readonly Route[] = [
   },
   { method: 'GET', path: '/api/v1/status', access: 'read', handle: ({ operator }) => statusReply(operator) },
   { method: 'GET', path: '/api/v1/passes', access: 'read', handle: ({ operator }) => passesReply(operator) },
+  { method: 'GET', path: '/api/v1/snapshot', access: 'read', handle: (site) => snapshotReply(site) },
   { method: 'GET', path: '/api/v1/version', access: 'read', handle: ({ version }) => versionReply(version) },
   {
     method: 'POST',

@@ -26,6 +26,7 @@ export interface HttpOptions {
   readonly log: Log;
   readonly version: string;
   readonly scrape: Site['scrape'];
+  readonly snapshot: Site['snapshot'];
   /** What to do about each reason that something is held for. */
   readonly todos: readonly Todo[];
 }
@@ -67,6 +68,7 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
       setMaxListeners(0, stop);
       const site: Site = {
         ...{ operator, guard, clock, log, version: options.version, scrape: () => options.scrape() },
+        snapshot: () => options.snapshot(),
         page: makePage({ todos: options.todos, version: options.version, signsIn: tokens !== null }),
         since: clock.monotonic(),
         reconcile: makeReconcile(watch, stop),

@@ -16,6 +16,8 @@ export interface Site {
   /** Monotonic ms at which the server began to serve. */
   readonly since: number;
   scrape(): Promise<{ readonly contentType: string; readonly body: string }>;
+  /** A snapshot of the Swarm as JSON text; null: no pass knew its documents yet. */
+  snapshot(): Promise<string | null>;
   reconcile(asked: Asked, to: Operator): Promise<Reply>;
   /** null: there is no webhook endpoint. */
   readonly webhook: Webhook | null;

@@ -2,7 +2,8 @@ import { FORMAT_VERSION, statusJson } from '../api/json.js';
 import { passJson } from '../api/passes.js';
 import type { Operator } from '../doors.js';
 import type { PassReport } from '../model/pass-record.js';
-import { jsonReply, refusal, type Reply } from './reply.js';
+import { jsonReply, refusal, textReply, type Reply } from './reply.js';
+import type { Site } from './site.js';
 
 /** `status -o json`, of the last pass that had a plan, with that pass and the last one that ended. */
 export function statusReply(operator: Operator): Reply {
@@ -16,6 +17,12 @@ export function statusReply(operator: Operator): Reply {
 
 export function passesReply(operator: Operator): Reply {
   return jsonReply(200, { formatVersion: FORMAT_VERSION, passes: operator.passes().map(passJson) });
+}
+
+/** What `waxseal snapshot` prints. */
+export async function snapshotReply(site: Pick<Site, 'snapshot'>): Promise<Reply> {
+  const text = await site.snapshot();
+  return text === null ? failedReply(null) : textReply('application/json; charset=utf-8', text);
 }
 
 export function versionReply(version: string): Reply {

@@ -175,7 +175,8 @@ function clockOf(desk: Desk): Clock {
       desk.slept.push(ms);
       for (let left = ms; left > 0; left -= 500) tick(desk.world);
       now += ms;
-      return Promise.resolve();
+      // Files and sockets get their turn, too.
+      return new Promise((resolve) => void setImmediate(resolve));
     },
   };
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
@@ -133,5 +133,35 @@ describe('a snapshot', () => {
     const desk = newDesk({ db: {} });
     desk.identity = null;
     expect((await waxseal(desk, 'snapshot')).err).toContain('there is no identity file');
+  });
+});
+
+describe('an operator with --snapshot-file', () => {
+  /** It runs until the file is another one than before. */
+  async function runUntilWritten(desk: Desk, file: string): Promise<number> {
+    const before = existsSync(file) ? readFileSync(file, 'utf8') : null;
+    const isNew = (): boolean => existsSync(file) && readFileSync(file, 'utf8') !== before;
+    const watch = async (): Promise<void> => {
+      while (!isNew()) await new Promise(setImmediate);
+      desk.stop.abort();
+    };
+    desk.http = { beside: [watch] };
+    return (await waxseal(desk, `run --snapshot-file ${file}`)).code;
+  }
+
+  test('keeps a snapshot there that a plan can be made against', async () => {
+    const file = join(dir, 'kept.json');
+    const desk = newDesk({ db: { value: 'one' } });
+    expect(await runUntilWritten(desk, file)).toBe(0);
+    desk.identity = null;
+    expect((await waxseal(desk, `plan -o json --against ${file}`)).code).toBe(0);
+    const again = { ...newDesk({ db: { value: 'one' } }), later: 60_000 };
+    expect(await runUntilWritten(again, file)).toBe(0);
+  });
+
+  test('does not start where there is no place for it', async () => {
+    const desk = newDesk({ db: { value: 'one' } });
+    expect((await waxseal(desk, `run --snapshot-file ${join(dir, 'nowhere', 'kept.json')}`)).code).toBe(1);
+    expect(desk.logged.at(-1)).toContain('FileUnwritable');
   });
 });

@@ -35,6 +35,22 @@ describe('/api/v1/status', () => {
   });
 });
 
+describe('/api/v1/snapshot', () => {
+  test('is what `snapshot` prints, as it stands: it is signed', async () => {
+    const text = '{ "kind": "Snapshot",  "signature": "ed25519:" }\n';
+    const { ask } = await server({ snapshot: () => Promise.resolve(text) });
+    expect((await ask('/api/v1/snapshot', { token: READER })).body).toBe(text);
+    expect((await ask('/api/v1/snapshot')).status).toBe(401);
+  });
+
+  test('before any pass knew its documents is not there yet', async () => {
+    const { ask } = await server();
+    const told = await ask('/api/v1/snapshot', { token: READER });
+    expect(told.status).toBe(503);
+    expect(json(told)).toMatchObject({ error: { code: 'NoPass' } });
+  });
+});
+
 test('/api/v1/passes lists the passes, newest first, with the commit that each saw', async () => {
   const { ask, operator } = await server();
   operator.pass(report(planOf(), { id: 'a' }));

@@ -73,6 +73,7 @@ export async function server(more: Partial<HttpOptions> & { tokens?: string | nu
     log: { debug: note, info: note, warn: note, error: note },
     version: '1.2.3',
     scrape: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4; charset=utf-8', body: 'up 1\n' }),
+    snapshot: () => Promise.resolve(null),
     todos: HELD_REASONS,
     ...options,
   });
