@@ -8,14 +8,15 @@ import { count } from './layout.js';
 import { lookOf } from './problems.js';
 import type { Call, Flag, Verb } from './verb.js';
 import { problemsGithub } from './view-github.js';
+import { problemsGitlab } from './view-gitlab.js';
 import { problemsHuman } from './view-human.js';
 import { problemsSarif } from './view-sarif.js';
 
-const FORMATS = ['human', 'json', 'sarif', 'github'] as const;
+const FORMATS = ['human', 'json', 'sarif', 'github', 'gitlab'] as const;
 
 const FORMAT: Flag = {
   flags: '-o, --output <format>',
-  does: 'human, json, sarif (code scanning), or github (annotations of a workflow)',
+  does: 'human, json, sarif (code scanning), github (annotations of a workflow), or gitlab (code quality)',
   fallback: 'human',
   choices: FORMATS,
 };
@@ -28,7 +29,7 @@ export const validateVerb: Verb = {
     'A lint is taken back at one place by a comment on its line or before it, with a reason: `# waxseal-ignore RetentionZero: the value is public`. docs/specs.md lists all codes.',
   ],
   argument: '',
-  flags: [DIR, FORMAT],
+  flags: [DIR, FORMAT, { flags: '--strict', does: 'exit with 1 for lints too' }],
   examples: [
     { line: 'waxseal validate -d secrets', does: 'in a pre-commit hook or in CI' },
     { line: 'waxseal validate -d secrets -o json', does: 'for an editor or a script' },
@@ -46,8 +47,9 @@ async function runValidate(call: Call): Promise<number> {
   if (output === 'json') call.io.out(print(problemsJson(problems)));
   else if (output === 'sarif') call.io.out(print(problemsSarif(problems, await toolOf(call), fileOf)));
   else if (output === 'github') call.io.out(problemsGithub(problems, fileOf));
+  else if (output === 'gitlab') call.io.out(`${JSON.stringify(problemsGitlab(problems, fileOf), null, 2)}\n`);
   else call.io.out(human(call, specs, problems));
-  return hasErrors(problems) ? 1 : 0;
+  return hasErrors(problems) || (call.options.on('strict') && problems.length > 0) ? 1 : 0;
 }
 
 /** The table of codes is only loaded for this. */

@@ -1,0 +1,234 @@
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { load } from 'js-yaml';
+import { openFakeForge, type FakeForge } from '../support/fake-forge.js';
+import { openCheckout, type Checkout } from './stage.js';
+
+interface Step {
+  readonly name?: string;
+  readonly uses?: string;
+  readonly run?: string;
+  readonly if?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+let checkout: Checkout;
+let forge: FakeForge;
+beforeEach(async () => {
+  [checkout, forge] = await Promise.all([openCheckout(), openFakeForge()]);
+});
+afterEach(async () => {
+  forge.close();
+  await checkout.remove();
+});
+
+const MARK = '<!-- waxseal:waxseal -->';
+
+/** Fills in the expressions of a workflow. One that the test does not know is a fault of the workflow. */
+function filled(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replaceAll(/\$\{\{ (.*?) \}\}/g, (_, expression: string) => {
+    const value = values[expression];
+    if (value === undefined) throw new Error(`the expression "${expression}" is not known here`);
+    return value;
+  });
+}
+
+function stepNamed(steps: readonly Step[], name: string): Required<Pick<Step, 'run' | 'env'>> & Step {
+  const step = steps.find((one) => one.name === name);
+  if (step?.run === undefined) throw new Error(`there is no step "${name}"`);
+  return { env: {}, ...step, run: step.run };
+}
+
+async function runStep(
+  steps: readonly Step[],
+  name: string,
+  values: Readonly<Record<string, string>>,
+  more: Readonly<Record<string, string>> = {},
+): ReturnType<Checkout['run']> {
+  const { env, run } = stepNamed(steps, name);
+  const given = Object.entries(env).map(([key, value]) => [key, filled(value, values)]);
+  return checkout.run(filled(run, {}), { ...(Object.fromEntries(given) as Record<string, string>), ...more });
+}
+
+describe('the action for GitHub', () => {
+  const action = load(readFileSync('action.yml', 'utf8')) as {
+    inputs: Readonly<Record<string, { default?: string; description: string }>>;
+    runs: { using: string; steps: readonly Step[] };
+  };
+  const { steps } = action.runs;
+  const values = (): Record<string, string> => ({
+    ...Object.fromEntries(
+      Object.entries(action.inputs).map(([name, input]) => [`inputs.${name}`, input.default ?? '']),
+    ),
+    'inputs.against': 'snapshot.json',
+    'inputs.token': 'T-ROBOT',
+    'github.server_url': 'https://github.com',
+    'github.repository': 'shop/secrets',
+    'github.api_url': forge.url,
+    'github.event.pull_request.head.sha || github.sha': 'a'.repeat(40),
+    'github.event.pull_request.number': '12',
+  });
+  const summary = { GITHUB_STEP_SUMMARY: 'summary.md' };
+
+  test('validates, plans into the job summary, and writes one comment, however often it runs', async () => {
+    expect((await runStep(steps, 'validate', values())).code).toBe(0);
+    expect(JSON.parse(await checkout.read('waxseal.sarif'))).toMatchObject({ version: '2.1.0' });
+    expect((await runStep(steps, 'plan', values(), summary)).code).toBe(0);
+    expect(await checkout.read('summary.md')).toContain('db_v2');
+    for (let run = 1; run <= 2; run += 1) {
+      const commented = await runStep(steps, 'comment', values());
+      expect({ ...commented, out: '' }).toEqual({ code: 0, out: '', err: '' });
+    }
+    expect(forge.comments).toHaveLength(1);
+    expect(forge.comments[0]?.body).toContain(MARK);
+    expect(forge.comments[0]?.body).toContain('db_v2');
+  });
+
+  test('annotates what is wrong, and fails', async () => {
+    await checkout.write(
+      'secrets/web.yaml',
+      'apiVersion: waxseal/v1alpha1\nkind: SwarmSecret\nmetadata: { name: web }\nspec: { sauce: 1 }\n',
+    );
+    const { code, out } = await runStep(steps, 'validate', values());
+    expect(code).toBe(1);
+    expect(out).toMatch(/^::error file=secrets\/web\.yaml,line=4,col=\d+,title=UnknownField::/m);
+    expect(JSON.parse(await checkout.read('waxseal.sarif'))).toHaveProperty('runs.0.results.0.ruleId');
+    // The plan of the others is still shown.
+    expect((await runStep(steps, 'plan', values(), summary)).code).toBe(1);
+    expect(await checkout.read('summary.md')).toContain('secrets/web.yaml');
+  });
+
+  test('fails where the token may not write, and tells which right it needs', async () => {
+    await runStep(steps, 'plan', values(), summary);
+    const refused = await runStep(steps, 'comment', { ...values(), 'inputs.token': 'T-NOBODY' });
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain('pull-requests: write');
+    expect(refused.err + refused.out).not.toContain('T-NOBODY');
+  });
+
+  test('comes through throttling', async () => {
+    await runStep(steps, 'plan', values(), summary);
+    forge.refusals.push({ status: 429, headers: { 'retry-after': '0' } });
+    expect((await runStep(steps, 'comment', values())).code).toBe(0);
+    expect(forge.comments).toHaveLength(1);
+  });
+
+  test('gives text of a pull request to scripts through the environment only', () => {
+    expect(action.runs.using).toBe('composite');
+    for (const { run } of steps) expect(run ?? '').not.toContain('${{');
+  });
+
+  test('skips the comment for forks, whose token may not write', () => {
+    expect(stepNamed(steps, 'comment').if).toContain('!github.event.pull_request.head.repo.fork');
+  });
+});
+
+describe('the job for GitLab', () => {
+  const file = load(readFileSync('manifests/ci/gitlab.yml', 'utf8')) as {
+    variables: Readonly<Record<string, string>>;
+    waxseal: { script: readonly string[] };
+  };
+  const run = (more: Readonly<Record<string, string>> = {}): ReturnType<Checkout['run']> =>
+    checkout.run(file.waxseal.script.join('\n'), {
+      ...file.variables,
+      CI_PROJECT_URL: 'https://gitlab.com/shop/secrets',
+      CI_PROJECT_PATH: 'shop/secrets',
+      CI_COMMIT_SHA: 'a'.repeat(40),
+      CI_API_V4_URL: forge.url,
+      CI_MERGE_REQUEST_IID: '12',
+      CI_BUILDS_DIR: checkout.dir,
+      WAXSEAL_TOKEN: 'T-ROBOT',
+      ...more,
+    });
+
+  test('writes one note, a code quality report and the plan', async () => {
+    for (let times = 1; times <= 2; times += 1) expect(await run()).toMatchObject({ code: 0, err: '' });
+    expect(forge.comments).toHaveLength(1);
+    expect(forge.comments[0]?.body).toBe(await checkout.read('waxseal-plan.md'));
+    expect(JSON.parse(await checkout.read('gl-code-quality-report.json'))).toEqual(expect.any(Array));
+  });
+
+  test('reports what is wrong as code quality, and fails', async () => {
+    await checkout.write('secrets/web.yaml', 'kind: SwarmSecret\n');
+    expect((await run()).code).toBe(1);
+    expect(JSON.parse(await checkout.read('gl-code-quality-report.json'))).toContainEqual({
+      description: expect.any(String),
+      check_name: 'UnknownApiVersion',
+      fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
+      severity: 'major',
+      location: { path: 'secrets/web.yaml', lines: { begin: 1 } },
+    });
+  });
+
+  test('writes no note without a token, and leaves no token behind', async () => {
+    expect((await run({ WAXSEAL_TOKEN: '' })).code).toBe(0);
+    expect(forge.asked).toEqual([]);
+    expect((await run()).code).toBe(0);
+    expect((await checkout.run('ls')).out).not.toContain('token');
+  });
+});
+
+describe('the workflow for Gitea', () => {
+  const file = load(readFileSync('manifests/ci/gitea.yml', 'utf8')) as {
+    env: Readonly<Record<string, string>>;
+    jobs: { plan: { steps: readonly Step[] } };
+  };
+  const { steps } = file.jobs.plan;
+  const values = (token = 'T-ROBOT'): Record<string, string> => ({
+    'secrets.WAXSEAL_TOKEN': token,
+    'github.server_url': forge.url,
+    'github.repository': 'shop/secrets',
+    'github.event.pull_request.head.sha': 'a'.repeat(40),
+    'github.event.pull_request.number': '12',
+  });
+
+  test('validates, plans, and writes one comment', async () => {
+    for (let times = 1; times <= 2; times += 1) {
+      for (const name of ['validate', 'plan', 'comment']) {
+        const { code, err } = await runStep(steps, name, values(), file.env);
+        expect({ name, code, err }).toEqual({ name, code: 0, err: '' });
+      }
+    }
+    expect(forge.comments.map(({ body }) => body.includes(MARK))).toEqual([true]);
+  });
+
+  test('writes no comment without a token, as in a fork', async () => {
+    await runStep(steps, 'plan', values(), file.env);
+    expect((await runStep(steps, 'comment', values(''), file.env)).code).toBe(0);
+    expect(forge.asked).toEqual([]);
+  });
+});
+
+describe('the pre-commit hooks', () => {
+  const hooks = load(readFileSync('.pre-commit-hooks.yaml', 'utf8')) as readonly {
+    id: string;
+    entry: string;
+    args?: readonly string[];
+  }[];
+  const hook = (id: string): { entry: string; args: readonly string[] } => {
+    const found = hooks.find((one) => one.id === id);
+    if (found === undefined) throw new Error(`there is no hook "${id}"`);
+    return { args: [], ...found };
+  };
+
+  test('let good specs pass, and neither bad ones nor lints', async () => {
+    const { args, entry } = hook('waxseal-validate');
+    const command = [entry, ...args].join(' ');
+    const policy = await checkout.read('secrets/platform/policy.yaml');
+    await checkout.write('secrets/platform/policy.yaml', `${policy}  access: [{ secrets: "*", services: ["*"] }]\n`);
+    expect(await checkout.run(command)).toMatchObject({ code: 0 });
+    const db = await checkout.read('secrets/db.yaml');
+    await checkout.write('secrets/db.yaml', `${db}  retention: { versions: 0 }\n`);
+    expect(await checkout.run(command)).toMatchObject({ code: 1 });
+    await checkout.write('secrets/db.yaml', db.replace(/sealed: \|[\s\S]*/, 'sealed: hunter2\n'));
+    expect(await checkout.run(command)).toMatchObject({ code: 1 });
+  });
+
+  test('find the private key of an age identity, and no public one', async () => {
+    const pattern = new RegExp(hook('waxseal-no-identity').entry);
+    const identity = (await checkout.run('cat "$HOME/id.age"')).out;
+    const [key = ''] = identity.split('\n').filter((line) => line.startsWith('AGE-SECRET-KEY-'));
+    expect(key).toMatch(pattern);
+    expect(identity.replace(key, '')).not.toMatch(pattern);
+  });
+});
