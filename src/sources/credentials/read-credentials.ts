@@ -16,8 +16,8 @@ export interface CredentialRules {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Longer than any token, certificate chain or key. */
-const MAX_BYTES = 65_536;
+/** More than any token or key, and than the file with all the authorities that a system trusts. */
+const MAX_BYTES = 524_288;
 
 /** Reads what a SecretStore names, within the rules, anew each time. */
 export function readCredentials(rules: CredentialRules): Credentials {

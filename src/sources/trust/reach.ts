@@ -41,10 +41,12 @@ function guarded(resolve: Resolve): LookupFunction {
 }
 
 /** What `code` of the error says when a name leads to an address that no store may have. */
-const REFUSED_CODE = 'ADDRESS_REFUSED';
+export const ADDRESS_REFUSED = 'ADDRESS_REFUSED';
 
 function refusedName(hostname: string): NodeJS.ErrnoException {
-  return Object.assign(new Error(`"${hostname}" leads to an address that no store may have`), { code: REFUSED_CODE });
+  return Object.assign(new Error(`"${hostname}" leads to an address that no store may have`), {
+    code: ADDRESS_REFUSED,
+  });
 }
 
 function notAllowed(store: string, { origin }: URL): Unavailable {

@@ -27,7 +27,7 @@ const IPV6 = [
 
 const REFUSED = new BlockList();
 for (const range of IPV4) {
-  const [net = '', bits = 0] = parts(range);
+  const [net, bits] = parts(range);
   const [a, b, c, d] = net.split('.').map((part) => Number(part).toString(16).padStart(2, '0'));
   REFUSED.addSubnet(net, bits, 'ipv4');
   // The same in disguise: translated (NAT64), and tunnelled (6to4).

@@ -45,7 +45,9 @@ interface At {
 /** Opens no connection yet. The texts of `pem` are copied into the agent; the caller wipes them. */
 export function connect(at: At, pem: Pem, doors: ProviderDoors): Connection {
   const url = new URL(at.spec.address);
-  const agent = url.protocol === 'https:' ? new HttpsAgent(tlsOptions(pem, at.spec)) : new HttpAgent(KEPT);
+  const kept = { keepAlive: true, lookup: doors.reach.lookup };
+  const agent =
+    url.protocol === 'https:' ? new HttpsAgent({ ...kept, ...tlsOptions(pem, at.spec) }) : new HttpAgent(kept);
   const once = async (question: Question, token: SecretValue | null): Promise<Reply | NoReply> => {
     const started = doors.clock.monotonic();
     const { method, body = null, operation } = question;
@@ -90,7 +92,6 @@ function closedAtEnd(ask: Connection['ask'], destroy: () => void): Connection {
 
 /** Server and standby catch up within such a time. */
 const PAUSE_MS = 500;
-const KEPT = { keepAlive: true };
 
 function stumbles(reply: Reply | NoReply): boolean {
   if (reply.kind === 'no-reply') return reply.again;
@@ -109,7 +110,6 @@ function headersOf(token: SecretValue | null, namespace: string | null): Record<
 
 function tlsOptions({ ca, client }: Pem, { tls }: VaultSpec): object {
   return {
-    ...KEPT,
     // Whatever the environment says.
     rejectUnauthorized: true,
     ...(ca !== null && { ca: textOf(ca) }),

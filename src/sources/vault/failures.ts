@@ -12,13 +12,18 @@ export interface Asked {
 /** There is no reply. */
 export function unanswered(store: string, { why, code }: NoReply): Unavailable {
   const [name, text, hint] = NO_REPLY[why];
-  const kind: UnavailableClass = why === 'too-large' ? 'invalid' : 'unreachable';
+  const kind: UnavailableClass = why === 'too-large' || why === 'refused' ? 'invalid' : 'unreachable';
   return unavailable(name, `the store "${store}" ${text} (${code})`, { class: kind, hint });
 }
 
 const NO_REPLY: Readonly<Record<NoReply['why'], readonly [code: string, text: string, hint: string | null]>> = {
   timeout: ['StoreUnreachable', 'does not answer in time', 'is the server overloaded, or a firewall in between?'],
   network: ['StoreUnreachable', 'does not answer', 'is the address right, and may this host reach it?'],
+  refused: [
+    'StoreAddressRefused',
+    'has a name that leads to an address that no store may have',
+    'link-local and metadata addresses are asked only if the SecretStore and --allow-server write them out',
+  ],
   truncated: ['StoreUnreachable', 'broke off in the middle of an answer', null],
   tls: ['StoreTlsFailed', 'is not who it should be', 'does `tls` name the authority and the name of its certificate?'],
   'too-large': ['StoreAnswerTooLarge', 'answers with more than any value may have', null],

@@ -14,6 +14,8 @@ export function opener(of: SessionOf, doors: ProviderDoors): () => Promise<Login
   const unwrap = unwrapper(of.name);
   const at = { store: of.name, spec: of.spec, limits: of.limits };
   const attempt = async (): Promise<Login | Unavailable> => {
+    const refused = doors.reach.refusal(of.name, of.spec.address);
+    if (refused !== null) return refused;
     const pem = await readPem(of.spec, doors.credentials);
     const connection = connect(at, pem, doors);
     const sinceMs = doors.clock.monotonic();

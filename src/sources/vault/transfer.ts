@@ -1,6 +1,7 @@
 import { request as httpRequest, type Agent, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { SecretValue } from '../../model/secret-value.js';
+import { ADDRESS_REFUSED } from '../trust/reach.js';
 
 /** What comes back of one request. The caller wipes the body. */
 export interface Reply {
@@ -15,7 +16,7 @@ export interface Reply {
 /** `again`: the connection was an old one that the server had closed, so that the request was not seen. */
 export interface NoReply {
   readonly kind: 'no-reply';
-  readonly why: 'timeout' | 'tls' | 'network' | 'truncated' | 'too-large';
+  readonly why: 'timeout' | 'refused' | 'tls' | 'network' | 'truncated' | 'too-large';
   /** Node's word for it. */
   readonly code: string;
   readonly again: boolean;
@@ -99,6 +100,7 @@ function noReply(thrown: unknown, timedOut: boolean, again: boolean): NoReply {
   if (timedOut) return { kind: 'no-reply', why: 'timeout', code: 'timeout', again: false };
   if (code === TOO_LARGE) return { kind: 'no-reply', why: 'too-large', code: 'too large', again: false };
   if (code === TRUNCATED) return { kind: 'no-reply', why: 'truncated', code: 'cut off', again: false };
+  if (code === ADDRESS_REFUSED) return { kind: 'no-reply', why: 'refused', code: 'address', again: false };
   return { kind: 'no-reply', why: TLS.test(code) ? 'tls' : 'network', code, again };
 }
 
