@@ -107,9 +107,11 @@ export interface NewIdentity {
   readonly snapshotKey: string;
 }
 
-/** One document to be answered: everything that a source may know about it. */
+/** One document, or one input of it, to be answered: everything that a source may know about it. */
 export interface SourceRef {
   readonly name: string;
+  /** Of a composed document, the input that this is; null: its only source. */
+  readonly input: string | null;
   readonly source: Source;
   readonly policy: Policy;
   readonly refresh: Refresh;

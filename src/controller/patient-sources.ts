@@ -29,21 +29,21 @@ export interface PatientSources {
 }
 
 export function patientSources(clock: Clock, chance: Chance): PatientSources {
-  const outages = new Map<string, Outage>();
+  const outages = new Map<string, Outage & { readonly name: string }>();
   const note = (ref: SourceRef, asked: string, answer: Answer): Answer => {
     if (answer.kind !== 'unavailable') {
-      outages.delete(ref.name);
+      outages.delete(keyOf(ref));
       return answer;
     }
-    const tries = (outages.get(ref.name)?.tries ?? 0) + 1;
+    const tries = (outages.get(keyOf(ref))?.tries ?? 0) + 1;
     const waitMs = Math.max(backoffMs(tries, chance), answer.retryAfterMs ?? 0);
-    outages.set(ref.name, { tries, until: clock.monotonic() + waitMs, asked, answer });
+    outages.set(keyOf(ref), { name: ref.name, tries, until: clock.monotonic() + waitMs, asked, answer });
     return answer;
   };
   const remembered = (ref: SourceRef, asked: string): Unavailable | null => {
-    const outage = outages.get(ref.name);
+    const outage = outages.get(keyOf(ref));
     if (outage === undefined) return null;
-    if (outage.asked !== asked) outages.delete(ref.name);
+    if (outage.asked !== asked) outages.delete(keyOf(ref));
     return outage.asked === asked && clock.monotonic() < outage.until ? outage.answer : null;
   };
   const patient = (source: SecretSource): SecretSource => ({
@@ -63,7 +63,7 @@ export function patientSources(clock: Clock, chance: Chance): PatientSources {
     earliest: (since) => firstAfter(since, [...outages.values()]),
     waiting: () => waitingIn([...outages.values()], clock.monotonic()),
     keep: (names) => {
-      for (const name of outages.keys()) if (!names.has(name)) outages.delete(name);
+      for (const [key, { name }] of outages) if (!names.has(name)) outages.delete(key);
     },
     forgive: () => {
       outages.clear();
@@ -74,4 +74,9 @@ export function patientSources(clock: Clock, chance: Chance): PatientSources {
 function given(answer: Answer | undefined): Answer {
   if (answer === undefined) throw new Error('internal: a source answered fewer documents than it was asked for');
   return answer;
+}
+
+/** The inputs of a composed document fail one by one. */
+function keyOf({ input, name }: SourceRef): string {
+  return JSON.stringify([name, input]);
 }

@@ -26,6 +26,21 @@ export type Source =
   /** Made once by this program, and kept in the Swarm, sealed. `rotation` null: again only when somebody asks. */
   | { readonly kind: 'generate'; readonly recipe: Recipe; readonly rotation: Rotation | null };
 
+/** A value that is put together of several others. */
+export interface Composed {
+  readonly kind: 'composed';
+  /** As written; sound, and it names every input and no other. */
+  readonly template: string;
+  /** Sorted by name. */
+  readonly inputs: readonly Input[];
+}
+
+export interface Input {
+  readonly name: string;
+  readonly source: Source;
+  readonly encoding: Encoding;
+}
+
 /** How the text that a source gives turns into bytes. */
 export type Encoding = 'none' | 'base64' | 'hex';
 
@@ -72,7 +87,8 @@ export interface SwarmSecret {
   /** The Swarm name of the stable holder, and the stem of the versions': prefix + name. */
   readonly swarmName: string;
   readonly labels: Readonly<Record<string, string>>;
-  readonly source: Source;
+  readonly source: Source | Composed;
+  /** Of what `source` gives, put together. */
   readonly encoding: Encoding;
   readonly consumers: readonly Consumer[];
   /** Any change asks for a new version even if the value is the same. '' when absent. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Recipe } from '../model/recipe.js';
-import type { Source, SwarmSecret } from '../model/spec.js';
+import type { Composed, Source, SwarmSecret } from '../model/spec.js';
 
 /**
  * What goes into label waxseal.source: a digest of what the document says about its source and its rotate mark, never of
@@ -19,8 +19,12 @@ export function withRevision(git: string, revision: string): string {
   return revision === '' ? git : `${git}/${createHash('sha256').update(revision).digest('hex').slice(0, 32)}`;
 }
 
-function sourceWords(source: Source): readonly string[] {
+function sourceWords(source: Source | Composed): readonly string[] {
   switch (source.kind) {
+    case 'composed': {
+      const inputs = source.inputs.map((input) => [input.name, input.encoding, ...sourceWords(input.source)]);
+      return [source.kind, source.template, JSON.stringify(inputs)];
+    }
     case 'sealed':
       // However the block is indented, chomped or ended, it is the same age file.
       return [source.kind, source.armor.replaceAll('\r\n', '\n').trim()];

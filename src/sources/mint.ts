@@ -44,7 +44,7 @@ export async function mintDue(
   const due = new Map(desired.filter(({ value }) => value.kind === 'due').map((one) => [one.spec.name, one]));
   const creates = steps.filter((step): step is CreateStep => step.action === 'create' && due.has(step.secret));
   if (creates.length === 0) return new Map();
-  const refs = new Map(refsOf(specs, indexLive(live)).map((ref) => [ref.name, ref]));
+  const refs = new Map(refsOf(specs, indexLive(live)).flatMap(([ref]) => (ref === undefined ? [] : [[ref.name, ref]])));
   const made = await mapInParallel(creates, AT_ONCE, async (step) => {
     const ref = refs.get(step.secret);
     const { source } = due.get(step.secret) ?? { source: '' };

@@ -1,20 +1,32 @@
 import type { SourceRef } from '../doors.js';
 import { policyOf } from '../model/policy-of.js';
+import { partsOf } from '../model/inputs.js';
 import type { Holder } from '../model/live.js';
 import type { Specs } from '../model/spec.js';
 import type { LiveIndex } from './live-index.js';
 
-/** The documents as their sources are asked for them, in the order of the specs. Throws PolicyMissing. */
-export function refsOf(specs: Specs, live: LiveIndex): readonly SourceRef[] {
+/** What is asked for each document, in the order of the specs: one reference, or one for each input. Throws PolicyMissing. */
+export function refsOf(specs: Specs, live: LiveIndex): readonly (readonly SourceRef[])[] {
   const policy = policyOf(specs);
   const stores = new Map(specs.stores.map((store) => [store.name, store]));
   const { sopsFiles } = specs;
-  return specs.secrets.map(({ encoding, name, refresh, rotate, source }) => {
+  return specs.secrets.map((spec) => {
+    const { name, refresh, rotate } = spec;
     const versions = (): readonly Holder[] =>
       live
         .holdersOf(name)
         .filter(({ role }) => role === 'version')
         .sort((a, b) => a.turn - b.turn);
-    return { name, source, policy, refresh, encoding, rotate, stores, sopsFiles, versions };
+    return partsOf(spec).map((part) => ({ name, ...part, policy, refresh, rotate, stores, sopsFiles, versions }));
   });
+}
+
+/** Asks for all of them at once; the answers document by document. */
+export async function askForAll<T>(
+  documents: readonly (readonly SourceRef[])[],
+  ask: (refs: readonly SourceRef[]) => Promise<readonly T[]>,
+): Promise<readonly (readonly T[])[]> {
+  const answers = await ask(documents.flat());
+  let at = 0;
+  return documents.map((refs) => answers.slice(at, (at += refs.length)));
 }

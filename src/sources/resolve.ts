@@ -1,4 +1,4 @@
-import type { Keyring, Resolved } from '../doors.js';
+import type { Keyring, Resolved, SourceRef } from '../doors.js';
 import type { Answer, Check } from '../model/answer.js';
 import type { Desired, DesiredValue } from '../model/desired.js';
 import type { Live } from '../model/live.js';
@@ -7,10 +7,12 @@ import type { Specs, SwarmSecret } from '../model/spec.js';
 import { askInGroups } from './ask-in-groups.js';
 import { sourceDigest, withRevision } from './digest.js';
 import { indexLive, type LiveIndex } from './live-index.js';
-import { refsOf } from './refs.js';
+import { askForAll, refsOf } from './refs.js';
 import type { Registry } from './registry.js';
 import { needsBytes, settledVersion } from './settled.js';
 import { takeValue } from './take-value.js';
+import { combineChecks } from './template/combine-checks.js';
+import { compose } from './template/compose.js';
 
 interface One {
   readonly desired: Desired;
@@ -34,19 +36,25 @@ export async function resolve(
   registry: Registry,
 ): Promise<Resolved> {
   const world: World = { live: indexLive(live), keyring };
-  const refs = refsOf(specs, world.live);
-  const checks = await askInGroups(refs, registry, (source, group) => source.revision(group));
-  const known = specs.secrets.map((spec, index) => settle(spec, checks[index] ?? UNREAD, world));
-  const toRead = refs.filter((_, index) => known[index] === null);
-  const answers = await askInGroups(toRead, registry, (source, group) => source.read(group));
+  const documents = refsOf(specs, world.live);
+  const checks = await askForAll(documents, (refs) =>
+    askInGroups(refs, registry, (source, group) => source.revision(group)),
+  );
+  const known = specs.secrets.map((spec, index) =>
+    settle(spec, combineChecks(documents[index] ?? [], checks[index] ?? []), world),
+  );
+  const toRead = documents.filter((_, index) => known[index] === null);
+  const answers = await askForAll(toRead, (refs) => askInGroups(refs, registry, (source, group) => source.read(group)));
   const read = answers.values();
-  const all = specs.secrets.map((spec, index) => known[index] ?? take(spec, read.next().value, world));
+  const all = await Promise.all(
+    specs.secrets.map(
+      async (spec, index) => known[index] ?? take(spec, documents[index] ?? [], read.next().value ?? [], world),
+    ),
+  );
   const bytes = new Map<string, SecretValue>();
   for (const { desired, value } of all) if (value !== null) bytes.set(desired.spec.name, value);
   return { desired: all.map(({ desired }) => desired), bytes, opened: toRead.length };
 }
-
-const UNREAD: Check = { kind: 'unread' };
 
 /** What can be said without reading; null: it has to be read. */
 function settle(spec: SwarmSecret, check: Check, { keyring, live }: World): One | null {
@@ -74,14 +82,28 @@ function settle(spec: SwarmSecret, check: Check, { keyring, live }: World): One 
   return keyring === null ? noBytes({ kind: 'unknown' }, label) : null;
 }
 
-function take(spec: SwarmSecret, answered: Answer | undefined, { keyring }: World): One {
-  if (answered === undefined || keyring === null) throw new Error('internal: a document was read and not answered');
+async function take(
+  spec: SwarmSecret,
+  refs: readonly SourceRef[],
+  answers: readonly Answer[],
+  { keyring }: World,
+): Promise<One> {
+  const [only] = answers;
+  if (only === undefined || keyring === null) throw new Error('internal: a document was read and not answered');
   const digest = sourceDigest(spec);
-  const answer = takeValue(answered, spec);
-  if (answer.kind !== 'present') return { desired: desiredOf(spec, digest, valueless(answer)), value: null };
+  const { source } = spec;
+  const whole =
+    source.kind === 'composed' ? await compose(source, refs, answers, keyring) : { answer: only, likeness: null };
+  const answer = takeValue(whole.answer, spec);
+  if (answer.kind !== 'present') {
+    whole.likeness?.wipe();
+    return { desired: desiredOf(spec, digest, valueless(answer)), value: null };
+  }
   const { revision, value } = answer;
-  const fingerprint = keyring.fingerprint(spec.name, value);
-  const sameAs = keyring.olderFingerprints(spec.name, value);
+  const compared = whole.likeness ?? value;
+  const fingerprint = keyring.fingerprint(spec.name, compared);
+  const sameAs = keyring.olderFingerprints(spec.name, compared);
+  whole.likeness?.wipe();
   const label = withRevision(digest, revision ?? '');
   return { desired: desiredOf(spec, label, { kind: 'known', fingerprint, sameAs, bytes: true }), value };
 }

@@ -2,6 +2,7 @@ import { judgeLints } from '../model/lints.js';
 import type { Problem } from '../model/problem.js';
 import type { Commit, Specs, SwarmSecret } from '../model/spec.js';
 import { adoptProblems } from './adopt-rule.js';
+import { composedProblems } from './composed-rules.js';
 import { consumerProblems } from './consumer-rules.js';
 import { documentLints } from './document-lints.js';
 import { BUILT_IN } from './defaults.js';
@@ -131,6 +132,7 @@ function draftOf(document: YamlDocument, rules: Rules | null, { sops, stores }: 
   const problems = [
     ...schemaProblems(document, SWARM_SECRET, validateSwarmSecret.errors ?? []),
     ...nameProblems(document, policy),
+    ...composedProblems(document),
     ...sourceProblems(document, policy),
     ...storeProblems(document, policy, stores),
     ...(fits ? generateProblems(document) : []),

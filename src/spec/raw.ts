@@ -5,7 +5,9 @@ import type { BytesRecipe, PasswordRecipe } from '../model/recipe.js';
 export interface RawSwarmSecret {
   readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
   readonly spec: {
-    readonly source: RawSource;
+    readonly source?: RawSource;
+    readonly sources?: Readonly<Record<string, RawInput>>;
+    readonly template?: string;
     readonly encoding?: 'none' | 'base64' | 'hex';
     readonly consumers?: readonly RawConsumer[];
     readonly rotate?: string;
@@ -31,6 +33,7 @@ export interface RawSops {
   readonly file: string;
   readonly property?: string;
 }
+export type RawInput = RawSource & { readonly encoding?: 'none' | 'base64' | 'hex' };
 
 interface RawRemote {
   readonly store: string;

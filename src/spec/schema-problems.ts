@@ -5,9 +5,9 @@ import type { SchemaError } from './raw.js';
 import { report } from './report.js';
 import { expectedOf, homeOf, schemaAt } from './schema-at.js';
 import type { Schema } from './schema.js';
-import { looksLikeName, named } from './words.js';
+import { fieldName, looksLikeName, named } from './words.js';
 import type { YamlDocument } from './yaml-documents.js';
-import { keyAt, pointerOf, stepsOf, valueAt } from './yaml-spots.js';
+import { keyAt, pointerOf, valueAt } from './yaml-spots.js';
 
 /** Tells ajv's errors in terms of the file. Says what a field must be, never what it is: it may be a value. */
 export function schemaProblems(document: YamlDocument, schema: Schema, errors: readonly SchemaError[]): Problem[] {
@@ -111,13 +111,4 @@ function wordHint(document: YamlDocument, schema: Schema, pointer: string): stri
   const data = dataAt(document.data, pointer);
   const near = typeof data === 'string' ? nearest(data, schemaAt(schema, pointer)?.enum ?? []) : null;
   return near === null ? undefined : `did you mean "${near}"?`;
-}
-
-/** spec.consumers[0].target */
-function fieldName(pointer: string): string {
-  return stepsOf(pointer).reduce((path, step) => {
-    if (/^[0-9]+$/.test(step)) return `${path}[${step}]`;
-    const name = looksLikeName(step) ? step : '…';
-    return path === '' ? name : `${path}.${name}`;
-  }, '');
 }

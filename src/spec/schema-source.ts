@@ -1,5 +1,6 @@
+import { VARIABLE } from '../model/template.js';
 import { ABSOLUTE_PATH, RELATIVE_PATH, REMOTE_KEY } from './patterns.js';
-import { fields, text } from './schema.js';
+import { fields, oneOf, text, type Schema } from './schema.js';
 import { GENERATE } from './schema-generate.js';
 import { STORE_NAME } from './schema-shared.js';
 
@@ -49,33 +50,75 @@ const SOPS = fields(
   { required: ['file'] },
 );
 
-/** `spec.source`. A kind of source is one field of it. */
+/** Every kind of source that an input of a composed document may have. A kind of source is one field. */
+const INPUT_KINDS: Readonly<Record<string, Schema>> = {
+  sealed: text(
+    'An armoured age file, made by `waxseal seal`. It is bound to the owner and to this name: copied into another ' +
+      'document or another directory it is refused.',
+    { expects: 'a block of text that `waxseal seal` made' },
+  ),
+  file: fields(
+    'A file on the machine that runs Waxseal. Read on every pass; only below the directories that the Policy allows.',
+    {
+      path: text('The absolute path, without `.` and `..`.', {
+        pattern: ABSOLUTE_PATH,
+        expects: 'an absolute path without ".", ".." or a slash at its end',
+        examples: ['/run/secrets/bootstrap'],
+      }),
+    },
+    { required: ['path'] },
+  ),
+  remote: REMOTE,
+};
+
+/** Every kind of source. What is made, not read, is made for a document of its own. */
+const KINDS: Readonly<Record<string, Schema>> = { ...INPUT_KINDS, sops: SOPS, generate: GENERATE };
+
+const ONE_OF_THEM = 'exactly one kind of source, such as sealed or remote';
+
+/** `spec.source`. */
 export const SOURCE = fields(
-  'Where the value comes from: exactly one kind.',
+  'Where the value comes from: exactly one kind. A document has either this, or `sources` and `template`.',
+  KINDS,
+  { minProperties: 1, maxProperties: 1, expects: `a mapping with ${ONE_OF_THEM}` },
+);
+
+export const ENCODING = oneOf(
+  'How the text that the source gives, or the template makes, turns into bytes: none takes the bytes as they are.',
+  ['none', 'base64', 'hex'],
+  { default: 'none' },
+);
+
+/** How many inputs a composed document may have. */
+const MAX_INPUTS = 16;
+
+/** `spec.sources`. */
+export const SOURCES: Schema = {
+  type: 'object',
+  description:
+    'Instead of `source`: the inputs of `template`, by name. Each has exactly one kind of source, as `source` has ' +
+    '(but `sops` and `generate`), and may have an `encoding` of its own.',
+  expects: `a mapping of 1 to ${MAX_INPUTS} names to sources`,
+  additionalProperties: fields(
+    'One input: exactly one kind of source.',
+    {
+      ...INPUT_KINDS,
+      encoding: oneOf('How the text of this input turns into bytes.', ['none', 'base64', 'hex'], { default: 'none' }),
+    },
+    { minProperties: 1, maxProperties: 2, expects: `a mapping with ${ONE_OF_THEM}, and maybe encoding` },
+  ),
+  propertyNames: { pattern: `^${VARIABLE}$`, expects: 'a name of letters, digits and _, not beginning with a digit' },
+  minProperties: 1,
+  maxProperties: MAX_INPUTS,
+};
+
+/** `spec.template`. */
+export const TEMPLATE = text(
+  'The value, with `{{ name }}` where the input of that name stands and `{{ name | filter }}` for what a filter makes of ' +
+    'it: [the filters](sources/template.md).',
   {
-    sealed: text(
-      'An armoured age file, made by `waxseal seal`. It is bound to the owner and to this name: copied into another ' +
-        'document or another directory it is refused.',
-      { expects: 'a block of text that `waxseal seal` made' },
-    ),
-    file: fields(
-      'A file on the machine that runs Waxseal. Read on every pass; only below the directories that the Policy allows.',
-      {
-        path: text('The absolute path, without `.` and `..`.', {
-          pattern: ABSOLUTE_PATH,
-          expects: 'an absolute path without ".", ".." or a slash at its end',
-          examples: ['/run/secrets/bootstrap'],
-        }),
-      },
-      { required: ['path'] },
-    ),
-    sops: SOPS,
-    remote: REMOTE,
-    generate: GENERATE,
-  },
-  {
-    minProperties: 1,
-    maxProperties: 1,
-    expects: 'a mapping with exactly one kind of source, such as sealed or remote',
+    pattern: '[^]',
+    expects: 'text that is not empty',
+    examples: ['postgres://{{ user }}:{{ pass | urlencode }}@db/app'],
   },
 );

@@ -1,7 +1,7 @@
 import { LABEL_NAME, MARK, NAME, NUMERIC_ID, OCTAL_MODE, TARGET } from './patterns.js';
 import { fields, flag, list, oneOf, text, type Schema } from './schema.js';
 import { REFRESH, RETENTION, ROLLOUT, apiVersion } from './schema-shared.js';
-import { SOURCE } from './schema-source.js';
+import { ENCODING, SOURCE, SOURCES, TEMPLATE } from './schema-source.js';
 
 const METADATA = fields(
   'What the secret is called.',
@@ -72,59 +72,53 @@ export const SWARM_SECRET: Schema = fields(
     apiVersion: apiVersion(),
     kind: text('The kind of the document.', { const: 'SwarmSecret' }),
     metadata: METADATA,
-    spec: fields(
-      'What the secret is.',
-      {
-        source: SOURCE,
-        encoding: oneOf(
-          'How the text that the source gives turns into bytes: none takes the bytes as they are.',
-          ['none', 'base64', 'hex'],
-          { default: 'none' },
-        ),
-        consumers: list(
-          'Services that must mount the secret. Services that already mount it are followed without being named here. ' +
-            'target, uid, gid, mode apply when Waxseal adds the mount; a mount that is there and differs is left alone.',
-          CONSUMER,
-          { default: [] },
-        ),
-        rotate: text(
-          'Any change of this text asks for a new version, even if the value is the same. A date reads well.',
-          {
-            pattern: MARK,
-            expects: 'text of at most 256 characters in one line',
-            default: '',
-            examples: ['2026-11-24'],
-          },
-        ),
-        refresh: REFRESH,
-        rollout: ROLLOUT,
-        retention: RETENTION,
-        deletionPolicy: oneOf(
-          'What happens when this document leaves git: Delete removes the secret once nothing mounts it any more, ' +
-            'Retain keeps it. Retain is the default of `generate`, whose values nobody could give a second time.',
-          ['Delete', 'Retain'],
-          { default: 'Delete' },
-        ),
-        whenSourceAbsent: oneOf(
-          'What happens when the other system proves that the key is gone: Delete removes the secret as if its document ' +
-            'had left git, Retain keeps it and waits for a person. A store that cannot be asked proves nothing.',
-          ['Retain', 'Delete'],
-          { default: 'Retain' },
-        ),
-        adopt: oneOf(
-          'Whether an existing secret of this name may be taken over: Unmanaged takes one that belongs to nobody and ' +
-            'holds exactly this value. Needs stableName.',
-          ['Never', 'Unmanaged'],
-          { default: 'Never' },
-        ),
-        stableName: flag(
-          'Also keep one secret under the plain name, so that compose files can say `external: true` with that name.',
-          true,
-        ),
-        suspend: flag('Write nothing of this name, not even a step back, until this is false again.', false),
-      },
-      { required: ['source'] },
-    ),
+    spec: fields('What the secret is.', {
+      source: SOURCE,
+      sources: SOURCES,
+      template: TEMPLATE,
+      encoding: ENCODING,
+      consumers: list(
+        'Services that must mount the secret. Services that already mount it are followed without being named here. ' +
+          'target, uid, gid, mode apply when Waxseal adds the mount; a mount that is there and differs is left alone.',
+        CONSUMER,
+        { default: [] },
+      ),
+      rotate: text(
+        'Any change of this text asks for a new version, even if the value is the same. A date reads well.',
+        {
+          pattern: MARK,
+          expects: 'text of at most 256 characters in one line',
+          default: '',
+          examples: ['2026-11-24'],
+        },
+      ),
+      refresh: REFRESH,
+      rollout: ROLLOUT,
+      retention: RETENTION,
+      deletionPolicy: oneOf(
+        'What happens when this document leaves git: Delete removes the secret once nothing mounts it any more, ' +
+          'Retain keeps it. Retain is the default of `generate`, whose values nobody could give a second time.',
+        ['Delete', 'Retain'],
+        { default: 'Delete' },
+      ),
+      whenSourceAbsent: oneOf(
+        'What happens when the other system proves that the key is gone: Delete removes the secret as if its document ' +
+          'had left git, Retain keeps it and waits for a person. A store that cannot be asked proves nothing.',
+        ['Retain', 'Delete'],
+        { default: 'Retain' },
+      ),
+      adopt: oneOf(
+        'Whether an existing secret of this name may be taken over: Unmanaged takes one that belongs to nobody and ' +
+          'holds exactly this value. Needs stableName.',
+        ['Never', 'Unmanaged'],
+        { default: 'Never' },
+      ),
+      stableName: flag(
+        'Also keep one secret under the plain name, so that compose files can say `external: true` with that name.',
+        true,
+      ),
+      suspend: flag('Write nothing of this name, not even a step back, until this is false again.', false),
+    }),
   },
   { required: ['apiVersion', 'kind', 'metadata', 'spec'] },
 );

@@ -7,17 +7,17 @@ import { report } from './report.js';
 import { armorFault } from './sealed-armor.js';
 import { claimedName } from './name-rules.js';
 import { sourcePlaces } from './source-places.js';
+import { fieldName } from './words.js';
 import type { YamlDocument } from './yaml-documents.js';
 import { valueAt } from './yaml-spots.js';
 
-const SEALED = '/spec/source/sealed';
-const FILE_PATH = '/spec/source/file/path';
-
-/** What can be said about a source without a key and without reading it. */
+/** What can be said about each source without a key and without reading it. */
 export function sourceProblems(document: YamlDocument, policy: Policy | null): Problem[] {
   return [
-    ...sealedProblems(document),
-    ...(policy === null ? [] : fileProblems(document, policy)),
+    ...sourcePlaces(document).flatMap((place) => [
+      ...sealedProblems(document, `${place}/sealed`),
+      ...(policy === null ? [] : fileProblems(document, policy, `${place}/file/path`)),
+    ]),
     ...propertyProblems(document),
   ];
 }
@@ -37,18 +37,19 @@ function propertyProblems(document: YamlDocument): Problem[] {
   });
 }
 
-function sealedProblems(document: YamlDocument): Problem[] {
-  const armor = textAt(document.data, SEALED);
+function sealedProblems(document: YamlDocument, pointer: string): Problem[] {
+  const armor = textAt(document.data, pointer);
   const fault = armor === null ? null : armorFault(armor);
   if (armor === null || fault === null) return [];
-  const seal = `make it with \`waxseal seal ${claimedName(document) ?? 'NAME'} --into ${document.file}\``;
+  const into = pointer.startsWith('/spec/source/') ? ` --into ${document.file}` : '';
+  const seal = `make it with \`waxseal seal ${claimedName(document) ?? 'NAME'}${into}\``;
   const plain = !armor.includes('AGE ENCRYPTED FILE') && armor.trim() !== '';
   const hint = plain ? `${seal}; if this is a real value, it is in git now and must be changed` : seal;
-  return [report('SealedInvalid', valueAt(document, SEALED), `"spec.source.sealed" ${fault}`, hint)];
+  return [report('SealedInvalid', valueAt(document, pointer), `"${fieldName(pointer)}" ${fault}`, hint)];
 }
 
-function fileProblems(document: YamlDocument, policy: Policy): Problem[] {
-  const path = textAt(document.data, FILE_PATH);
+function fileProblems(document: YamlDocument, policy: Policy, pointer: string): Problem[] {
+  const path = textAt(document.data, pointer);
   if (path === null || !new RegExp(ABSOLUTE_PATH, 'u').test(path)) return [];
   const allowed = policy.allowFileSources;
   if (allowed.some((directory) => isBelow(path, directory))) return [];
@@ -57,7 +58,7 @@ function fileProblems(document: YamlDocument, policy: Policy): Problem[] {
       ? 'allow its directory under allowFileSources of the Policy'
       : `the Policy allows files below ${allowed.join(', ')}`;
   const message = `the file "${path}" is not below a directory that the Policy allows`;
-  return [report('FileSourceNotAllowed', valueAt(document, FILE_PATH), message, hint)];
+  return [report('FileSourceNotAllowed', valueAt(document, pointer), message, hint)];
 }
 
 /** By whole steps: /run/secrets-old is not below /run/secrets. Both are in their only spelling. */

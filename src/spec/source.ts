@@ -1,14 +1,31 @@
-import type { Source } from '../model/spec.js';
+import type { Composed, Input, Source } from '../model/spec.js';
 import { toGenerate } from './generate.js';
-import type { RawSource } from './raw.js';
+import type { RawInput, RawSource, RawSwarmSecret } from './raw.js';
 import { sopsSource, type SopsFiles } from './sops-rules.js';
 
-/** A source that passed every check, with everything filled in. `where.file` is the file of the document. */
-export function toSource(source: RawSource, where: { readonly file: string; readonly sops: SopsFiles }): Source {
+interface Where {
+  /** Of the document. */
+  readonly file: string;
+  readonly sops: SopsFiles;
+}
+
+/** A source that passed every check, with everything filled in. */
+export function toSource(source: RawSource, where: Where): Source {
   if ('sealed' in source) return { kind: 'sealed', armor: source.sealed };
   if ('file' in source) return { kind: 'file', path: source.file.path };
   if ('generate' in source) return toGenerate(source.generate);
   if ('sops' in source) return sopsSource(source.sops, where.file, where.sops);
   const { store, key, property = null, version = null } = source.remote;
   return { kind: 'remote', store, key, property, version };
+}
+
+/** A document that has no source has both of these: composed-rules.ts. */
+export function toComposed({ sources = {}, template = '' }: RawSwarmSecret['spec'], where: Where): Composed {
+  const names = Object.keys(sources).sort();
+  const inputs = names.map((name) => toInput(name, sources[name], where));
+  return { kind: 'composed', template, inputs: inputs.flatMap((input) => input ?? []) };
+}
+
+function toInput(name: string, raw: RawInput | undefined, where: Where): Input | null {
+  return raw === undefined ? null : { name, source: toSource(raw, where), encoding: raw.encoding ?? 'none' };
 }

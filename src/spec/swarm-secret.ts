@@ -3,7 +3,7 @@ import type { Consumer, SwarmSecret } from '../model/spec.js';
 import { mergeRefresh, mergeRetention, mergeRollout, type Defaults } from './defaults.js';
 import type { RawConsumer, RawSwarmSecret } from './raw.js';
 import type { SopsFiles } from './sops-rules.js';
-import { toSource } from './source.js';
+import { toComposed, toSource } from './source.js';
 import type { YamlDocument } from './yaml-documents.js';
 import { startOf, valueAt } from './yaml-spots.js';
 
@@ -14,11 +14,12 @@ export function toSwarmSecret(
   rules: { readonly prefix: string; readonly defaults: Defaults; readonly sops: SopsFiles },
 ): SwarmSecret {
   const { metadata, spec } = raw;
+  const where = { file: document.file, sops: rules.sops };
   return {
     name: metadata.name,
     swarmName: rules.prefix + metadata.name,
     labels: metadata.labels ?? {},
-    source: toSource(spec.source, { file: document.file, sops: rules.sops }),
+    source: spec.source === undefined ? toComposed(spec, where) : toSource(spec.source, where),
     encoding: spec.encoding ?? 'none',
     consumers: (spec.consumers ?? []).map((consumer, index) =>
       toConsumer(consumer, metadata.name, valueAt(document, `/spec/consumers/${index}`)),
@@ -28,7 +29,7 @@ export function toSwarmSecret(
     whenSourceAbsent: spec.whenSourceAbsent ?? 'Retain',
     rollout: mergeRollout(rules.defaults.rollout, spec.rollout),
     retention: mergeRetention(rules.defaults.retention, spec.retention),
-    deletionPolicy: spec.deletionPolicy ?? ('generate' in spec.source ? 'Retain' : 'Delete'),
+    deletionPolicy: spec.deletionPolicy ?? ('generate' in (spec.source ?? {}) ? 'Retain' : 'Delete'),
     adopt: spec.adopt ?? 'Never',
     stableName: spec.stableName ?? true,
     suspend: spec.suspend ?? false,

@@ -19,6 +19,8 @@ export interface YamlDocument {
   /** Maps (plain objects), lists, strings, numbers, booleans and null. */
   readonly data: unknown;
   readonly tree: YamlNode;
+  /** What the offsets of `tree` count in. */
+  readonly text: string;
   /** Places of the offsets of `tree`. */
   readonly placeOf: PlaceOf;
 }
@@ -40,7 +42,9 @@ export function documentsOf(file: SpecFile): { documents: YamlDocument[]; proble
     const read = readChunk(chunk);
     problems.push(...read.faults.map((fault) => tellFault(fault, here)));
     for (const { tree, data } of read.documents) {
-      if (data !== null && data !== undefined) documents.push({ file: file.path, data, tree, placeOf: here });
+      if (data !== null && data !== undefined) {
+        documents.push({ file: file.path, data, tree, text: chunk.text, placeOf: here });
+      }
     }
   }
   return { documents, problems };

@@ -17,6 +17,14 @@ export function keyAt(document: YamlDocument, pointer: string): Place {
   return document.placeOf(find(document.tree, pointer).key);
 }
 
+/** Where the text under a JSON pointer stands as it is written, escapes and indentation included; null: nowhere. */
+export function writtenAt(document: YamlDocument, pointer: string): { start: number; end: number } | null {
+  let node: YamlNode | null = document.tree;
+  for (const name of stepsOf(pointer)) node = node === null ? null : (childOf(node, name)?.node ?? null);
+  if (node?.kind !== 'scalar' || node.start === null || node.end === null) return null;
+  return { start: node.start, end: node.end };
+}
+
 /** Goes as far down the pointer as the document was written out: an absent field is found at the last parent. */
 function find(tree: YamlNode, pointer: string): { key: number; value: number } {
   let node = tree;

@@ -3,7 +3,14 @@ import type { Event, ScalarEvent } from 'js-yaml';
 
 /** One document as it is written, with offsets: what the plain data does not remember. Empty values have offset null. */
 export type YamlNode =
-  | { readonly kind: 'scalar'; readonly offset: number | null; readonly anchor: string | null }
+  | {
+      readonly kind: 'scalar';
+      readonly offset: number | null;
+      readonly anchor: string | null;
+      /** Where its text begins and ends, without quotes; null: empty. */
+      readonly start: number | null;
+      readonly end: number | null;
+    }
   | { readonly kind: 'alias'; readonly offset: number; readonly name: string }
   | {
       readonly kind: 'sequence';
@@ -41,7 +48,8 @@ export function treesOf(source: string, events: readonly Event[]): YamlNode[] {
       return { kind: 'mapping', offset: event.start, anchor: anchorOf(source, event), pairs: readUntilPop(readPair) };
     }
     if (event?.type === EVENT_ID.SCALAR) {
-      return { kind: 'scalar', offset: scalarOffset(event), anchor: anchorOf(source, event) };
+      const [start, end] = event.valueStart === -1 ? [null, null] : [event.valueStart, event.valueEnd];
+      return { kind: 'scalar', offset: scalarOffset(event), anchor: anchorOf(source, event), start, end };
     }
     throw new Error('internal: the YAML parser gave events in an order that it never gives');
   };

@@ -39,11 +39,12 @@ describe('the content oracle', () => {
   test('is asked about own holders whose key is lost, and finds the equal ones', async () => {
     const before = await alice();
     const keyring = await lost();
-    const db = spec('db', await sealed('db', 'x', keyring.recipient));
+    const source = await sealed('db', 'x', keyring.recipient);
+    const db = spec('db', source);
     const v1 = holder(db, 'old', before, { version: 1 });
     const v2 = holder(db, 'x', before, { version: 2 });
     const broken = holder(db, 'x', before, { version: 3, fingerprint: 'edited' });
-    const other = holder(spec('other', db.source), 'x', before);
+    const other = holder(spec('other', source), 'x', before);
     const contents = { [v1.id]: 'old', [v2.id]: 'x', [broken.id]: 'x', [other.id]: 'x' };
     const { desired, asked } = await ask(specs([db]), live({ holders: [v1, v2, broken, other] }), keyring, contents);
     expect(asked).toEqual([v1.id, v2.id, broken.id]);

@@ -7,6 +7,7 @@ import { policyOf } from '../world/operator.js';
 export function sourceRef(name: string, source: Source, policy: Partial<Policy> = {}): SourceRef {
   return {
     name,
+    input: null,
     source,
     policy: policyOf('shop', policy),
     refresh: { intervalMs: 3_600_000, policy: 'Periodic' },

@@ -1,0 +1,16 @@
+import type { Encoding, Source, SwarmSecret } from './spec.js';
+
+/** What a document's value is made of: its one source, or an input of a composed one. */
+export interface Part {
+  /** The name of the input; null: the document has but one source. */
+  readonly input: string | null;
+  readonly source: Source;
+  /** Of what this source gives. */
+  readonly encoding: Encoding;
+}
+
+/** What is asked, one by one: in the order of `Composed.inputs`. */
+export function partsOf({ encoding, source }: Pick<SwarmSecret, 'encoding' | 'source'>): readonly Part[] {
+  if (source.kind !== 'composed') return [{ input: null, source, encoding }];
+  return source.inputs.map(({ name, ...input }) => ({ input: name, ...input }));
+}
