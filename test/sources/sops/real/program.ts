@@ -1,16 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
-import type { Keyring } from '../../../src/doors.js';
-import { formatPropertyPath } from '../../../src/model/property-path.js';
-import type { SopsFile } from '../../../src/model/sops-file.js';
-import { dataKeyOf, unwrapAge } from '../../../src/sources/sops/data-key.js';
-import { openFile } from '../../../src/sources/sops/open-file.js';
-import { readSopsFile } from '../../../src/spec/sops/sops-file.js';
-import { ALICE } from '../../support/identities.js';
+import type { Keyring } from '../../../../src/doors.js';
+import { formatPropertyPath } from '../../../../src/model/property-path.js';
+import type { SopsFile } from '../../../../src/model/sops-file.js';
+import { dataKeyOf, unwrapAge } from '../../../../src/sources/sops/data-key.js';
+import { openFile } from '../../../../src/sources/sops/open-file.js';
+import { ALICE } from '../../../support/identities.js';
 
 const made: string[] = [];
 afterAll(() => {
@@ -38,14 +36,12 @@ export function encrypt(name: string, plain: string | Uint8Array, rule: Rule = {
 
 export function sops(args: readonly string[], home: string, more: Readonly<Record<string, string>> = {}): string {
   const env = { PATH: process.env['PATH'], HOME: home, SOPS_AGE_KEY: ALICE.identity, ...more };
-  return execFileSync('sops', args, { env, cwd: home, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-}
-
-/** The file as the directory hands it on; throws what is wrong with it. */
-export function read(path: string, text: string): SopsFile {
-  const file = readSopsFile({ path, text, sha256: createHash('sha256').update(text).digest('hex') });
-  if ('message' in file) throw new Error(file.message);
-  return file;
+  return execFileSync(process.env['WAXSEAL_TEST_SOPS'] ?? 'sops', args, {
+    env,
+    cwd: home,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 }
 
 /** Every encrypted value by its path. */

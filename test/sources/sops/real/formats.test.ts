@@ -1,11 +1,10 @@
-import { describe, expect } from '@jest/globals';
-import type { Keyring } from '../../../src/doors.js';
-import { loadKeyring } from '../../../src/keys/keyring.js';
-import { ALICE } from '../../support/identities.js';
-import { testWith } from '../../support/programs.js';
-import { encrypt, open, read } from './program.js';
+import { describe, expect, test } from '@jest/globals';
+import type { Keyring } from '../../../../src/doors.js';
+import { loadKeyring } from '../../../../src/keys/keyring.js';
+import { ALICE } from '../../../support/identities.js';
+import { read } from '../made.js';
+import { encrypt, open } from './program.js';
 
-const test = testWith('sops');
 const alice = (): Promise<Keyring> => loadKeyring(ALICE.identity, 'id.age');
 const opened = async (path: string, text: string): Promise<Record<string, string>> =>
   open(read(path, text), await alice());
