@@ -41,7 +41,7 @@ function stepsOf(file: SopsFile, property: string | null): readonly PropertyStep
   }
   const steps = parsePropertyPath(property);
   if (!('message' in steps)) return steps;
-  return not('SopsPropertyInvalid', `"property" is no path, at character ${steps.at + 1}: ${steps.message}`, null);
+  return not('SopsPropertyInvalid', `"${property}" is no path: ${steps.message}`, null);
 }
 
 function missing(file: SopsFile, steps: readonly PropertyStep[]): NotPicked {

@@ -135,8 +135,9 @@ export const POLICY: Schema = fields(
         }),
         sops: fields('How values are taken out of sops files.', {
           bindNames: flag(
-            'The last key of `source.sops.property` must be the name of the secret (of a file that is one value: its name ' +
-              'up to the first dot). So a line in a document cannot hand one secret to the readers of another.',
+            'The last key of `source.sops.property` must be the name of the secret (for an input of a template: any key of ' +
+              'it; of a file that is one value: its name up to the first dot). So a line in a document cannot hand one ' +
+              'secret to the readers of another.',
             true,
           ),
         }),

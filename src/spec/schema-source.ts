@@ -68,11 +68,12 @@ const INPUT_KINDS: Readonly<Record<string, Schema>> = {
     },
     { required: ['path'] },
   ),
+  sops: SOPS,
   remote: REMOTE,
 };
 
 /** Every kind of source. What is made, not read, is made for a document of its own. */
-const KINDS: Readonly<Record<string, Schema>> = { ...INPUT_KINDS, sops: SOPS, generate: GENERATE };
+const KINDS: Readonly<Record<string, Schema>> = { ...INPUT_KINDS, generate: GENERATE };
 
 const ONE_OF_THEM = 'exactly one kind of source, such as sealed or remote';
 
@@ -97,7 +98,7 @@ export const SOURCES: Schema = {
   type: 'object',
   description:
     'Instead of `source`: the inputs of `template`, by name. Each has exactly one kind of source, as `source` has ' +
-    '(but `sops` and `generate`), and may have an `encoding` of its own.',
+    '(but `generate`), and may have an `encoding` of its own.',
   expects: `a mapping of 1 to ${MAX_INPUTS} names to sources`,
   additionalProperties: fields(
     'One input: exactly one kind of source.',

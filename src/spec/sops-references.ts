@@ -1,7 +1,6 @@
 import { isMapping, textAt } from './data.js';
-import { documentsOf, type SpecFile, type YamlDocument } from './yaml-documents.js';
-
-export const SOPS_FILE = '/spec/source/sops/file';
+import { sourcePlaces } from './source-places.js';
+import { documentsOf, type SpecFile } from './yaml-documents.js';
 
 /**
  * A file that sops encrypted may lie among the specs. One that was a document of ours before counts as such, and is told
@@ -15,14 +14,13 @@ export function isSopsDocument(data: unknown): boolean {
 /** Files that the documents of this one name under `source.sops`, relative to the directory and inside of it. */
 export function sopsReferences(file: SpecFile): readonly string[] {
   if (!file.text.includes('sops')) return [];
-  const named = documentsOf(file).documents.flatMap((document) => sopsPathOf(document) ?? []);
+  const named = documentsOf(file).documents.flatMap((document) =>
+    sourcePlaces(document).flatMap((place) => {
+      const written = textAt(document.data, `${place}/sops/file`);
+      return written === null ? [] : (insideOf(document.file, written) ?? []);
+    }),
+  );
   return [...new Set(named)];
-}
-
-/** null: the document names none, or one outside of the directory. */
-export function sopsPathOf(document: YamlDocument): string | null {
-  const written = textAt(document.data, SOPS_FILE);
-  return written === null ? null : insideOf(document.file, written);
 }
 
 /** The path of `written`, which is relative to the folder of `from`; null: it leaves the spec directory. */

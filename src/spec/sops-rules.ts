@@ -7,12 +7,11 @@ import { textAt } from './data.js';
 import { claimedName } from './name-rules.js';
 import { report } from './report.js';
 import type { RawSops } from './raw.js';
-import { insideOf, SOPS_FILE, sopsPathOf } from './sops-references.js';
+import { insideOf } from './sops-references.js';
+import { sourcePlaces } from './source-places.js';
 import { readSopsFile, type SopsFault } from './sops/sops-file.js';
 import type { YamlDocument } from './yaml-documents.js';
 import { valueAt } from './yaml-spots.js';
-
-const PROPERTY = '/spec/source/sops/property';
 
 /** A file that a document names, or why it could not be read. */
 export interface SopsRead {
@@ -45,14 +44,33 @@ function fileOf(path: string, read: SopsRead['read']): SopsFile | Refused {
 
 /** What can be said of a sops source without a key: everything but whether its values are what sops wrote. */
 export function sopsProblems(document: YamlDocument, policy: Policy | null, files: SopsFiles): Problem[] {
-  const written = textAt(document.data, SOPS_FILE);
-  if (written === null) return [];
-  const file = files.get(sopsPathOf(document) ?? '') ?? unread(document, written);
-  if ('code' in file) return [tell(document, SOPS_FILE, file)];
-  const property = textAt(document.data, PROPERTY);
+  return sourcePlaces(document).flatMap((place) => placeProblems(document, policy, { files, place }));
+}
+
+interface At {
+  readonly files: SopsFiles;
+  readonly place: string;
+}
+
+function placeProblems(document: YamlDocument, policy: Policy | null, { files, place }: At): Problem[] {
+  const fileAt = `${place}/sops/file`;
+  const propertyAt = `${place}/sops/property`;
+  const written = textAt(document.data, fileAt);
+  const property = textAt(document.data, propertyAt);
+  if (written === null || isNoPath(property)) return [];
+  const path = insideOf(document.file, written);
+  const file = path === null ? outside(written) : (files.get(path) ?? unread(path));
+  if ('code' in file) return [tell(document, fileAt, file)];
   const leaf = pickLeaf(file, property);
-  if ('code' in leaf) return [tell(document, property === null ? SOPS_FILE : PROPERTY, leaf)];
-  return policy?.sops.bindNames === false ? [] : bindProblems(document, file, property);
+  if ('code' in leaf) return [tell(document, property === null ? fileAt : propertyAt, leaf)];
+  if (policy?.sops.bindNames === false) return [];
+  const unbound = unboundFrom(claimedName(document), { file, property, isInput: place !== '/spec/source' });
+  return unbound === null ? [] : [tell(document, file.format === 'binary' ? fileAt : propertyAt, unbound)];
+}
+
+/** Told by source-rules.ts. */
+function isNoPath(property: string | null): boolean {
+  return property !== null && 'message' in parsePropertyPath(property);
 }
 
 /** After every check. `from` is the file of the document. */
@@ -63,30 +81,40 @@ export function sopsSource(raw: RawSops, from: string, files: SopsFiles): Extrac
   return { kind: 'sops', file: file.path, property: raw.property ?? null, sha256: file.sha256 };
 }
 
-/** Where the directory was not asked for it, or may not be. */
-function unread(document: YamlDocument, written: string): Refused {
-  if (sopsPathOf(document) !== null) {
-    return { code: 'SopsFileMissing', message: `"${written}" was not read`, hint: 'the next pass reads it' };
-  }
+/** The file was named after the directory was read. */
+function unread(path: string): Refused {
+  return { code: 'SopsFileMissing', message: `"${path}" was not read`, hint: 'the next pass reads it' };
+}
+
+function outside(written: string): Refused {
   const message = `"${written}" lies outside of the spec directory`;
   return { code: 'SopsPathEscapes', message, hint: 'put the file beside the document' };
 }
 
-function bindProblems(document: YamlDocument, file: SopsFile, property: string | null): Problem[] {
-  const name = claimedName(document);
-  if (name === null) return [];
-  const bound = file.format === 'binary' ? (file.path.split('/').at(-1)?.split('.')[0] ?? '') : lastKey(property);
-  if (bound === name) return [];
-  const what = file.format === 'binary' ? 'the name of the file up to its first dot' : 'the last key of "property"';
-  const message = `${what} is not "${name}", the name of the secret`;
-  const hint = 'call them the same, or write `sops: { bindNames: false }` in the Policy';
-  return [tell(document, file.format === 'binary' ? SOPS_FILE : PROPERTY, { code: 'SopsNameUnbound', message, hint })];
+interface Bound {
+  readonly file: SopsFile;
+  readonly property: string | null;
+  /** Of a template: several values make one, so each must lie below the name, not be called so. */
+  readonly isInput: boolean;
 }
 
-function lastKey(property: string | null): string | null {
+function unboundFrom(name: string | null, { file, isInput, property }: Bound): Told | null {
+  const whole = file.format === 'binary';
+  const steps = whole ? [file.path.split('/').at(-1)?.split('.')[0] ?? ''] : stepsOf(property);
+  if (name === null || (isInput ? steps.includes(name) : steps.at(-1) === name)) return null;
+  const what = whole
+    ? 'the name of the file up to its first dot'
+    : isInput
+      ? 'no key of "property"'
+      : 'the last key of "property"';
+  const message = `${what} is ${isInput && !whole ? '' : 'not '}"${name}", the name of the secret`;
+  const hint = 'call them the same, or write `sops: { bindNames: false }` in the Policy';
+  return { code: 'SopsNameUnbound', message, hint };
+}
+
+function stepsOf(property: string | null): readonly (string | number)[] {
   const steps = parsePropertyPath(property ?? '');
-  const last = 'message' in steps ? null : steps.at(-1);
-  return typeof last === 'string' ? last : null;
+  return 'message' in steps ? [] : steps;
 }
 
 interface Told {

@@ -50,7 +50,7 @@ describe('a document that takes its value from a sops file', () => {
     [
       'a file that was not read',
       source('none.json', 'pass'),
-      /^team\/a\.yaml:5:27 error SopsFileMissing "none\.json" /,
+      /^team\/a\.yaml:5:27 error SopsFileMissing "team\/none\.json" was not read/,
     ],
     ['a file outside of the directory', source('../../db.json', 'pass'), /error SopsPathEscapes .*outside/],
     [
@@ -72,7 +72,7 @@ describe('a document that takes its value from a sops file', () => {
       /error SopsPropertyInvalid .* has no properties/,
     ],
     ['a value that is not encrypted', source('db.json', 'db.clear_unencrypted'), /error SopsValueClear/],
-    ['no path', source('db.json', 'db..pass'), /error SopsPropertyInvalid "property" is no path, at character 4/],
+    ['no path', source('db.json', 'db..pass'), /^team\/a\.yaml:5:46 error PropertyInvalid .*\n.*\n$/],
   ])('is told where it names %s', (_, document, says) => {
     expect(problems(document)).toMatch(says);
   });
@@ -92,6 +92,22 @@ describe('a document that takes its value from a sops file', () => {
     const files = (name: string) => ({ 'a.yaml': secret(name, '', source('pass.bin')) });
     expect(listing(parse(files('pass'), { 'pass.bin': whole }).problems)).toBe('');
     expect(listing(parse(files('other'), { 'pass.bin': whole }).problems)).toMatch(/error SopsNameUnbound .*first dot/);
+  });
+
+  test('or lies below a key of that name, as an input of a template', () => {
+    const composed = (property: string): string =>
+      `  sources: { a: { sops: { file: db.json, property: ${property} } } }\n  template: "{{ a }}"`;
+    const files = (property: string) => ({ 'team/a.yaml': secret('db', '', composed(property)) });
+    const specs = parse(files('db.pass'), { 'team/db.json': text });
+    expect(listing(specs.problems)).toBe('');
+    expect(specs.secrets[0]?.source).toMatchObject({
+      kind: 'composed',
+      inputs: [{ source: { file: 'team/db.json' } }],
+    });
+    const others = parse(files('"list[0]"'), { 'team/db.json': text });
+    expect(listing(others.problems)).toMatch(/error SopsNameUnbound no key of "property" is "db"/);
+    expect(listing(parse(files('db.pass'), {}).problems)).toMatch(/error SopsFileMissing/);
+    expect(sopsReferences({ path: 'team/a.yaml', text: files('x')['team/a.yaml'] })).toEqual(['team/db.json']);
   });
 
   test('says which file it needs, from any folder', () => {
