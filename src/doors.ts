@@ -10,6 +10,7 @@ import type { SecretValue } from './model/secret-value.js';
 import type { Encoding, Policy, Refresh, Source, Specs } from './model/spec.js';
 import type { SopsFile } from './model/sops-file.js';
 import type { SecretStore } from './model/store.js';
+import type { Refreshing, SourceMemory } from './model/source-memory.js';
 
 /**
  * Every effect that the product can have, as types. Real ones are built in wire.ts; tests hand in their own.
@@ -133,10 +134,12 @@ export interface SecretSource {
   read(refs: readonly SourceRef[]): Promise<readonly Answer[]>;
   /** Makes a new value: only of kinds whose check can say `mint`, and only once somebody approved the plan. */
   readonly mint?: (ref: SourceRef) => Promise<Minting>;
+  /** Only kinds that remember from pass to pass: they have a patience of their own. */
+  readonly memory?: SourceMemory<SourceRef>;
 }
 
 /** What resolving gave: nouns for the planner, bytes (by logical name) for apply. The caller wipes the bytes. */
-export interface Resolved {
+export interface Resolved extends Refreshing {
   readonly desired: readonly Desired[];
   readonly bytes: ReadonlyMap<string, SecretValue>;
   /** How many sources were read: 0 in a pass over sealed documents in which nothing changed. */

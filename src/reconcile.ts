@@ -52,7 +52,7 @@ export async function reconcile(world: World, options: PassOptions): Promise<Pas
     const minted = go ? await mintDue(steps, given, world) : new Map();
     const how = { concurrency: 16, clock, minted, ...options };
     const outcomes = go ? await applyPlan({ steps }, resolved.bytes, swarm, how).finally(() => wipe(minted)) : [];
-    return { plan: planned, outcomes, status: summarize(planned, now.wall), seen, live };
+    return { plan: planned, outcomes, status: summarize(planned, now.wall), seen, live, dueInMs: resolved.dueInMs };
   } finally {
     for (const value of resolved.bytes.values()) value.wipe();
   }

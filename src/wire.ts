@@ -9,6 +9,7 @@ import type { LogFormat } from './cli/program.js';
 import type { DemoRequest, Wire } from './cli/verb.js';
 import type { Clock, Keyring, Log } from './doors.js';
 import { AppError } from './model/problem.js';
+import type { Shelf } from './sources/shelf/shelf.js';
 import type { Connection } from './swarm/connection.js';
 import { lazyLog } from './telemetry/lazy-log.js';
 
@@ -28,7 +29,7 @@ interface Surroundings {
  */
 export function makeWire(around: Surroundings): Wire {
   const { env, home } = around;
-  const reach = onePerHost(around);
+  const [reach, shelf] = [onePerHost(around), oneShelf(env)];
   /** Files with secrets of this process, which no document may read. */
   const secretFiles: string[] = [];
   return {
@@ -56,7 +57,8 @@ export function makeWire(around: Surroundings): Wire {
         import('./sources/registry.js'),
         import('./swarm/connection.js'),
       ]);
-      return makeRegistry(keyring, [identityFile, ...alsoOurs, ...secretFiles, ...tlsKeyFiles(env, home)], clock);
+      const ours = [identityFile, ...alsoOurs, ...secretFiles, ...tlsKeyFiles(env, home)];
+      return makeRegistry(keyring, ours, await shelf(ours));
     },
     auditTrail: async (log, file) => (await import('./telemetry/open-audit.js')).openAudit(log, file),
     notifier: async (wish, log) => (await import('./notify/open.js')).openNotifier(wish, { clock, log, readText }),
@@ -143,6 +145,14 @@ function onePerHost({ atExit, env, home }: Surroundings): (host: string | null) 
     reached.set(host, known);
     return known;
   };
+}
+
+/** One for the process: what it remembers of the stores counts for all passes. */
+function oneShelf(env: Surroundings['env']): (forbiddenFiles: readonly string[]) => Promise<Shelf> {
+  let shelf: Promise<Shelf> | null = null;
+  const open = async (forbiddenFiles: readonly string[]): Promise<Shelf> =>
+    (await import('./sources/open-shelf.js')).openShelf({ env, forbiddenFiles }, clock);
+  return (forbiddenFiles) => (shelf ??= open(forbiddenFiles));
 }
 
 /** Of a file that a flag names. Read anew each time, so that it may be changed under a running operator. */

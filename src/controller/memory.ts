@@ -12,7 +12,7 @@ import { afterPass, earliest, mayTry, NO_WAITS, waitingIn, withDocuments, type W
 interface Remembered {
   readonly pass: Pass;
   readonly waits: Waits;
-  /** Monotonic ms at which the first step or source that failed may be tried again. */
+  /** Monotonic ms at which the first step or source that failed may be tried again, or a source is to be asked anew. */
   readonly retryAt: number;
 }
 
@@ -37,10 +37,6 @@ export function makeMemory(options: OperateOptions, history: History): Memory {
     waits = NO_WAITS;
     sources.forgive();
   };
-  const engineIs = (up: boolean): void => {
-    if (up && !history.operator.readiness().engine) forgive();
-    history.note({ engine: up });
-  };
   return {
     forgive,
     waiting: () => ({ step: waitingIn([...waits.values()], clock.monotonic()), source: sources.waiting() }),
@@ -56,7 +52,7 @@ export function makeMemory(options: OperateOptions, history: History): Memory {
       const pass = await reconcile(
         {
           directory: { read: () => Promise.resolve(specs) },
-          swarm: watched(doors.swarm, engineIs),
+          swarm: watched(doors.swarm, history, forgive),
           keyring: doors.keyring,
           sources: sources.over(doors.sources),
           clock,
@@ -73,8 +69,10 @@ export function makeMemory(options: OperateOptions, history: History): Memory {
         },
       );
       kept.saw(pass.seen);
-      waits = afterPass(waits, { ...pass, specs, now: clock.monotonic(), chance });
-      return { pass, waits, retryAt: Math.min(earliest(waits, chosenAt), sources.earliest(start)) };
+      const now = clock.monotonic();
+      waits = afterPass(waits, { ...pass, specs, now, chance });
+      const retryAt = Math.min(earliest(waits, chosenAt), sources.earliest(start), now + pass.dueInMs);
+      return { pass, waits, retryAt };
     },
   };
 }
@@ -91,8 +89,12 @@ async function readSpecs({ directory }: Site, history: History, missed: () => vo
   }
 }
 
-/** Each pass begins with a list: it tells whether the engine is there. */
-function watched(swarm: Swarm, engineIs: (up: boolean) => void): Swarm {
+/** Each pass begins with a list: it tells whether the engine is there. `isBack`: called when it was not. */
+function watched(swarm: Swarm, history: History, isBack: () => void): Swarm {
+  const engineIs = (up: boolean): void => {
+    if (up && !history.operator.readiness().engine) isBack();
+    history.note({ engine: up });
+  };
   return {
     ...swarm,
     list: async (owner) => {

@@ -2,7 +2,7 @@ import type { Clock, Listener, Log, Operator, SpecDirectory, World } from '../do
 import type { Pass } from '../model/pass.js';
 import type { Specs } from '../model/spec.js';
 import type { PassOptions } from '../reconcile.js';
-import type { Chance } from './backoff.js';
+import type { Chance } from '../model/backoff.js';
 import { makeHistory } from './history.js';
 import { makePasses } from './make-passes.js';
 import { FRESH } from './patience.js';

@@ -1,7 +1,8 @@
 import type { Clock, SecretSource, SourceRef, World } from '../doors.js';
+import type { SourceMemory } from '../model/source-memory.js';
 import type { Answer, Unavailable } from '../model/answer.js';
 import type { Waiting } from '../model/pass-record.js';
-import { backoffMs, type Chance } from './backoff.js';
+import { backoffMs, type Chance } from '../model/backoff.js';
 import { firstAfter, waitingIn } from './waits.js';
 
 type Sources = World['sources'];
@@ -14,7 +15,7 @@ interface Outage {
   readonly answer: Unavailable;
 }
 
-/** Sources that are not asked again at each pass while they fail. */
+/** Sources that are not asked again at each pass while they fail. Those with a memory see to that themselves. */
 export interface PatientSources {
   /** The same sources; what failed lately gives its last answer again. */
   over(sources: Sources): Sources;
@@ -30,6 +31,7 @@ export interface PatientSources {
 
 export function patientSources(clock: Clock, chance: Chance): PatientSources {
   const outages = new Map<string, Outage & { readonly name: string }>();
+  let memories: readonly SourceMemory<SourceRef>[] = [];
   const note = (ref: SourceRef, asked: string, answer: Answer): Answer => {
     if (answer.kind !== 'unavailable') {
       outages.delete(keyOf(ref));
@@ -58,8 +60,12 @@ export function patientSources(clock: Clock, chance: Chance): PatientSources {
     },
   });
   return {
-    over: (sources) =>
-      Object.fromEntries(Object.entries(sources).map(([kind, source]) => [kind, patient(source)])) as Sources,
+    over: (sources) => {
+      memories = Object.values(sources).flatMap(({ memory }) => memory ?? []);
+      const patiently = (source: SecretSource): SecretSource =>
+        source.memory === undefined ? patient(source) : source;
+      return Object.fromEntries(Object.entries(sources).map(([kind, source]) => [kind, patiently(source)])) as Sources;
+    },
     earliest: (since) => firstAfter(since, [...outages.values()]),
     waiting: () => waitingIn([...outages.values()], clock.monotonic()),
     keep: (names) => {
@@ -67,6 +73,7 @@ export function patientSources(clock: Clock, chance: Chance): PatientSources {
     },
     forgive: () => {
       outages.clear();
+      for (const memory of memories) memory.forgive();
     },
   };
 }

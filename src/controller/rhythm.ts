@@ -1,6 +1,6 @@
 import type { Pass } from '../model/pass.js';
 import type { WakeCause } from '../model/pass-record.js';
-import { backoffMs, type Chance } from './backoff.js';
+import { backoffMs, type Chance } from '../model/backoff.js';
 import { after, delay, FRESH, type Patience } from './patience.js';
 
 /** When the loop looks again if nothing wakes it. */
@@ -27,7 +27,7 @@ export function afterFailure({ failures }: Rhythm, facts: Facts): Rhythm {
 
 interface Success extends Facts {
   readonly pass: Pass;
-  /** When the first step or source that failed may be tried again. */
+  /** When the first step or source that failed may be tried again, or a source is to be asked anew. */
   readonly retryAt: number;
 }
 

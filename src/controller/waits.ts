@@ -5,7 +5,7 @@ import type { Plan, Step } from '../model/plan.js';
 import type { Specs } from '../model/spec.js';
 import { needs, PHASES } from '../model/step-order.js';
 import { secretsOfStep } from '../model/step-secrets.js';
-import { backoffMs, LONGEST_CONFLICT_MS, type Chance } from './backoff.js';
+import { backoffMs, LONGEST_CONFLICT_MS, type Chance } from '../model/backoff.js';
 import { MOST_CONFLICTS, MOST_REFUSALS, saysNothingOfTheStep } from './patience.js';
 
 /** How often a step failed. */

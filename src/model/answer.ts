@@ -55,6 +55,8 @@ export type Check =
   | { readonly kind: 'revision'; readonly revision: string }
   /** Only reading tells. */
   | { readonly kind: 'unread' }
+  /** Nobody was asked: what was made of the same words stands, if there is anything; else it has to be read. */
+  | { readonly kind: 'unasked' }
   /** A new value is due. It is made when the plan is applied, never before. */
   | { readonly kind: 'mint'; readonly reason: StepReason; readonly message: string | null }
   | Absent

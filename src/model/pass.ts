@@ -12,4 +12,6 @@ export interface Pass {
   readonly status: Status;
   readonly seen: Seen;
   readonly live: Live;
+  /** ms until a source is to be asked again; Infinity: none is. */
+  readonly dueInMs: number;
 }

@@ -19,6 +19,11 @@ export function withRevision(git: string, revision: string): string {
   return revision === '' ? git : `${git}/${createHash('sha256').update(revision).digest('hex').slice(0, 32)}`;
 }
 
+/** Of label waxseal.source what git says. */
+export function gitPart(label: string): string {
+  return label.split('/', 1)[0] ?? '';
+}
+
 function sourceWords(source: Source | Composed): readonly string[] {
   switch (source.kind) {
     case 'composed': {

@@ -1,25 +1,22 @@
-import type { Clock, Keyring, SecretSource } from '../doors.js';
+import type { Keyring, SecretSource } from '../doors.js';
 import type { Source } from '../model/spec.js';
 import { fileSource } from './file/file-source.js';
 import { generateSource } from './generate/generate-source.js';
 import { remoteSource } from './remote/remote-source.js';
 import { sealedSource } from './sealed/sealed-source.js';
+import type { Shelf } from './shelf/shelf.js';
 import { sopsSource } from './sops/sops-source.js';
 
 /** One source for every kind that a document can name. */
 export type Registry = Readonly<Record<Source['kind'], SecretSource>>;
 
 /** `forbiddenFiles`: the identity, token and TLS key files of this process, which no document may read (S9). */
-export function makeRegistry(
-  keyring: Keyring | null,
-  forbiddenFiles: readonly string[],
-  clock: Pick<Clock, 'wall'> = { wall: () => Date.now() },
-): Registry {
+export function makeRegistry(keyring: Keyring | null, forbiddenFiles: readonly string[], shelf: Shelf): Registry {
   return {
     sealed: sealedSource(keyring),
     file: fileSource(forbiddenFiles),
     sops: sopsSource(keyring),
-    remote: remoteSource(),
-    generate: generateSource(keyring, clock),
+    remote: remoteSource(keyring, shelf),
+    generate: generateSource(keyring, shelf.clock),
   };
 }

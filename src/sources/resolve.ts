@@ -1,7 +1,7 @@
 import type { Keyring, Resolved, SourceRef } from '../doors.js';
 import type { Answer, Check } from '../model/answer.js';
 import type { Desired, DesiredValue } from '../model/desired.js';
-import type { Live } from '../model/live.js';
+import type { Holder, Live } from '../model/live.js';
 import type { SecretValue } from '../model/secret-value.js';
 import type { Specs, SwarmSecret } from '../model/spec.js';
 import { askInGroups } from './ask-in-groups.js';
@@ -9,7 +9,8 @@ import { sourceDigest, withRevision } from './digest.js';
 import { indexLive, type LiveIndex } from './live-index.js';
 import { askForAll, refsOf } from './refs.js';
 import type { Registry } from './registry.js';
-import { needsBytes, settledVersion } from './settled.js';
+import { dueInMs, startCounting } from './memories.js';
+import { needsBytes, settledVersion, standingVersion } from './settled.js';
 import { takeValue } from './take-value.js';
 import { combineChecks } from './template/combine-checks.js';
 import { compose } from './template/compose.js';
@@ -36,6 +37,7 @@ export async function resolve(
   registry: Registry,
 ): Promise<Resolved> {
   const world: World = { live: indexLive(live), keyring };
+  const costs = startCounting(registry, new Set(specs.stores.map((store) => store.name)));
   const documents = refsOf(specs, world.live);
   const checks = await askForAll(documents, (refs) =>
     askInGroups(refs, registry, (source, group) => source.revision(group)),
@@ -53,33 +55,46 @@ export async function resolve(
   );
   const bytes = new Map<string, SecretValue>();
   for (const { desired, value } of all) if (value !== null) bytes.set(desired.spec.name, value);
-  return { desired: all.map(({ desired }) => desired), bytes, opened: toRead.length };
+  return {
+    desired: all.map(({ desired }) => desired),
+    bytes,
+    opened: toRead.length,
+    dueInMs: dueInMs(documents.flat(), registry),
+    stores: costs(),
+  };
 }
 
 /** What can be said without reading; null: it has to be read. */
-function settle(spec: SwarmSecret, check: Check, { keyring, live }: World): One | null {
+function settle(spec: SwarmSecret, check: Check, world: World): One | null {
+  const { keyring, live } = world;
   const digest = sourceDigest(spec);
   const noBytes = (value: DesiredValue, source = digest): One => ({
     desired: desiredOf(spec, source, value),
     value: null,
   });
+  const unopened = (source: string): One | null => (keyring === null ? noBytes({ kind: 'unknown' }, source) : null);
   switch (check.kind) {
     case 'unread':
-      return keyring === null ? noBytes({ kind: 'unknown' }) : null;
+      return unopened(digest);
     case 'mint':
       return noBytes({ kind: 'due', reason: check.reason, message: check.message });
     case 'absent':
     case 'unavailable':
       return noBytes(valueless(check));
-    case 'revision':
-      break;
+    case 'unasked':
+      return stand(spec, standingVersion(spec, digest, live), world) ?? unopened(digest);
+    case 'revision': {
+      const label = withRevision(digest, check.revision);
+      return stand(spec, settledVersion(spec, label, live, keyring?.keyId ?? null), world) ?? unopened(label);
+    }
   }
-  const label = withRevision(digest, check.revision);
-  const settled = settledVersion(spec, label, live, keyring?.keyId ?? null);
-  if (settled !== null && (keyring === null || !needsBytes(spec, settled, live))) {
-    return noBytes({ kind: 'known', fingerprint: settled.fingerprint, sameAs: [], bytes: false }, label);
-  }
-  return keyring === null ? noBytes({ kind: 'unknown' }, label) : null;
+}
+
+/** What a version was made of is wanted as it is. null: there is none, or its bytes are needed. */
+function stand(spec: SwarmSecret, version: Holder | null, { keyring, live }: World): One | null {
+  if (version === null || (keyring !== null && needsBytes(spec, version, live))) return null;
+  const { fingerprint, source } = version;
+  return { desired: desiredOf(spec, source, { kind: 'known', fingerprint, sameAs: [], bytes: false }), value: null };
 }
 
 async function take(

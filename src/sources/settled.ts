@@ -1,6 +1,7 @@
 import { fingerprintKeyId } from '../model/fingerprint.js';
 import type { Holder } from '../model/live.js';
 import type { SwarmSecret } from '../model/spec.js';
+import { gitPart } from './digest.js';
 import { isStranger, type LiveIndex } from './live-index.js';
 
 /**
@@ -20,13 +21,23 @@ export function settledVersion(
   };
   const stable = stableHolder(spec, live);
   if (stable !== null && !usable(stable)) return null;
+  return latest(spec, live, (holder) => holder.source === digest && usable(holder));
+}
+
+/**
+ * The version that was made of the same words of git, whatever its source said then; of a document that is read only
+ * once, the version of its rotate mark. Its fingerprint may be under any key: nobody is asked for the bytes.
+ */
+export function standingVersion(spec: SwarmSecret, digest: string, live: LiveIndex): Holder | null {
+  const once = spec.refresh.policy === 'Once';
+  return latest(spec, live, (holder) => once || gitPart(holder.source) === digest);
+}
+
+function latest(spec: SwarmSecret, live: LiveIndex, is: (holder: Holder) => boolean): Holder | null {
   return live
     .holdersOf(spec.name)
-    .filter(
-      (holder) =>
-        holder.role === 'version' && holder.source === digest && holder.rotate === spec.rotate && usable(holder),
-    )
-    .reduce<Holder | null>((latest, one) => (latest === null || one.turn > latest.turn ? one : latest), null);
+    .filter((holder) => holder.role === 'version' && holder.rotate === spec.rotate && is(holder))
+    .reduce<Holder | null>((last, one) => (last === null || one.turn > last.turn ? one : last), null);
 }
 
 /**

@@ -18,6 +18,7 @@ import { makeRegistry } from '../../src/sources/registry.js';
 import { createSecret, Refused, relabelSecret, removeSecret, tick, updateService } from '../world/engine.js';
 import { specsOf, type Git } from '../world/operator.js';
 import { liveOf, newWorld, type World } from '../world/world.js';
+import { emptyShelf } from '../support/shelf.js';
 
 /** A whole command line over a pure Swarm: everything but the process, the files and the engine is the product's own. */
 export interface Desk {
@@ -148,7 +149,7 @@ export function wireOf(desk: Desk): Wire {
       if (of.recipients[0] === keyring.recipient) return Promise.resolve();
       return Promise.reject(new AppError('NotPrimary', 'the first identity is not that of the first recipient'));
     },
-    sources: (keyring) => Promise.resolve(makeRegistry(keyring, [])),
+    sources: (keyring) => Promise.resolve(makeRegistry(keyring, [], emptyShelf())),
     keysmith: () => Promise.resolve(keysmith),
     gitDirectory: () => Promise.reject(new Error('no repository is followed here')),
     directoryWatch: () => Promise.resolve(() => Promise.resolve()),

@@ -34,6 +34,7 @@ function passOf({ moves = false, results = [], unsettled = false }: Facts): Pass
     status: { owner: 'shop', revision: null, commit: null, held: [], secrets: [] },
     seen: NOTHING_SEEN,
     live,
+    dueInMs: Infinity,
   };
 }
 

@@ -78,5 +78,5 @@ test('the time in which nobody could look convicts no value', async () => {
 function playedPass(): Pass {
   const live = { holders: [], strangers: [], services: [], tasks: null, nodes: null, engineVersion: '28.2.2' };
   const status = { owner: 'shop', revision: null, commit: null, held: [], secrets: [] };
-  return { plan: { ...planOf(), unsettled: true }, outcomes: [], status, seen: NOTHING_SEEN, live };
+  return { plan: { ...planOf(), unsettled: true }, outcomes: [], status, seen: NOTHING_SEEN, live, dueInMs: Infinity };
 }

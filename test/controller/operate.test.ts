@@ -234,3 +234,13 @@ describe('what the operator tells', () => {
     expect(stage.logged).toEqual(['internal error', 'a listener failed', 'a listener failed']);
   });
 });
+
+test('a source that is due wakes the loop, and one that is never due does not', async () => {
+  const stage = openStage((n) => ({ dueInMs: () => (n < 2 ? 7000 : Infinity) }));
+  await stage.clock.runUntil(40_000);
+  expect(stage.passes.map(({ at, causes }) => [Math.round(at), ...causes])).toEqual([
+    [0, 'start'],
+    [7000, 'timer'],
+    [14_000, 'timer'],
+  ]);
+});

@@ -88,3 +88,30 @@ test('what left git is forgotten', async () => {
   sources.keep(new Set(['api']));
   expect(sources.earliest(-1)).toBe(Infinity);
 });
+
+test('a source that remembers has a patience of its own: each pass asks it, and forgiveness reaches it', async () => {
+  let [asked, forgiven] = [0, 0];
+  const read = (refs: readonly SourceRef[]): Promise<readonly Answer[]> => {
+    asked += 1;
+    return Promise.resolve(refs.map(() => AWAY));
+  };
+  const memory = {
+    dueInMs: () => Infinity,
+    uses: () => [],
+    keep: () => undefined,
+    forgive: () => void (forgiven += 1),
+  };
+  const sources = patientSources(virtualClock(), () => 0.5);
+  const source = { revision: unread, read };
+  const { remote } = sources.over({
+    sealed: source,
+    file: source,
+    generate: source,
+    sops: source,
+    remote: { ...source, memory },
+  });
+  await remote.read(ref('db'));
+  await remote.read(ref('db'));
+  sources.forgive();
+  expect([asked, forgiven, sources.earliest(-1)]).toEqual([2, 1, Infinity]);
+});

@@ -10,6 +10,7 @@ import type { PassOptions } from '../../src/reconcile.js';
 import { makeRegistry } from '../../src/sources/registry.js';
 import { planOf } from '../apply/steps.js';
 import { specsOf } from '../world/operator.js';
+import { emptyShelf } from '../support/shelf.js';
 import { virtualClock, type VirtualClock } from './virtual-clock.js';
 
 /** What a pass does, told by a test. Rejecting is a pass without a plan. */
@@ -21,6 +22,8 @@ export interface Scene {
   /** The outcome of each step that is tried. Default: done. */
   readonly outcome?: (step: Step) => Partial<Outcome>;
   readonly unsettled?: boolean;
+  /** ms until a source is due, as it stands at the end of the pass. */
+  readonly dueInMs?: () => number;
 }
 
 export interface Began {
@@ -60,7 +63,7 @@ export function openStage(play: (n: number) => Scene, options: Partial<OperateOp
       },
       doors: () =>
         fails.identity === null
-          ? Promise.resolve({ swarm: listing(fails), keyring: null, sources: makeRegistry(null, []) })
+          ? Promise.resolve({ swarm: listing(fails), keyring: null, sources: makeRegistry(null, [], emptyShelf()) })
           : Promise.reject(fails.identity),
     },
     reconcile: async (world, given) => {
@@ -103,7 +106,7 @@ function listing(fails: Stage['fails']): Swarm {
 }
 
 async function perform(scene: Scene, options: PassOptions, began: Began, clock: VirtualClock): Promise<Pass> {
-  const { outcome = () => ({}), steps = [], takesMs = 0, throws, unsettled = false } = scene;
+  const { outcome = () => ({}), steps = [], takesMs = 0, throws, unsettled = false, dueInMs = () => Infinity } = scene;
   began.tried = options.choose?.(steps) ?? steps;
   await clock.sleep(takesMs);
   if (throws !== undefined) throw throws;
@@ -113,5 +116,5 @@ async function perform(scene: Scene, options: PassOptions, began: Began, clock: 
   const plan = { ...planOf(...steps), unsettled };
   const status = { owner: 'shop', revision: null, commit: null, held: [], secrets: [] };
   const live = { holders: [], strangers: [], services: [], tasks: null, nodes: null, engineVersion: '28.2.2' };
-  return { plan, outcomes, status, seen: NOTHING_SEEN, live };
+  return { plan, outcomes, status, seen: NOTHING_SEEN, live, dueInMs: dueInMs() };
 }

@@ -4,6 +4,7 @@ import type { Source, SwarmSecret } from '../../src/model/spec.js';
 import { NOTHING_SEEN } from '../../src/model/seen.js';
 import { reconcile } from '../../src/reconcile.js';
 import { makeRegistry } from '../../src/sources/registry.js';
+import { emptyShelf } from '../support/shelf.js';
 import { memorySwarm, type MemorySwarm } from './memory-swarm.js';
 import { alice, policy, spec, specs } from './world.js';
 
@@ -29,7 +30,7 @@ export async function openMint(...documents: readonly SwarmSecret[]): Promise<Mi
       directory: { read: () => Promise.resolve(specs(mint.documents, policy())) },
       swarm: mint.swarm,
       keyring: key,
-      sources: makeRegistry(key, [], clock),
+      sources: makeRegistry(key, [], emptyShelf(clock)),
       clock,
     };
     const approve = (): Promise<boolean> => Promise.resolve(approved);

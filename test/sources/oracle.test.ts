@@ -7,6 +7,7 @@ import { askOracle, oracleQuestions } from '../../src/sources/oracle.js';
 import { makeRegistry } from '../../src/sources/registry.js';
 import { resolve } from '../../src/sources/resolve.js';
 import { plain } from '../support/identities.js';
+import { emptyShelf } from '../support/shelf.js';
 import { alice, holder, live, lost, rotated, sealed, spec, specs, stranger } from './world.js';
 
 /** A Swarm in which each secret has one content; it notes what it was asked. */
@@ -31,7 +32,7 @@ async function ask(
   contents: Readonly<Record<string, string>>,
 ) {
   const reader = swarm(contents);
-  const resolved = await resolve(wanted, world, keyring, makeRegistry(keyring, []));
+  const resolved = await resolve(wanted, world, keyring, makeRegistry(keyring, [], emptyShelf()));
   return { ...(await askOracle(resolved, world, reader, keyring.keyIds)), asked: reader.asked };
 }
 
@@ -94,7 +95,7 @@ describe('the content oracle', () => {
     const keyring = await alice();
     const db = spec('db', await sealed('db', 'x'), { stableName: true, adopt: 'Unmanaged' });
     const world = live({ strangers: [stranger('db')] });
-    const resolved = await resolve(specs([db]), world, null, makeRegistry(null, []));
+    const resolved = await resolve(specs([db]), world, null, makeRegistry(null, [], emptyShelf()));
     expect(oracleQuestions(resolved.desired, world, keyring.keyIds)).toEqual([]);
     const unreadable = spec('db', await sealed('db', 'x', (await lost()).recipient));
     expect((await ask(specs([{ ...db, source: unreadable.source }]), world, keyring, {})).asked).toEqual([]);
@@ -104,7 +105,7 @@ describe('the content oracle', () => {
     const keyring = await alice();
     const db = spec('db', await sealed('db', 'x'));
     const world = live({ holders: [holder(db, 'x', keyring)] });
-    const resolved = await resolve(specs([db]), world, keyring, makeRegistry(keyring, []));
+    const resolved = await resolve(specs([db]), world, keyring, makeRegistry(keyring, [], emptyShelf()));
     const after = await askOracle(resolved, world, swarm({}), keyring.keyIds);
     expect(after.live).toBe(world);
     expect(after.desired).toBe(resolved.desired);

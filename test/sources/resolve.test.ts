@@ -7,12 +7,13 @@ import { makeRegistry } from '../../src/sources/registry.js';
 import { unread } from '../support/source-ref.js';
 import { resolve } from '../../src/sources/resolve.js';
 import { CANARY, plain, refusal, value } from '../support/identities.js';
+import { emptyShelf } from '../support/shelf.js';
 import { alice, holder, live, lost, policy, rotated, sealed, service, spec, specs, stranger } from './world.js';
 
 const FAILED = { kind: 'failed', why: 'crashed' } as const;
 
 function run(wanted: Specs, world: Live, keyring: Keyring | null): Promise<Resolved> {
-  return resolve(wanted, world, keyring, makeRegistry(keyring, []));
+  return resolve(wanted, world, keyring, makeRegistry(keyring, [], emptyShelf()));
 }
 
 describe('a document that is new to the Swarm', () => {
@@ -255,7 +256,7 @@ test('nothing can be resolved without a Policy', async () => {
 });
 
 test('a source that fails in an unforeseen way is not taken for unavailable', async () => {
-  const registry = makeRegistry(null, []);
+  const registry = makeRegistry(null, [], emptyShelf());
   const broken = { ...registry, sealed: { revision: unread, read: () => Promise.reject(new TypeError('bug')) } };
   const db = spec('db', await sealed('db', 'x'));
   await expect(resolve(specs([db], policy()), live(), await alice(), broken)).rejects.toThrow('bug');

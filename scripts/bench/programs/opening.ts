@@ -5,6 +5,7 @@ import { loadKeyring } from '../../../src/keys/keyring.js';
 import { makeRegistry } from '../../../src/sources/registry.js';
 import { resolve } from '../../../src/sources/resolve.js';
 import { readLists } from '../../../src/swarm/from-docker.js';
+import { emptyShelf } from '../../../test/support/shelf.js';
 import { argument, tell } from './telling.js';
 
 /** Opens every document of a directory for a Swarm that holds nothing yet: {"read": ms, "open": ms, "opened": n}. */
@@ -15,6 +16,6 @@ const read = performance.now() - from;
 const live = readLists([], [], 'bench', '28.5.2');
 const began = performance.now();
 const keyring = await loadKeyring(readFileSync(identity, 'utf8'), identity);
-const { bytes, opened } = await resolve(specs, live, keyring, makeRegistry(keyring, []));
+const { bytes, opened } = await resolve(specs, live, keyring, makeRegistry(keyring, [], emptyShelf()));
 tell({ read, open: performance.now() - began, opened });
 for (const value of bytes.values()) value.wipe();

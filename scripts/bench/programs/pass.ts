@@ -7,6 +7,7 @@ import { NOTHING_SEEN, type Seen } from '../../../src/model/seen.js';
 import { reconcile } from '../../../src/reconcile.js';
 import { makeRegistry } from '../../../src/sources/registry.js';
 import { openSwarm } from '../../../src/swarm/open-swarm.js';
+import { emptyShelf } from '../../../test/support/shelf.js';
 import { answerEach, argument } from './telling.js';
 
 /**
@@ -20,7 +21,7 @@ const world = {
   directory: specDirectory(argument('directory') as string),
   swarm: openSwarm({ kind: 'unix', path, url: `unix://${path}` }),
   keyring,
-  sources: makeRegistry(keyring, []),
+  sources: makeRegistry(keyring, [], emptyShelf()),
   clock: { wall: () => Date.now(), monotonic: () => performance.now(), sleep: () => Promise.resolve() },
 };
 let seen: Seen = NOTHING_SEEN;

@@ -11,6 +11,7 @@ import { parseSpecs } from '../../../src/spec/parse-specs.js';
 import { readLists } from '../../../src/swarm/from-docker.js';
 import { documentFiles } from '../worlds/documents.js';
 import { settledLists } from '../worlds/engine-json.js';
+import { emptyShelf } from '../../../test/support/shelf.js';
 import { argument, tell } from './telling.js';
 
 /** Plans a settled Swarm again and again: {"first": ms, "samples": [ms, …]}. */
@@ -37,7 +38,7 @@ async function settledInput(secrets: number): Promise<PlanInput> {
   // As it comes from an engine: text that is taken apart.
   const sent = JSON.parse(JSON.stringify(lists)) as typeof lists;
   const live = readLists(sent.secrets, sent.services, 'bench', '28.5.2');
-  const { desired } = await resolve(specs, live, null, makeRegistry(null, []));
+  const { desired } = await resolve(specs, live, null, makeRegistry(null, [], emptyShelf()));
   const seen = look(NOTHING_SEEN, live, desired, 0);
   const input = { specs, desired, live, seen, now: { monotonic: 1000, wall: 0 }, confirmRemovals: null };
   const { held, steps } = plan(input);

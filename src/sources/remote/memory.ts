@@ -1,0 +1,39 @@
+import type { Keyring, SourceRef } from '../../doors.js';
+import type { SourceMemory } from '../../model/source-memory.js';
+import { dueAt, NOTHING_NOTED, type Note } from '../shelf/notes.js';
+import type { Session } from '../shelf/session.js';
+import type { Shelf } from '../shelf/shelf.js';
+import { noteText, wantedOf } from './wanted.js';
+
+/** No pass is asked for sooner: whatever is wrong with a time, the loop does not spin on it. */
+const SOONEST_MS = 100;
+
+/** When the next document of a store is due, and what its stores have been asked. */
+export function remoteMemory(keyring: Keyring | null, shelf: Shelf): SourceMemory<SourceRef> {
+  const dueInMs = (ref: SourceRef): number => {
+    const one = wantedOf(ref);
+    if (one === null) return Infinity;
+    const { notes, session } = shelf.of(one.store);
+    const note = notes.get(noteText(one)) ?? NOTHING_NOTED;
+    const inMs = nextAt(ref, note, session, keyring) - shelf.clock.monotonic();
+    // What is only read where it must be, and was not in this pass, is not waited for.
+    return inMs <= 0 && ref.refresh.policy !== 'Periodic' ? Infinity : Math.max(SOONEST_MS, inMs);
+  };
+  return {
+    dueInMs: (refs) => (keyring === null ? Infinity : Math.min(Infinity, ...refs.map(dueInMs))),
+    uses: () => shelf.uses(),
+    keep: (stores) => {
+      shelf.keep(stores);
+    },
+    forgive: () => {
+      shelf.forgive();
+    },
+  };
+}
+
+function nextAt({ refresh }: SourceRef, note: Note, session: Session, keyring: Keyring | null): number {
+  if (note.trouble?.kind === 'store') return session.freeAt();
+  if (refresh.policy !== 'Periodic' && note.trouble === null) return Infinity;
+  if (note.asked === null && note.trouble === null) return Infinity;
+  return Math.max(dueAt(note, refresh, keyring?.keyId ?? null), session.freeAt());
+}

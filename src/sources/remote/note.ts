@@ -1,0 +1,30 @@
+import type { Unavailable } from '../../model/answer.js';
+import { factorOf, NOTHING_NOTED, type Found } from '../shelf/notes.js';
+import { outageAfter, told } from '../shelf/outage.js';
+import { noteText, type Desk, type Wanted } from './wanted.js';
+
+/** The store said how this key stands. */
+export function noteFound({ notes, shelf }: Desk, one: Wanted, found: Found): void {
+  const asked = { at: shelf.clock.monotonic(), factor: factorOf(shelf.chance) };
+  notes.set(noteText(one), { asked, found, trouble: null });
+}
+
+/** Asked again as soon as the store may be. What was found before still stands. */
+export function noteLate({ notes }: Desk, one: Wanted): void {
+  const before = notes.get(noteText(one)) ?? NOTHING_NOTED;
+  notes.set(noteText(one), { ...before, trouble: { kind: 'store' } });
+}
+
+/** What the store is to blame for ends with its outage; what is wrong with this key is asked again by itself. */
+export function noteFailure(desk: Desk, one: Wanted, answer: Unavailable): Unavailable {
+  const { notes, session, shelf } = desk;
+  if (session.isOut()) {
+    noteLate(desk, one);
+    return answer;
+  }
+  const before = notes.get(noteText(one)) ?? NOTHING_NOTED;
+  const earlier = before.trouble?.kind === 'own' ? before.trouble.outage : null;
+  const outage = outageAfter(earlier, { answer, key: one.source.key }, shelf.clock, shelf.chance);
+  notes.set(noteText(one), { ...before, trouble: { kind: 'own', outage } });
+  return told(outage);
+}

@@ -1,0 +1,58 @@
+import type { Clock } from '../../doors.js';
+import type { Unavailable, UnavailableClass } from '../../model/answer.js';
+import { backoffMs, type Chance } from '../../model/backoff.js';
+import type { StoreOutage } from '../../model/store-use.js';
+
+/** A store, or one key of it, that does not answer: it is asked again once `until` is over. */
+export interface Outage extends StoreOutage {
+  readonly tries: number;
+  /** Monotonic ms. */
+  readonly until: number;
+  readonly answer: Unavailable;
+  /** The key that failed, so that another one may be tried next. */
+  readonly key: string;
+}
+
+/** What is the store's fault, whichever key is asked for. */
+const OF_STORE: ReadonlySet<UnavailableClass> = new Set(['auth', 'throttled', 'unreachable']);
+
+/** A system may lock out who fails to log in too often: it is asked as if that were the fourth time. */
+const LOGIN_TRIES = 3;
+
+export function isOfStore(answer: { readonly kind: string }): answer is Unavailable {
+  return answer.kind === 'unavailable' && OF_STORE.has((answer as Unavailable).class);
+}
+
+function waitAfter(answer: Unavailable, tries: number, chance: Chance): number {
+  const login = answer.class === 'auth' ? LOGIN_TRIES : 0;
+  return Math.max(backoffMs(tries + login, chance), answer.retryAfterMs ?? 0);
+}
+
+export interface Failed {
+  readonly answer: Unavailable;
+  readonly key: string;
+}
+
+export function outageAfter(
+  before: Outage | null,
+  { answer, key }: Failed,
+  clock: Pick<Clock, 'wall' | 'monotonic'>,
+  chance: Chance,
+): Outage {
+  const tries = (before?.tries ?? 0) + 1;
+  const waitMs = waitAfter(answer, tries, chance);
+  const now = clock.wall();
+  const { code, message } = answer;
+  const times = { sinceMs: before?.sinceMs ?? now, nextTryMs: now + waitMs, until: clock.monotonic() + waitMs };
+  return { tries, answer, key, code, message, ...times };
+}
+
+/** With when it began and when the store is asked again. */
+export function told({ answer, nextTryMs, sinceMs }: Outage): Unavailable {
+  const message = `${answer.message}; since ${iso(sinceMs)}, next try ${iso(nextTryMs)}`;
+  return { ...answer, message };
+}
+
+function iso(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+}

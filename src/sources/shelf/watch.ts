@@ -1,0 +1,60 @@
+import type { Clock } from '../../doors.js';
+import type { Unavailable } from '../../model/answer.js';
+import type { Chance } from '../../model/backoff.js';
+import type { Asked } from './batches.js';
+import { isOfStore, outageAfter, told, type Failed, type Outage } from './outage.js';
+
+/** The questions that are asked in one go. */
+export interface Round {
+  /** Monotonic ms until which they may wait for the limits. */
+  readonly untilMs: number;
+  /** One of them was answered. */
+  answered: boolean;
+}
+
+/** Whether a store answers. */
+export interface Watch {
+  outage(): Outage | null;
+  /** What everybody hears until the store may be asked again; null: it may be asked. */
+  silence(): Unavailable | null;
+  /**
+   * What came of a question. `before`: the outage when it went out; what another one found out since is not undone. But a
+   * store that answers for one key is not unreachable, whatever it does for another, then or the next time.
+   */
+  note(before: Outage | null, batch: readonly Asked[], answers: readonly Kind[], round: Round): void;
+  forgive(): void;
+}
+
+interface Kind {
+  readonly kind: string;
+}
+
+export function watchStore(clock: Clock, chance: Chance): Watch {
+  let outage: Outage | null = null;
+  /** Keys that fail while others are answered. */
+  const odd = new Set<string>();
+  return {
+    outage: () => outage,
+    silence: () => (outage !== null && clock.monotonic() < outage.until ? told(outage) : null),
+    note: (before, batch, answers, round) => {
+      const failed = failureIn(batch, answers);
+      if (failed === null) {
+        round.answered = true;
+        for (const { key } of batch) odd.delete(key.key);
+        if (outage === before || outage?.answer.class === 'unreachable') outage = null;
+        return;
+      }
+      if (failed.answer.class === 'unreachable' && round.answered) odd.add(failed.key);
+      if (outage === before && !odd.has(failed.key)) outage = outageAfter(before, failed, clock, chance);
+    },
+    forgive: () => {
+      if (outage !== null) outage = { ...outage, tries: 0, until: -Infinity };
+    },
+  };
+}
+
+function failureIn(batch: readonly Asked[], answers: readonly Kind[]): Failed | null {
+  const at = answers.findIndex(isOfStore);
+  const answer = answers[at];
+  return answer !== undefined && isOfStore(answer) ? { answer, key: batch[at]?.key.key ?? '' } : null;
+}

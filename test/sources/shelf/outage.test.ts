@@ -1,0 +1,113 @@
+import { expect, test } from '@jest/globals';
+import { remoteSource } from '../../../src/sources/remote/remote-source.js';
+import { failing, fakeStore, fingerprints, later, wants, type FakeStore } from './fake-store.js';
+
+const KEYRING = fingerprints();
+const REFS = ['a', 'b', 'c'].map((key) => wants(key));
+
+function away(kind: Parameters<typeof failing>[0] = 'unreachable', retryAfterMs: number | null = null): FakeStore {
+  const fake = fakeStore(1, () => 0.999_999);
+  for (const key of ['a', 'b', 'c']) fake.keys.set(key, { text: 'x', revision: '1' });
+  fake.fails = failing(kind, retryAfterMs);
+  return fake;
+}
+
+test('a store that does not answer is asked one question, after 1 s doubling to 5 min; all its documents hear of it', async () => {
+  const fake = away();
+  const source = remoteSource(KEYRING, fake.shelf);
+  const at: number[] = [];
+  for (let second = 0; second < 1200; second += 1) {
+    const before = fake.asked.length;
+    const checks = await source.revision(REFS);
+    expect(checks.map(({ kind }) => kind)).toEqual(['unavailable', 'unavailable', 'unavailable']);
+    if (fake.asked.length > before) at.push(second);
+    await later(fake, 1000);
+  }
+  expect(at).toEqual([0, 1, 3, 7, 15, 31, 63, 127, 255, 511, 811, 1111]);
+  // The first time nobody knew: as many as may go out at once.
+  expect(fake.asked.slice(3)).toHaveLength(at.length - 1);
+});
+
+test('it says since when, and when it is tried next', async () => {
+  const fake = away();
+  const source = remoteSource(KEYRING, fake.shelf);
+  await source.revision(REFS);
+  await later(fake, 1000);
+  const [check] = await source.revision(REFS);
+  expect(check).toMatchObject({
+    kind: 'unavailable',
+    message: 'it is unreachable; since 1970-01-01T00:16:40Z, next try 1970-01-01T00:16:42Z',
+  });
+  expect(source.memory?.uses()).toMatchObject([
+    { outage: { code: 'Fails', sinceMs: 1_000_000, nextTryMs: expect.closeTo(1_003_000, -1) } },
+  ]);
+  expect(source.memory?.dueInMs(REFS)).toBeCloseTo(2000, 0);
+});
+
+test('once it answers again everything that is due is asked in that pass, the outage forgotten', async () => {
+  const fake = away();
+  const source = remoteSource(KEYRING, fake.shelf);
+  await source.revision(REFS);
+  fake.fails = null;
+  fake.asked.length = 0;
+  await later(fake, 1000);
+  expect((await source.revision(REFS)).map(({ kind }) => kind)).toEqual(['revision', 'revision', 'revision']);
+  expect(fake.asked).toHaveLength(3);
+  expect(source.memory?.uses()).toMatchObject([{ outage: null }]);
+});
+
+test('what was found before the outage stands while it is not due', async () => {
+  const fake = away();
+  fake.fails = null;
+  const source = remoteSource(KEYRING, fake.shelf);
+  const often = wants('a', { refresh: { intervalMs: 60_000 } });
+  await source.revision([often, ...REFS.slice(1)]);
+  fake.fails = failing('unreachable');
+  await later(fake, 70_000);
+  const kinds = (await source.revision([often, ...REFS.slice(1)])).map(({ kind }) => kind);
+  expect(kinds).toEqual(['unavailable', 'revision', 'revision']);
+});
+
+test('a store that asks for patience gets it', async () => {
+  const fake = away('throttled', 90_000);
+  const source = remoteSource(KEYRING, fake.shelf);
+  await source.revision(REFS);
+  fake.asked.length = 0;
+  await later(fake, 89_000);
+  await source.revision(REFS);
+  expect(fake.asked).toEqual([]);
+  await later(fake, 1000);
+  await source.revision(REFS);
+  expect(fake.asked).toHaveLength(1);
+});
+
+test('a login that is refused is not tried as often, since a system may lock out who tries', async () => {
+  const fake = away('auth');
+  const source = remoteSource(KEYRING, fake.shelf);
+  await source.revision(REFS);
+  expect(source.memory?.dueInMs(REFS)).toBeCloseTo(8000, 0);
+});
+
+test('one key that the store never answers for does not keep the others from it', async () => {
+  const fake = away();
+  const unreachable = failing('unreachable');
+  fake.fails = (key) => (key === 'a' ? unreachable : null);
+  const source = remoteSource(KEYRING, fake.shelf);
+  const often = REFS.map((ref) => ({ ...ref, refresh: { ...ref.refresh, intervalMs: 10_000 } }));
+  const kinds = [];
+  for (let second = 0; second < 60; second += 1) {
+    kinds.push((await source.revision(often)).map(({ kind }) => kind).join());
+    await later(fake, 1000);
+  }
+  expect(kinds.filter((kind) => kind === 'unavailable,revision,revision').length).toBeGreaterThan(50);
+  expect(fake.asked.filter((one) => one === 'revision a').length).toBeLessThan(25);
+});
+
+test('forgiveness tries what failed at once', async () => {
+  const fake = away();
+  const source = remoteSource(KEYRING, fake.shelf);
+  await source.revision(REFS);
+  fake.fails = null;
+  source.memory?.forgive();
+  expect((await source.revision(REFS)).map(({ kind }) => kind)).toEqual(['revision', 'revision', 'revision']);
+});
