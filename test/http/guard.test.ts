@@ -209,6 +209,13 @@ describe('a request', () => {
     expect([refused.status, refused.headers['retry-after']]).toEqual([429, '5']);
     expect((await ask('/healthz')).status).toBe(200);
   });
+
+  test('have to wait also if each of them says that it was passed on for somebody else', async () => {
+    const { ask } = await server({ tokens: null, clock: STILL });
+    const passedOn = (i: number): How => ({ headers: { 'x-forwarded-for': `203.0.113.${String(i)}` } });
+    for (let i = 0; i < 100; i++) expect((await ask('/api/v1/version', passedOn(i))).status).toBe(200);
+    expect((await ask('/api/v1/version', passedOn(100))).status).toBe(429);
+  });
 });
 
 /** What the server says to these bytes, until it closes. */
