@@ -54,7 +54,8 @@ test('P6: what is on trial, and what failed, outlives the operator: the next one
   const { db, dir, web, commit } = await openShop(engine, { secret: { rollout: { soak: '3s' } } });
   const first = await startOperator(dir, engine);
   await commit(canary());
-  await mounts(web, `${db}_v2`);
+  // Not only the mount: killed between the engine's answer and its line, the first one would never tell of the move.
+  await first.line('step done', ({ action }) => action === 'repoint');
   await first.stop('SIGKILL');
   const second = await startOperator(dir, engine);
   await isIn(`${db}_v2`, 'proven');
