@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Answer } from '../../src/model/answer.js';
 import { fileSource } from '../../src/sources/file/file-source.js';
 import { CANARY, plain } from '../support/identities.js';
+import { parse, policy, store } from '../spec/directory.js';
 import { sourceRef } from '../support/source-ref.js';
 
 let root = '';
@@ -104,6 +105,20 @@ describe('a file source never reads', () => {
     expect(await code(join(allowed, 'hard'))).toBe('FileForbidden');
     await rename(join(allowed, 'hard'), join(allowed, 'other'));
     expect(await code(join(allowed, 'other'))).toBe('FileForbidden');
+  });
+
+  test('what a store logs in with: it would hand the key to the whole store on', async () => {
+    await writeFile(join(allowed, 'token'), CANARY);
+    await link(join(allowed, 'token'), join(allowed, 'other'));
+    const auth = `auth: { token: { file: ${join(allowed, 'token')} } }`;
+    const vault = store('corp', `address: https://vault.example.com\n${auth}\nkv: { mount: secret }`);
+    const { stores } = parse({ 'platform/policy.yaml': policy(), 'platform/vault.yaml': vault });
+    const known = new Map(stores.map((one) => [one.name, one]));
+    for (const name of ['token', 'other']) {
+      const ref = sourceRef('db', { kind: 'file', path: join(allowed, name) }, { allowFileSources: [allowed] });
+      const [answer] = await fileSource([]).read([{ ...ref, stores: known }]);
+      expect(answer).toMatchObject({ kind: 'unavailable', code: 'FileForbidden' });
+    }
   });
 
   test('what is no regular file, and does not wait for it', async () => {

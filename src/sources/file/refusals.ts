@@ -15,7 +15,7 @@ const REFUSALS = {
   ],
   FileNotRegular: ['is not a regular file', 'directories, devices, sockets and pipes are no source'],
   FileForbidden: [
-    'is a file that this process keeps for itself (identity, token or TLS key)',
+    'is a file that this process keeps for itself (identity, token, TLS key, or credential of a store)',
     'no document may hand it on, under whatever name',
   ],
   FileTooLarge: ['is larger than a Swarm secret can be', `a Swarm secret holds at most ${MAX_VALUE_BYTES} bytes`],
