@@ -36,14 +36,8 @@ export function makeWire(around: Surroundings): Wire {
     clock,
     directory: async (path) => (await import('./directory/read-directory.js')).specDirectory(path),
     rememberingDirectory: remembering,
-    directoryWatch: async (path, log) => {
-      const { watchDirectory } = await import('./directory/watch.js');
-      return async (wake, signal) => {
-        const watch = watchDirectory(path, wake, { log });
-        if (!signal.aborted) await once(signal, 'abort');
-        await watch.close();
-      };
-    },
+    base: earlier,
+    directoryWatch: watching,
     gitDirectory: (options, events) => followGit(options, events),
     swarm: async (host) => (await import('./swarm/open-swarm.js')).openSwarm(await reach(host)),
     inspector: async (host) => (await import('./swarm/open-inspector.js')).openInspector(await reach(host)),
@@ -100,6 +94,23 @@ async function demo(
   const { bareClient } = await import('./swarm/bare-client.js');
   return playDemo({ ...request, program, env, host: connection.url, ask: bareClient(connection) });
 }
+
+const watching: Wire['directoryWatch'] = async (path, log) => {
+  const { watchDirectory } = await import('./directory/watch.js');
+  return async (wake, signal) => {
+    const watch = watchDirectory(path, wake, { log });
+    if (!signal.aborted) await once(signal, 'abort');
+    await watch.close();
+  };
+};
+
+const earlier: Wire['base'] = async (path, ref) => {
+  const { specDirectory } = await import('./directory/read-directory.js');
+  return (await import('./git/base.js')).withBase(path, ref, async (base) => ({
+    commit: base.commit,
+    specs: base.path === null ? null : await specDirectory(base.path).read(),
+  }));
+};
 
 const remembering: Wire['rememberingDirectory'] = async (path) => {
   const [{ specDirectory }, { rememberingDirectory }] = await Promise.all([

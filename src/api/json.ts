@@ -1,5 +1,6 @@
 import type { About } from '../model/about.js';
 import type { AuditEntry } from '../model/audit.js';
+import type { Difference } from '../model/difference.js';
 import type { Outcome } from '../model/outcome.js';
 import type { Held, LaterStep, Plan, Step } from '../model/plan.js';
 import type { EngineFacts, Finding } from '../model/posture.js';
@@ -18,7 +19,7 @@ export function versionJson({ version, commit, node, platform }: About): unknown
 }
 
 /** What `plan -o json` prints (DESIGN 7). Labels, IDs and indexes stay inside: labels hold fingerprints. */
-export function planJson(plan: Plan): unknown {
+export function planJson(plan: Plan, difference: Difference | null = null): unknown {
   return {
     formatVersion: FORMAT_VERSION,
     owner: plan.owner,
@@ -30,6 +31,7 @@ export function planJson(plan: Plan): unknown {
     later: plan.later.map(laterJson),
     held: plan.held.map(heldJson),
     problems: plan.problems.map(problemJson),
+    ...(difference === null ? {} : { difference }),
   };
 }
 

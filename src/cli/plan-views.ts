@@ -1,4 +1,5 @@
 import { planJson, print } from '../api/json.js';
+import type { Difference } from '../model/difference.js';
 import type { Plan } from '../model/plan.js';
 import { AppError } from '../model/problem.js';
 import { OUTPUT } from './flags.js';
@@ -7,6 +8,7 @@ import { planMarkdown, type CommentLook } from './markdown/plan-markdown.js';
 import type { Options } from './options.js';
 import { lookOf } from './problems.js';
 import type { Call, Flag } from './verb.js';
+import { differenceHuman } from './view-difference.js';
 import { planHuman } from './view-human.js';
 
 const FORMATS = ['human', 'json', 'markdown'] as const;
@@ -21,12 +23,13 @@ export const COMMENT_FLAGS: readonly Flag[] = [
 ];
 
 /** Throws UsageInvalid, before anything is read. */
-export function planView(call: Call): (plan: Plan) => string {
+export function planView(call: Call): (plan: Plan, difference: Difference | null) => string {
   const output = call.options.choice('output', FORMATS);
-  if (output === 'json') return (plan) => print(planJson(plan));
-  if (output === 'human') return (plan) => planHuman(plan, lookOf(call));
+  if (output === 'json') return (plan, difference) => print(planJson(plan, difference));
+  if (output === 'human')
+    return (plan, difference) => differenceHuman(difference, lookOf(call)) + planHuman(plan, lookOf(call));
   const look = commentLook(call);
-  return (plan) => planMarkdown(plan, look);
+  return (plan, difference) => planMarkdown(plan, look, difference);
 }
 
 function commentLook({ options }: Call): CommentLook {
@@ -39,7 +42,14 @@ function commentLook({ options }: Call): CommentLook {
     marker,
     linkBase: linkBase === null ? null : linkBaseOf(linkBase),
     most: mostOf(options.text('max-chars') ?? ''),
-    command: ['plan', '-d', options.text('dir') ?? '.', ...given(options, 'against')],
+    command: [
+      'plan',
+      '-d',
+      options.text('dir') ?? '.',
+      ...given(options, 'against'),
+      ...given(options, 'base'),
+      ...(options.on('diff-only') ? ['--diff-only'] : []),
+    ],
   };
 }
 

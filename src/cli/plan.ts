@@ -1,6 +1,8 @@
 import type { World } from '../doors.js';
 import { hasErrors } from '../model/problem.js';
+import type { Specs } from '../model/spec.js';
 import { AGAINST_FLAGS, worldOf } from './against.js';
+import { BASE_FLAGS, differenceSinceBase, onlyOf } from './base.js';
 import { DIR, HOST, IDENTITY_FILE } from './flags.js';
 import { dryPass, openWorld, readSpecs } from './open-world.js';
 import { COMMENT_FLAGS, PLAN_OUTPUT, planView } from './plan-views.js';
@@ -12,6 +14,7 @@ export const planVerb: Verb = {
   details: [
     'Shows what `waxseal apply` would do now: versions to create, services to update and how many tasks restart, what is removed, and what is held and why. Writes nothing.',
     'With --against it plans for a snapshot and reaches no engine: for a runner that holds no key and must not reach the Swarm.',
+    'With --base it first tells what the documents say differently than a commit: what came and went, who shall have what, who can open it. The work tree is only read.',
     'Needs no identity. Without one it cannot open a changed document: that is a version to create "if the value differs".',
   ],
   argument: '',
@@ -21,6 +24,7 @@ export const planVerb: Verb = {
     HOST,
     PLAN_OUTPUT,
     ...AGAINST_FLAGS,
+    ...BASE_FLAGS,
     ...COMMENT_FLAGS,
     { flags: '--detailed-exitcode', does: 'exit with 2 if there is anything to do' },
   ],
@@ -34,15 +38,18 @@ export const planVerb: Verb = {
 
 async function runPlan(call: Call): Promise<number> {
   const draw = planView(call);
-  const world = await worldOfPlan(call);
-  const { plan } = await dryPass(world, { closely: false });
-  call.io.out(draw(plan));
+  const { specs, world } = await worldOfPlan(call);
+  const difference = await differenceSinceBase(call, specs);
+  const { plan: whole } = await dryPass(world, { closely: false });
+  const plan = difference !== null && call.options.on('diff-only') ? onlyOf(whole, difference) : whole;
+  call.io.out(draw(plan, difference));
   if (hasErrors(plan.problems)) return 1;
   return call.options.on('detailed-exitcode') && plan.steps.length > 0 ? 2 : 0;
 }
 
-async function worldOfPlan(call: Call): Promise<World> {
+async function worldOfPlan(call: Call): Promise<{ readonly world: World; readonly specs: Specs }> {
   const file = call.options.text('against');
-  if (file === null) return (await openWorld(call, 'read')).world;
-  return worldOf(call, file, await readSpecs(call));
+  if (file === null) return openWorld(call, 'read');
+  const specs = await readSpecs(call);
+  return { specs, world: await worldOf(call, file, specs) };
 }

@@ -12,7 +12,7 @@ import type {
   World,
 } from '../doors.js';
 import type { About } from '../model/about.js';
-import type { Policy } from '../model/spec.js';
+import type { Policy, Specs } from '../model/spec.js';
 import type { ForgeKind } from './forge-flags.js';
 import type { Io } from './io.js';
 import type { NotifyFormat } from './notify-part.js';
@@ -124,6 +124,8 @@ export interface Wire {
   directory(path: string): Promise<SpecDirectory>;
   /** The same, with what broken files held when they last parsed. */
   rememberingDirectory(path: string): Promise<SpecDirectory>;
+  /** A directory of a repository as it was where `ref` was left; `specs` null: it was not there. Rejects with BaseUnknown. */
+  base(path: string, ref: string): Promise<{ readonly commit: string; readonly specs: Specs | null }>;
   /** Calls `wake` soon after anything changed in it. Resolves once the signal is aborted. */
   directoryWatch(path: string, log: Log): Promise<SwarmEvents['watch']>;
   /** `host` null: as the docker CLI would choose. */

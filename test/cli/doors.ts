@@ -25,6 +25,8 @@ export interface Desk {
   readonly world: World;
   git: Git;
   specs: Partial<Specs>;
+  /** What git said where --base was left. */
+  base: Specs | null;
   /** Over the Policy of the desk. */
   policy: Partial<Policy>;
   /** ms that the clock is ahead. */
@@ -72,6 +74,7 @@ export function newDesk(git: Git = {}): Desk {
     world: newWorld(),
     git,
     specs: {},
+    base: null,
     policy: {},
     later: 0,
     identity: 'primary',
@@ -142,6 +145,7 @@ export function wireOf(desk: Desk): Wire {
     clock: clockOf(desk),
     directory,
     rememberingDirectory: directory,
+    base: () => Promise.resolve({ commit: '0'.repeat(40), specs: desk.base }),
     swarm: () => Promise.resolve(swarmOf(desk)),
     inspector: () => Promise.resolve(desk.inspector),
     keyring: () => Promise.resolve(desk.identity === null ? null : keyringOf(desk.identity)),

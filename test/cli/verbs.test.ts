@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createSecret, createService, settleDown } from '../world/engine.js';
-import { newDesk, waxseal, type Desk } from './doors.js';
+import type { Specs } from '../../src/model/spec.js';
+import { newDesk, waxseal, wireOf, type Desk } from './doors.js';
 import { typo } from './plans.js';
 
 const rollout = { maxParallel: 4, first: [], soakMs: 1000, timeoutMs: 5000, onFailure: 'Rollback' } as const;
@@ -55,6 +56,36 @@ describe('plan', () => {
       expect(desk.calls).toEqual([]);
     },
   );
+
+  test('tells with --base what the documents say differently, changes of trust first', async () => {
+    const desk = newDesk({ db: {}, new: {} });
+    const base = await wireOf(newDesk({ db: { rotate: 'once' } })).directory('.');
+    desk.base = { ...(await base.read()), policy: (await (await wireOf(desk).directory('.')).read()).policy };
+    desk.policy = { recipients: ['age1primary', 'age1new'] };
+    const human = await waxseal(desk, 'plan --base main');
+    expect(human.out).toContain('since 000000000000\n  ~ recipient "age1new" is new');
+    const { out } = await waxseal(desk, 'plan --base main -o json');
+    expect(JSON.parse(out)).toMatchObject({
+      difference: { base: '0'.repeat(40), changes: [{ change: 'changed', secret: null, trust: true }, {}, {}] },
+    });
+    const { out: comment } = await waxseal(desk, 'plan --base main -o markdown');
+    expect(comment).toMatch(/#### Changes of trust\n\n- secrets&#46;yaml&#58;&#8203;1 \*\*recipient `age1new` is new/);
+    expect(comment).toContain('Again: `waxseal plan -d . --base main`');
+  });
+
+  test('of --diff-only is about what differs, unless that may be about everything', async () => {
+    const desk = newDesk({ db: {}, new: {} });
+    const read = async (of: Desk): Promise<Specs> => (await wireOf(of).directory('.')).read();
+    desk.base = { ...(await read(newDesk({ db: {} }))), policy: (await read(desk)).policy };
+    const steps = async (): Promise<unknown> => {
+      const { out } = await waxseal(desk, 'plan --base main --diff-only -o json');
+      return (JSON.parse(out) as { steps: { secret: string }[] }).steps.map(({ secret }) => secret);
+    };
+    expect(await steps()).toEqual(['new', 'new']);
+    desk.policy = { recipients: ['age1primary', 'age1new'] };
+    expect(await steps()).toEqual(['db', 'new', 'db', 'new']);
+    expect((await waxseal(desk, 'plan --diff-only')).err).toContain('--diff-only goes with --base');
+  });
 
   test('needs no identity', async () => {
     const desk = newDesk({ db: {} });

@@ -19,7 +19,7 @@ export function linkBaseOf(text: string): LinkBase {
 }
 
 /** "team/db.yaml:7 ", as a link to that line where there is a base. Nothing for what has no place. */
-export function placeOf({ file, line }: Problem, base: LinkBase | null): Markdown {
+export function placeOf({ file, line }: Pick<Problem, 'file' | 'line'>, base: LinkBase | null): Markdown {
   if (file === null) return safe``;
   const place = line === null ? file : `${file}:${line}`;
   if (base === null) return safe`${place} `;

@@ -1,4 +1,5 @@
 import { countsOf } from '../../api/counts.js';
+import type { Difference } from '../../model/difference.js';
 import type { Plan } from '../../model/plan.js';
 import { count } from '../layout.js';
 import { countsInWords, nothingToDo } from '../plan-sentence.js';
@@ -18,15 +19,16 @@ export interface CommentLook {
 }
 
 /** A plan as the comment on a pull request; one line if there is nothing to tell. */
-export function planMarkdown(plan: Plan, look: CommentLook): string {
+export function planMarkdown(plan: Plan, look: CommentLook, difference: Difference | null = null): string {
   const marker = look.marker === null ? '' : ` <!-- waxseal:${look.marker} -->`;
   const counts = countsInWords(plan);
-  if (counts.length === 0 && plan.problems.length === 0 && plan.complete) {
+  const isClean = counts.length === 0 && plan.problems.length === 0 && plan.complete;
+  if (isClean && (difference?.changes ?? []).length === 0) {
     return `Waxseal, ${name(plan.owner).markdown}: ${own(nothingToDo(plan)).markdown}${marker}\n`;
   }
   const head = [`### Waxseal, ${name(plan.owner).markdown}: ${headline(plan, counts).markdown}${marker}`, ''];
   const foot = footer(plan, look.command);
-  const body = drawSections(planSections(plan, look.linkBase), look.most - sizeOf([...head, ...foot]));
+  const body = drawSections(planSections(plan, difference, look.linkBase), look.most - sizeOf([...head, ...foot]));
   return [...head, ...body, ...foot, ''].join('\n');
 }
 

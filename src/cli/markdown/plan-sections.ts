@@ -1,3 +1,4 @@
+import type { Difference, SpecChange } from '../../model/difference.js';
 import type { Held, Plan } from '../../model/plan.js';
 import type { Problem } from '../../model/problem.js';
 import { isAboutTrust } from '../about-trust.js';
@@ -10,16 +11,24 @@ import { SERVICE_COLUMNS, serviceRows } from './service-rows.js';
 import { join, name, own, safe, type Markdown } from './text.js';
 
 /** What a reviewer reads, in this order. Empty ones are not drawn. */
-export function planSections(plan: Plan, linkBase: LinkBase | null): readonly Section[] {
+export function planSections(plan: Plan, difference: Difference | null, linkBase: LinkBase | null): readonly Section[] {
+  const changes = difference?.changes ?? [];
   const others = plan.problems.filter((problem) => !isAboutTrust(problem));
   const errors = others.filter(({ severity }) => severity === 'error');
   const warnings = others.filter(({ severity }) => severity === 'warning');
   const labels = labelRows(plan);
   const waiting = plan.held.filter((held) => held.class === 'waiting');
   return [
-    list(safe`Changes of trust`, trustRows(plan, linkBase)),
+    list(safe`Changes of trust`, [...changeRows(changes.filter(isTrust), linkBase), ...trustRows(plan, linkBase)]),
     table(safe`Needs attention`, ['What', 'Why'], heldRows(plan.held.filter((held) => held.class === 'attention'))),
     list(safe`Errors`, problemRows(errors, linkBase)),
+    list(
+      safe`Changed since ${name((difference?.base ?? '').slice(0, 12))}`,
+      changeRows(
+        changes.filter((change) => !isTrust(change)),
+        linkBase,
+      ),
+    ),
     table(safe`Services`, SERVICE_COLUMNS, serviceRows(plan)),
     table(safe`Secrets`, SECRET_COLUMNS, secretRows(plan)),
     table(safe`Removals`, ['What', 'When', 'Why'], removalRows(plan)),
@@ -48,6 +57,19 @@ function trustRows(plan: Plan, linkBase: LinkBase | null): readonly Markdown[] {
     .map((problem) => safe`${placeOf(problem, linkBase)}**${problem.message}**`);
   return [...told, ...gains(plan).map(({ secret, service }) => safe`**${name(service)} gains ${name(secret)}**`)];
 }
+
+function isTrust({ trust }: SpecChange): boolean {
+  return trust;
+}
+
+function changeRows(changes: readonly SpecChange[], linkBase: LinkBase | null): readonly Markdown[] {
+  return changes.map(({ message, place, trust }) => {
+    const where = placeOf(place ?? NOWHERE, linkBase);
+    return trust ? safe`${where}**${message}**` : safe`${where}${message}`;
+  });
+}
+
+const NOWHERE = { file: null, line: null };
 
 function gains({ later, steps }: Plan): readonly { readonly service: string; readonly secret: string }[] {
   const now = steps.flatMap((step) => {

@@ -1,0 +1,49 @@
+import { AppError, type Problem } from '../model/problem.js';
+import type { Difference } from '../model/difference.js';
+import type { Plan } from '../model/plan.js';
+import { secretsOfStep } from '../model/step-secrets.js';
+import type { Specs } from '../model/spec.js';
+import { differenceOf } from '../spec/difference.js';
+import type { Call, Flag } from './verb.js';
+
+export const BASE_FLAGS: readonly Flag[] = [
+  {
+    flags: '--base <ref>',
+    does: 'show what the documents say differently since they left this branch or commit of their repository',
+  },
+  { flags: '--diff-only', does: 'with --base: plan only what that is about' },
+];
+
+/** null: nobody asked. Rejects with UsageInvalid, BaseUnknown, GitProgramMissing. */
+export async function differenceSinceBase({ options, wire }: Call, specs: Specs): Promise<Difference | null> {
+  const ref = options.text('base');
+  if (ref !== null) {
+    const base = await wire.base(options.text('dir') ?? '.', ref);
+    return differenceOf(base.commit, base.specs, specs);
+  }
+  if (!options.on('diff-only')) return null;
+  throw new AppError('UsageInvalid', '--diff-only goes with --base', { hint: 'for example --base origin/main' });
+}
+
+/**
+ * The part of a plan that a difference is about. A change of the Policy or of a store may be about every secret, and so
+ * does a document that cannot be read: then it is the whole plan.
+ */
+export function onlyOf(plan: Plan, { changes }: Difference): Plan {
+  const ofDocuments = changes.filter(({ change }) => change !== 'introduced');
+  if (!plan.complete || ofDocuments.some(({ secret }) => secret === null)) return plan;
+  const touched = new Set(ofDocuments.map(({ secret }) => secret));
+  const isAbout = ({ secret }: { readonly secret: string }): boolean => secret === '' || touched.has(secret);
+  const told = new Set(changes.filter(({ change }) => change === 'introduced').map(({ message }) => message));
+  const isNew = ({ code, message, severity }: Problem): boolean => told.has(`${severity}: ${message} (${code})`);
+  return {
+    ...plan,
+    steps: plan.steps.filter((step) => secretsOfStep(step).some((secret) => touched.has(secret))),
+    later: plan.later.filter(isAbout),
+    held: plan.held.filter(isAbout),
+    problems: plan.problems.filter(
+      (problem) => problem.severity === 'error' || problem.file === null || isNew(problem),
+    ),
+    standings: plan.standings.filter(isAbout),
+  };
+}
