@@ -6,6 +6,7 @@ import { composeVerb } from './compose.js';
 import { demoVerb } from './demo-verb.js';
 import { doctorVerb } from './doctor.js';
 import { forgetVerb } from './forget.js';
+import { graphVerb } from './graph.js';
 import { healthVerb } from './health.js';
 import { initVerb } from './init-verb.js';
 import { keygenVerb } from './keygen-verb.js';
@@ -33,6 +34,7 @@ export const VERBS: readonly Verb[] = [
   healthVerb,
   retryVerb,
   forgetVerb,
+  graphVerb,
   composeVerb,
   snapshotVerb,
   auditVerb,

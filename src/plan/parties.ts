@@ -1,3 +1,4 @@
+import { selects } from '../model/selects.js';
 import type { Service } from '../model/live.js';
 import type { Consumer } from '../model/spec.js';
 import { byText, type Ground, type Subject } from './ground.js';
@@ -22,10 +23,4 @@ function selected(ground: Ground, consumer: Consumer): readonly Service[] {
   const [label] = Object.entries(consumer.selector ?? {});
   if (label === undefined) return [];
   return ground.labelled(...label).filter((service) => selects(consumer, service));
-}
-
-export function selects(consumer: Consumer, service: Service): boolean {
-  if (consumer.service !== null) return consumer.service === service.name;
-  const labels = Object.entries(consumer.selector ?? {});
-  return labels.length > 0 && labels.every(([key, value]) => service.labels[key] === value);
 }

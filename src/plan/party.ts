@@ -1,10 +1,11 @@
 import { accessAllows } from '../model/access.js';
 import type { Service } from '../model/live.js';
+import { selects } from '../model/selects.js';
 import type { Consumer, Policy } from '../model/spec.js';
 import { fullTarget } from '../model/target.js';
 import { isEqual } from './choose.js';
 import type { Ground, HeldRef, Subject } from './ground.js';
-import { parties, selects } from './parties.js';
+import { parties } from './parties.js';
 import { isVacated, type Vacated } from './vacated.js';
 
 /** One service's part in one secret. */
