@@ -1,5 +1,6 @@
 import base from './jest.config.mjs';
 import { notice, whatIsMissing } from './test/e2e/support/requirements.mjs';
+import { PROGRAMS } from './test/servers/installed.mjs';
 
 const missing = whatIsMissing();
 if (missing !== null) {
@@ -7,6 +8,8 @@ if (missing !== null) {
   console.log(notice(missing));
   process.env.WAXSEAL_E2E_MISSING = missing;
 }
+
+process.env.WAXSEAL_TEST_SOPS = PROGRAMS.sops;
 
 /**
  * Everything that needs a real Docker Engine: test/e2e/README.md says how one is started. Test files run side by side
