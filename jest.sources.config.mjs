@@ -4,7 +4,7 @@ import { notInstalled, PROGRAMS } from './test/servers/installed.mjs';
 
 const missing = [
   ...notInstalled(['bao', 'sops', 'postgres']),
-  ...missingPrograms(['openssl', 'psql', 'setpriv', 'age']),
+  ...missingPrograms(['openssl', 'psql', 'setpriv', 'age', 'gpg']),
 ];
 if (process.getuid?.() !== 0) missing.push('root');
 if (missing.length > 0) {
@@ -12,7 +12,7 @@ if (missing.length > 0) {
     throw new Error(`the source suites are required here: ${missing.join(', ')}`);
   console.log(
     `skipped: the suites on real sources (they need ${missing.join(', ')}); fakes stand in. On Debian, as root: ` +
-      'apt-get install postgresql-15 openssl age && test/servers/install.sh openbao sops && npm run test:sources',
+      'apt-get install postgresql-15 openssl age gpg && test/servers/install.sh openbao sops && npm run test:sources',
   );
 }
 process.env.WAXSEAL_TEST_BAO = PROGRAMS.bao;

@@ -34,13 +34,19 @@ export function encrypt(name: string, plain: string | Uint8Array, rule: Rule = {
   return sops(['encrypt', file], home);
 }
 
-export function sops(args: readonly string[], home: string, more: Readonly<Record<string, string>> = {}): string {
+export function sops(
+  args: readonly string[],
+  home: string,
+  more: Readonly<Record<string, string>> = {},
+  input = '',
+): string {
   const env = { PATH: process.env['PATH'], HOME: home, SOPS_AGE_KEY: ALICE.identity, ...more };
   return execFileSync(process.env['WAXSEAL_TEST_SOPS'] ?? 'sops', args, {
     env,
     cwd: home,
+    input,
     encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
 }
 
