@@ -52,7 +52,7 @@ export function makeWire(around: Surroundings): Wire {
         import('./swarm/connection.js'),
       ]);
       const ours = [identityFile, ...alsoOurs, ...secretFiles, ...tlsKeyFiles(env, home)];
-      return makeRegistry(keyring, ours, await shelf(ours));
+      return makeRegistry(keyring, ours, await shelf(ours), env['GNUPGHOME'] ?? null);
     },
     auditTrail: async (log, file) => (await import('./telemetry/open-audit.js')).openAudit(log, file),
     notifier: async (wish, log) => (await import('./notify/open.js')).openNotifier(wish, { clock, log, readText }),

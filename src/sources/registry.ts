@@ -6,16 +6,25 @@ import { remoteSource } from './remote/remote-source.js';
 import { sealedSource } from './sealed/sealed-source.js';
 import type { Shelf } from './shelf/shelf.js';
 import { sopsSource } from './sops/sops-source.js';
+import { unwrapPgp } from './sops/unwrap-pgp.js';
 
 /** One source for every kind that a document can name. */
 export type Registry = Readonly<Record<Source['kind'], SecretSource>>;
 
-/** `forbiddenFiles`: the identity, token and TLS key files of this process, which no document may read (S9). */
-export function makeRegistry(keyring: Keyring | null, forbiddenFiles: readonly string[], shelf: Shelf): Registry {
+/**
+ * `forbiddenFiles`: the identity, token and TLS key files of this process, which no document may read (S9).
+ * `gnupgHome`: where `gpg` finds keys for sops files; null: none is opened with it.
+ */
+export function makeRegistry(
+  keyring: Keyring | null,
+  forbiddenFiles: readonly string[],
+  shelf: Shelf,
+  gnupgHome: string | null = null,
+): Registry {
   return {
     sealed: sealedSource(keyring),
     file: fileSource(forbiddenFiles),
-    sops: sopsSource(keyring),
+    sops: sopsSource(keyring, gnupgHome === null ? [] : [unwrapPgp(gnupgHome)]),
     remote: remoteSource(keyring, shelf),
     generate: generateSource(keyring, shelf.clock),
   };
