@@ -1,4 +1,7 @@
+import { readdir } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { auditJson, auditMountsJson, print } from '../api/json.js';
+import { readAside } from '../model/audit-aside.js';
 import { AppError } from '../model/problem.js';
 import { auditLines, type AuditLine } from './audit-lines.js';
 import { mountsAt } from './audit-mounts.js';
@@ -13,7 +16,7 @@ export const auditVerb: Verb = {
   name: 'audit',
   summary: 'read an audit trail: what was written when, and which service had which version',
   details: [
-    'Shows what `--audit-file` of `run` and `apply` has kept, or the same lines of a whole log. Files that were put aside (FILE.1, FILE.2 …) are read too; - is standard input.',
+    'Shows what `--audit-file` of `run` and `apply` has kept, or the same lines of a whole log. Files that were put aside are read too, also those of logrotate (FILE.1, FILE.2 …); - is standard input.',
     'With --at it tells which service had which version at that time. It knows what Waxseal did, not what other people did.',
   ],
   argument: '<file>',
@@ -62,14 +65,24 @@ function timeOf(text: string | null): string | null {
   });
 }
 
+/** Files that were put aside, by this program or by logrotate, the oldest first. */
+async function putAside(file: string): Promise<readonly string[]> {
+  const start = `${basename(file)}.`;
+  const names = await readdir(dirname(file)).catch(() => []);
+  const suffixes = names.flatMap((name) => (name.startsWith(start) ? [name.slice(start.length)] : []));
+  const known = suffixes.flatMap((suffix) => ({ suffix, ...readAside(suffix) }));
+  const age = ({ n = 0, ours = true }): number => (ours ? -n : n);
+  const aside = known.filter(({ n }) => n !== undefined).sort((a, b) => age(b) - age(a));
+  return aside.map(({ suffix }) => `${file}.${suffix}`);
+}
+
 async function textOf({ argument, io }: Call): Promise<string> {
   const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
   if (argument === '-') return decode(await io.readStdin());
   const parts: string[] = [];
-  for (let n = 0; ; n += 1) {
-    const bytes = await readBytes(n === 0 ? argument : `${argument}.${n}`);
-    if (bytes !== null) parts.unshift(`${decode(bytes)}\n`);
-    else if (n > 0) break;
+  for (const file of [...(await putAside(argument)), argument]) {
+    const bytes = await readBytes(file);
+    if (bytes !== null) parts.push(`${decode(bytes)}\n`);
   }
   if (parts.length > 0) return parts.join('');
   throw new AppError('FileMissing', `there is no file "${argument}"`, {

@@ -39,7 +39,7 @@ function move(minute: string, service: string, which: string, more: object = {})
 }
 
 beforeAll(() => {
-  writeFileSync(`${file}.2`, line({ time: '2026-11-28T02:59:00.000Z', action: 'create', holder: 'db_v2' }));
+  writeFileSync(`${file}.2-9f3c2a1b`, line({ time: '2026-11-28T02:59:00.000Z', action: 'create', holder: 'db_v2' }));
   writeFileSync(`${file}.1`, move('00', 'web', 'db_v1 > db_v2') + move('10', 'api', '- > db_v2'));
   writeFileSync(
     file,

@@ -37,7 +37,7 @@ test('P9 P12: an operator with nothing to do writes nothing, and each look costs
 
 test('P9 P12: left alone, it is woken by nothing but the resync, and each resync costs two lists and no other call', async () => {
   const swarm = await startSwarm({ managers: 1, workers: 0 });
-  closers.push(swarm.end);
+  closers.push(() => swarm.end());
   const { commit, dir, web } = await openShop(swarm.first);
   await commit(canary());
   await applied(dir, swarm.first);
