@@ -44,9 +44,6 @@ export function tokenAnswer(state: VaultState, { path, token: asked, body }: Fak
     case 'auth/token/revoke-self':
       endToken(state, token);
       return DONE;
-    case 'auth/token/revoke':
-      endToken(state, String(body['token']));
-      return DONE;
     default:
       return token === ROOT_TOKEN ? roleAnswer(state, path, body) : null;
   }
@@ -57,6 +54,9 @@ function roleAnswer(state: VaultState, path: string, body: FakeAnswer['body']): 
     case 'auth/approle/role/app':
       state.tokenTtl = Number(body['token_ttl'] ?? state.tokenTtl);
       state.tokenMaxTtl = Number(body['token_max_ttl'] ?? state.tokenMaxTtl);
+      return DONE;
+    case 'sys/leases/revoke-prefix/auth/approle':
+      for (const token of state.tokens.keys()) if (token !== ROOT_TOKEN) endToken(state, token);
       return DONE;
     case 'auth/approle/role/app/role-id':
       return told({ role_id: state.roleId });

@@ -1,0 +1,108 @@
+import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What a server does to the next requests, where a real one cannot be made to. */
+export type Mischief =
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly body: string;
+      readonly headers?: Record<string, string>;
+    }
+  /** Half of the true answer, and the end of the connection. */
+  | { readonly kind: 'cut' }
+  /** The true answer, byte by byte. */
+  | { readonly kind: 'drip' }
+  /** No answer, ever. */
+  | { readonly kind: 'stall' }
+  /** The true answer, of a server whose clock is a year ahead. */
+  | { readonly kind: 'skew' };
+
+/** Stands before a server, passes on what is asked of it, and does mischief when it is told to. */
+export interface Meddler {
+  readonly address: string;
+  /** To each request whose path has `where` in it, from now on or for so many `times`. */
+  meddle(where: string, mischief: Mischief, times?: number): void;
+  /** What came: method and path. */
+  seen(): readonly string[];
+  /** From now on nobody listens there. */
+  stop(): Promise<void>;
+}
+
+interface Order {
+  readonly where: string;
+  readonly mischief: Mischief;
+  times: number;
+}
+
+export async function standBefore(server: string): Promise<Meddler> {
+  const seen: string[] = [];
+  const orders: Order[] = [];
+  const proxy = createServer((asked, answer) => {
+    seen.push(`${asked.method ?? ''} ${asked.url ?? ''}`);
+    const order = orders.find(({ where, times }) => times > 0 && (asked.url ?? '').includes(where));
+    if (order !== undefined) order.times--;
+    void passOn(server, asked, answer, order?.mischief ?? null);
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  return {
+    address: `http://127.0.0.1:${String((proxy.address() as AddressInfo).port)}`,
+    meddle: (where, mischief, times = Infinity) => orders.push({ where, mischief, times }),
+    seen: () => seen,
+    stop: () => stopped(proxy),
+  };
+}
+
+async function stopped(server: Server): Promise<void> {
+  server.closeAllConnections();
+  if (server.listening) await new Promise((resolve) => server.close(resolve));
+}
+
+async function passOn(
+  server: string,
+  asked: IncomingMessage,
+  answer: ServerResponse,
+  mischief: Mischief | null,
+): Promise<void> {
+  const body = await bytesOf(asked);
+  if (mischief?.kind === 'stall') return;
+  if (mischief?.kind === 'answer') {
+    answer.writeHead(mischief.status, mischief.headers).end(mischief.body);
+    return;
+  }
+  const { method, url, headers } = asked;
+  const call = request(new URL(url ?? '/', server), { method, headers, agent: false }, (told) => {
+    void bytesOf(told).then((text) => give(answer, told, text, mischief));
+  });
+  call.on('error', () => answer.destroy());
+  call.end(body);
+}
+
+async function give(
+  answer: ServerResponse,
+  told: IncomingMessage,
+  text: Buffer,
+  mischief: Mischief | null,
+): Promise<void> {
+  const ahead = new Date(Date.now() + 365 * 86_400_000).toUTCString();
+  const date = mischief?.kind === 'skew' ? { date: ahead } : {};
+  answer.writeHead(told.statusCode ?? 0, {
+    'content-type': 'application/json',
+    'content-length': text.length,
+    ...date,
+  });
+  if (mischief?.kind === 'cut') {
+    answer.write(text.subarray(0, text.length >> 1), () => answer.destroy());
+    return;
+  }
+  if (mischief?.kind === 'drip')
+    for (const byte of text) await new Promise((resolve) => answer.write(Buffer.of(byte), resolve));
+  else answer.write(text);
+  answer.end();
+}
+
+async function bytesOf(message: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message as AsyncIterable<Buffer>) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
