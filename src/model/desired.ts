@@ -1,3 +1,4 @@
+import type { CertificateFacts } from './certificate.js';
 import type { StepReason } from './plan.js';
 import type { SwarmSecret } from './spec.js';
 
@@ -32,4 +33,6 @@ export interface Desired {
   readonly value: DesiredValue;
   /** IDs of holders whose key is lost and whose bytes the engine said are equal to the desired ones (content oracle). */
   readonly equalHolders: readonly string[];
+  /** Of the certificate in the bytes in hand; null: there is none, or no bytes are in hand. */
+  readonly certificate: CertificateFacts | null;
 }

@@ -51,6 +51,7 @@ export type HeldReason =
   | 'LastProven'
   | 'SourceUnavailable'
   | 'SourceAbsent'
+  | 'CertificateMismatch'
   | 'IncompleteSpecs'
   | 'EmptyDirectory'
   | 'MassRemoval'

@@ -80,6 +80,14 @@ export interface Refresh {
   readonly policy: 'Periodic' | 'OnChange' | 'Once';
 }
 
+/** A certificate, and when it should be a new one. */
+export interface CertificateRules {
+  /** The logical name of the document that holds its private key; null: none, or it is in the same value. */
+  readonly key: string | null;
+  /** Before its end; null: a third of its life. */
+  readonly renewBeforeMs: number | null;
+}
+
 /** One valid SwarmSecret document, defaults filled in. */
 export interface SwarmSecret {
   /** The logical name, without prefix. */
@@ -96,6 +104,8 @@ export interface SwarmSecret {
   readonly refresh: Refresh;
   /** What it means when the source proves that the key is gone. */
   readonly whenSourceAbsent: 'Retain' | 'Delete';
+  /** What the document says of a value that is a certificate; null: nothing. */
+  readonly certificate: CertificateRules | null;
   readonly rollout: Rollout;
   readonly retention: Retention;
   readonly deletionPolicy: 'Delete' | 'Retain';

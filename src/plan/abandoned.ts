@@ -42,8 +42,9 @@ function standIn({ name }: Subject): Desired {
     deletionPolicy: 'Retain',
     adopt: 'Never',
     stableName: false,
+    certificate: null,
     suspend: false,
     place: { file: '', line: 1, column: 1 },
   };
-  return { spec, source: '', value: { kind: 'unknown' }, equalHolders: [] };
+  return { spec, source: '', value: { kind: 'unknown' }, equalHolders: [], certificate: null };
 }

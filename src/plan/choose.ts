@@ -82,6 +82,11 @@ function obstacleTo(ground: Ground, subject: Subject, { spec, value }: Desired):
     return { reason: 'FormatTooNew', message: `"${newer.swarmName}" was written by a newer waxseal: upgrade this one` };
   }
   if (value.kind === 'absent') return { reason: 'SourceAbsent', message: value.message };
-  if (value.kind === 'unavailable') return { reason: 'SourceUnavailable', message: value.message };
+  if (value.kind === 'unavailable') return { reason: heldFor(value.code), message: value.message };
   return isNameTaken(ground, subject, spec);
+}
+
+/** A pair that does not match is there to be read; everything else could not be. */
+function heldFor(code: string): HeldReason {
+  return code === 'CertificateMismatch' ? code : 'SourceUnavailable';
 }

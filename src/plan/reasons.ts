@@ -180,6 +180,11 @@ export const HELD_REASONS: readonly HeldMeaning[] = [
     'put the key back, or say `whenSourceAbsent: Delete`, or remove the document',
   ),
   attention(
+    'CertificateMismatch',
+    'a certificate and its private key do not belong together, so neither is rolled out',
+    'bring the other half up to date: once they match, both move in one update of each service',
+  ),
+  attention(
     'IncompleteSpecs',
     'some documents could not be read, so nothing that is missing counts as removed',
     'correct the problems listed',

@@ -1,3 +1,4 @@
+import { certificateLabels } from '../model/certificate.js';
 import { drifts, encodeLabels, type HolderFields } from '../model/labels.js';
 import type { Holder, HolderState } from '../model/live.js';
 import type { CreateStep, Held, RelabelStep, StepReason } from '../model/plan.js';
@@ -70,7 +71,7 @@ function createStep(at: At, one: Case, choice: Extract<Choice, { kind: 'create' 
     message: dueMessage(one) ?? whyCreated(reason, one.subject.name),
     labels: encodeLabels(
       versionFields(at.ground, one, { swarmName, version, words: { ...words, refused: [], judgedAfter: 0 } }),
-      {},
+      certificateLabels(one.desired.certificate),
     ),
   };
 }

@@ -5,6 +5,9 @@ import type { Holder, Live } from '../model/live.js';
 import type { SecretValue } from '../model/secret-value.js';
 import type { Specs, SwarmSecret } from '../model/spec.js';
 import { askInGroups } from './ask-in-groups.js';
+import { matchPairs } from './certificate/match-pairs.js';
+import { mismatchWithin } from './certificate/pairs.js';
+import { factsOf, readCertificate } from './certificate/read-certificate.js';
 import { sourceDigest, withRevision } from './digest.js';
 import { indexLive, type LiveIndex } from './live-index.js';
 import { askForAll, refsOf } from './refs.js';
@@ -14,6 +17,7 @@ import { needsBytes, settledVersion, standingVersion } from './settled.js';
 import { takeValue } from './take-value.js';
 import { combineChecks } from './template/combine-checks.js';
 import { compose } from './template/compose.js';
+import { unavailable } from './unavailable.js';
 
 interface One {
   readonly desired: Desired;
@@ -48,11 +52,19 @@ export async function resolve(
   const toRead = documents.filter((_, index) => known[index] === null);
   const answers = await askForAll(toRead, (refs) => askInGroups(refs, registry, (source, group) => source.read(group)));
   const read = answers.values();
-  const all = await Promise.all(
+  const taken = await Promise.all(
     specs.secrets.map(
       async (spec, index) => known[index] ?? take(spec, documents[index] ?? [], read.next().value ?? [], world),
     ),
   );
+  const all = await matchPairs(taken, {
+    live: world.live,
+    read: async ({ desired: { spec } }) => {
+      const refs = documents[specs.secrets.indexOf(spec)] ?? [];
+      const again = await askInGroups(refs, registry, (source, group) => source.read(group));
+      return keyring === null ? null : (await take(spec, refs, again, world)).value;
+    },
+  });
   const bytes = new Map<string, SecretValue>();
   for (const { desired, value } of all) if (value !== null) bytes.set(desired.spec.name, value);
   return {
@@ -115,16 +127,26 @@ async function take(
     return { desired: desiredOf(spec, digest, valueless(answer)), value: null };
   }
   const { revision, value } = answer;
+  const mismatch = mismatchWithin(spec.name, value);
+  if (mismatch !== null) {
+    for (const lent of [value, whole.likeness]) lent?.wipe();
+    return {
+      desired: desiredOf(spec, digest, valueless(unavailable('CertificateMismatch', mismatch, { hint: null }))),
+      value: null,
+    };
+  }
   const compared = whole.likeness ?? value;
   const fingerprint = keyring.fingerprint(spec.name, compared);
   const sameAs = keyring.olderFingerprints(spec.name, compared);
   whole.likeness?.wipe();
   const label = withRevision(digest, revision ?? '');
-  return { desired: desiredOf(spec, label, { kind: 'known', fingerprint, sameAs, bytes: true }), value };
+  const desired = desiredOf(spec, label, { kind: 'known', fingerprint, sameAs, bytes: true });
+  const certificate = value.expose(readCertificate);
+  return { desired: { ...desired, certificate: certificate === null ? null : factsOf(certificate) }, value };
 }
 
 function desiredOf(spec: SwarmSecret, source: string, value: DesiredValue): Desired {
-  return { spec, source, value, equalHolders: [] };
+  return { spec, source, value, equalHolders: [], certificate: null };
 }
 
 /** A held item has one message: the hint goes with it. */

@@ -11,6 +11,7 @@ export interface RawSwarmSecret {
     readonly encoding?: 'none' | 'base64' | 'hex';
     readonly consumers?: readonly RawConsumer[];
     readonly rotate?: string;
+    readonly certificate?: { readonly key?: string; readonly renewBefore?: string };
     readonly refresh?: RawRefresh;
     readonly rollout?: RawRollout;
     readonly retention?: RawRetention;

@@ -1,4 +1,4 @@
-import { LABEL_NAME, MARK, NAME, NUMERIC_ID, OCTAL_MODE, TARGET } from './patterns.js';
+import { LABEL_NAME, LASTING, MARK, NAME, NUMERIC_ID, OCTAL_MODE, TARGET } from './patterns.js';
 import { fields, flag, list, oneOf, text, type Schema } from './schema.js';
 import { REFRESH, RETENTION, ROLLOUT, apiVersion } from './schema-shared.js';
 import { ENCODING, SOURCE, SOURCES, TEMPLATE } from './schema-source.js';
@@ -64,6 +64,19 @@ const CONSUMER = fields(
   { required: ['service'] },
 );
 
+const CERTIFICATE = fields('For a value that is a certificate: [certificates](sources/certificates.md).', {
+  key: text(
+    'The name of the document that holds its private key. While the two do not match neither is rolled out, and then ' +
+      'both move in one update of each service.',
+    { pattern: NAME, expects: 'the name of another document', examples: ['tls_key'] },
+  ),
+  renewBefore: text('How long before its end a warning asks for a new one. Absent: when a third of its life is left.', {
+    pattern: LASTING,
+    expects: 'a duration longer than 0s, such as 30d',
+    examples: ['30d'],
+  }),
+});
+
 /** A SwarmSecret document. The reference lists its fields in this order. */
 export const SWARM_SECRET: Schema = fields(
   'A secret of the Swarm: what it is called, where its value comes from, and who must mount it. May lie anywhere below ' +
@@ -93,6 +106,7 @@ export const SWARM_SECRET: Schema = fields(
         },
       ),
       refresh: REFRESH,
+      certificate: CERTIFICATE,
       rollout: ROLLOUT,
       retention: RETENTION,
       deletionPolicy: oneOf(

@@ -1,6 +1,7 @@
 import type { Place } from '../model/problem.js';
-import type { Consumer, SwarmSecret } from '../model/spec.js';
+import type { CertificateRules, Consumer, SwarmSecret } from '../model/spec.js';
 import { mergeRefresh, mergeRetention, mergeRollout, type Defaults } from './defaults.js';
+import { durationMs } from './duration.js';
 import type { RawConsumer, RawSwarmSecret } from './raw.js';
 import type { SopsFiles } from './sops-rules.js';
 import { toComposed, toSource } from './source.js';
@@ -27,6 +28,7 @@ export function toSwarmSecret(
     rotate: spec.rotate ?? '',
     refresh: mergeRefresh(rules.defaults.refresh, spec.refresh),
     whenSourceAbsent: spec.whenSourceAbsent ?? 'Retain',
+    certificate: toCertificate(spec.certificate),
     rollout: mergeRollout(rules.defaults.rollout, spec.rollout),
     retention: mergeRetention(rules.defaults.retention, spec.retention),
     deletionPolicy: spec.deletionPolicy ?? ('generate' in (spec.source ?? {}) ? 'Retain' : 'Delete'),
@@ -35,6 +37,12 @@ export function toSwarmSecret(
     suspend: spec.suspend ?? false,
     place: startOf(document),
   };
+}
+
+function toCertificate(raw: RawSwarmSecret['spec']['certificate']): CertificateRules | null {
+  if (raw === undefined) return null;
+  const { key = null, renewBefore } = raw;
+  return { key, renewBeforeMs: renewBefore === undefined ? null : durationMs(renewBefore) };
 }
 
 function toConsumer(raw: RawConsumer, secret: string, place: Place): Consumer {

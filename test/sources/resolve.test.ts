@@ -27,6 +27,7 @@ describe('a document that is new to the Swarm', () => {
         source: sourceDigest(db),
         value: { kind: 'known', fingerprint: keyring.fingerprint('db', value('s3cr3t')), sameAs: [], bytes: true },
         equalHolders: [],
+        certificate: null,
       },
     ]);
     expect(opened).toBe(1);

@@ -36,6 +36,7 @@ export function spec(name: string, source: Source, more: Partial<SwarmSecret> = 
     deletionPolicy: 'Delete',
     adopt: 'Never',
     stableName: false,
+    certificate: null,
     suspend: false,
     place: PLACE,
     ...more,

@@ -48,6 +48,7 @@ export function secretSpec(name: string, wanted: Wanted): SwarmSecret {
     deletionPolicy: 'Delete',
     adopt: 'Never',
     stableName: true,
+    certificate: null,
     suspend: false,
     place: PLACE,
     ...Object.fromEntries(Object.entries(wanted).filter(([key]) => key !== 'value' && key !== 'unavailable')),
@@ -102,7 +103,7 @@ export function desiredOf(specs: Specs, git: Git): readonly Desired[] {
   return specs.secrets.map((spec) => {
     const { unavailable, value = 'value' } = git[spec.name] ?? {};
     const source = `sha256:${createHash('sha256').update(`${value} ${spec.rotate}`).digest('hex').slice(0, 12)}`;
-    const base = { spec, source, equalHolders: [] };
+    const base = { spec, source, equalHolders: [], certificate: null };
     if (unavailable)
       return { ...base, value: { kind: 'unavailable', code: 'KeyMismatch', message: 'no key opens it' } };
     const fingerprint = fingerprintOf(spec.name, value);
