@@ -83,12 +83,12 @@ function here(command: string): string {
 async function type(commands: readonly string[], more: Record<string, string> = {}): Promise<readonly Printed[]> {
   const path = `${waxsealOnPath(program)}:${process.env['PATH'] ?? ''}`;
   const env = { PATH: path, DOCKER_SOCKET: engine.socket, HAPROXY_IMAGE: 'local/haproxy:1', ...more };
-  return typeIn(commands.map(here), { engine, cwd, env, seconds: 300 });
+  return typeIn(commands.map(here), { engine, cwd, env, seconds: 400 });
 }
 
 /** A value of which the program in the container knows only once it is live. */
 async function seal(value: string): Promise<void> {
-  await type([`printf %s '${value}' | waxseal seal db_password --into secrets/db.yaml`]);
+  await type(['printf %s "$VALUE" | waxseal seal db_password --into secrets/db.yaml'], { VALUE: value });
 }
 
 async function push(): Promise<void> {
@@ -101,7 +101,7 @@ async function push(): Promise<void> {
 /** Waits until the service mounts this version and its program reads the value. */
 async function reaches(version: number, value: string): Promise<void> {
   const name = `db_password_v${String(version)}`;
-  await waitFor(`${name} in the service`, async () => (await mountsOf(engine, 'web')).includes(name), 170).catch(
+  await waitFor(`${name} in the service`, async () => (await mountsOf(engine, 'web')).includes(name), 300).catch(
     async (thrown: unknown) => {
       const [logs] = await type(['docker service logs --raw --tail 20 waxseal_operator']);
       const tasks = (await tasksOf(engine, 'waxseal_operator')).map(({ Status }) => JSON.stringify(Status));
@@ -113,6 +113,7 @@ async function reaches(version: number, value: string): Promise<void> {
 
 /** Takes the operator away, until nothing of it is left. */
 async function takeAway(): Promise<void> {
+  await type(['docker service logs --raw waxseal_operator']);
   await docker(engine, ['stack', 'rm', 'waxseal']);
   const label = encodeURIComponent(JSON.stringify({ label: ['com.docker.stack.namespace=waxseal'] }));
   const left = async (): Promise<number> =>
@@ -130,7 +131,7 @@ test('the image is built, and the operator behind the socket proxy brings an edi
   const [first, second] = [canary(), canary()];
   await seal(first);
   await type(blocks(page, 'export WAXSEAL_SPECS'));
-  await waitFor('the first version', async () => (await namesLike(engine, 'db_password')).length > 0, 170);
+  await waitFor('the first version', async () => (await namesLike(engine, 'db_password')).length > 0, 300);
   await createService(engine, { name: 'web', secrets: [{ secret: 'db_password_v1', target: 'password' }] });
   await reaches(1, first);
   await seal(second);
