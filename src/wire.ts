@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { readBytes } from './cli/files.js';
 import type { LogFormat } from './cli/program.js';
-import type { DemoRequest, Wire } from './cli/verb.js';
+import type { DemoRequest, StoreBounds, Wire } from './cli/verb.js';
 import type { Clock, Keyring, Log } from './doors.js';
 import { AppError } from './model/problem.js';
 import type { Shelf } from './sources/shelf/shelf.js';
@@ -46,13 +46,18 @@ export function makeWire(around: Surroundings): Wire {
     assertPrimary: async (policy, keyring) => {
       (await import('./keys/primary.js')).assertPrimary(policy, keyring);
     },
-    sources: async (keyring, identityFile, alsoOurs = []) => {
+    sources: async (keyring, ownFiles, bounds) => {
       const [{ makeRegistry }, { tlsKeyFiles }] = await Promise.all([
         import('./sources/registry.js'),
         import('./swarm/connection.js'),
       ]);
-      const ours = [identityFile, ...alsoOurs, ...secretFiles, ...tlsKeyFiles(env, home)];
-      return makeRegistry(keyring, ours, await shelf(ours), env['GNUPGHOME'] ?? null);
+      const forbiddenFiles = [...ownFiles, ...secretFiles, ...tlsKeyFiles(env, home)];
+      return makeRegistry(
+        keyring,
+        forbiddenFiles,
+        await shelf({ ...bounds, forbiddenFiles }),
+        env['GNUPGHOME'] ?? null,
+      );
     },
     auditTrail: async (log, file) => (await import('./telemetry/open-audit.js')).openAudit(log, file),
     notifier: async (wish, log) => (await import('./notify/open.js')).openNotifier(wish, { clock, log, readText }),
@@ -158,12 +163,14 @@ function onePerHost({ atExit, env, home }: Surroundings): (host: string | null) 
   };
 }
 
+type ShelfRules = StoreBounds & { readonly forbiddenFiles: readonly string[] };
+
 /** One for the process: what it remembers of the stores counts for all passes. */
-function oneShelf(env: Surroundings['env']): (forbiddenFiles: readonly string[]) => Promise<Shelf> {
+function oneShelf(env: Surroundings['env']): (rules: ShelfRules) => Promise<Shelf> {
   let shelf: Promise<Shelf> | null = null;
-  const open = async (forbiddenFiles: readonly string[]): Promise<Shelf> =>
-    (await import('./sources/open-shelf.js')).openShelf({ env, forbiddenFiles }, clock);
-  return (forbiddenFiles) => (shelf ??= open(forbiddenFiles));
+  const open = async (rules: ShelfRules): Promise<Shelf> =>
+    (await import('./sources/open-shelf.js')).openShelf({ env, ...rules }, clock);
+  return (rules) => (shelf ??= open(rules));
 }
 
 /** Of a file that a flag names. Read anew each time, so that it may be changed under a running operator. */

@@ -6,6 +6,7 @@ import type { Snapshot } from '../model/snapshot.js';
 import type { Policy, Specs } from '../model/spec.js';
 import { durationOption } from './duration-option.js';
 import { readBytes } from './files.js';
+import { storeBounds } from './store-bounds.js';
 import type { Call, Flag } from './verb.js';
 
 export const AGAINST_FLAGS: readonly Flag[] = [
@@ -30,7 +31,7 @@ export async function worldOf(call: Call, file: string, specs: Specs): Promise<W
   const maxAgeMs = durationOption('max-age', options.text('max-age') ?? '');
   const snapshot = await readSnapshot(call, file, policyOf(specs, options.text('dir') ?? '.'));
   checkAge(snapshot, { now: wire.clock.wall(), maxAgeMs });
-  const sources = await wire.sources(null, options.text('identity-file') ?? '');
+  const sources = await wire.sources(null, [], storeBounds(options));
   const directory: SpecDirectory = { read: () => Promise.resolve(specs) };
   return { directory, swarm: swarmOf(snapshot), keyring: null, sources, clock: wire.clock };
 }

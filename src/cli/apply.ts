@@ -16,6 +16,7 @@ import { openWorld } from './open-world.js';
 import { lookOf } from './problems.js';
 import { makeProgress, type Progress } from './progress.js';
 import { remoteApply } from './remote.js';
+import { STORE_FLAGS } from './store-bounds.js';
 import type { Call, Verb } from './verb.js';
 import { planHuman } from './view-human.js';
 
@@ -33,6 +34,7 @@ export const applyVerb: Verb = {
     IDENTITY_FILE,
     HOST,
     OUTPUT,
+    ...STORE_FLAGS,
     { flags: '-y, --yes', does: 'do not ask' },
     { flags: '--no-wait', does: 'make exactly one pass' },
     { flags: '--timeout <duration>', does: 'stop waiting this long after the plan was approved, for example 10m' },

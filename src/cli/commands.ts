@@ -81,7 +81,11 @@ function termOf(command: Command): string {
   return [command.name(), ...command.registeredArguments.map((argument) => `<${argument.name()}>`)].join(' ');
 }
 
-function addFlag(command: Command, { flags, does, fallback }: Flag): void {
+function addFlag(command: Command, { flags, does, fallback, repeatable }: Flag): void {
+  if (repeatable === true) {
+    command.option(flags, does, (value, before: string | undefined) => [before, value].filter(Boolean).join(','));
+    return;
+  }
   if (fallback === undefined) command.option(flags, does);
   else command.option(flags, does, fallback);
 }

@@ -9,6 +9,7 @@ import { openWorld } from './open-world.js';
 import { lookOf } from './problems.js';
 import { outcomeText } from './progress.js';
 import { unknownSecret } from './retry.js';
+import { STORE_FLAGS } from './store-bounds.js';
 import type { Call, Verb } from './verb.js';
 import { planHuman } from './view-human.js';
 
@@ -24,6 +25,7 @@ export const forgetVerb: Verb = {
     DIR,
     IDENTITY_FILE,
     HOST,
+    ...STORE_FLAGS,
     {
       flags: '--version <n>',
       does: 'only this one, for example 2 (default: all but the wanted one)',

@@ -6,6 +6,7 @@ import type { Policy, Specs } from '../model/spec.js';
 import { NOTHING_SEEN } from '../model/seen.js';
 import { reconcile } from '../reconcile.js';
 import { tellProblems } from './problems.js';
+import { storeBounds } from './store-bounds.js';
 import type { Call } from './verb.js';
 
 /** What every pass of one call works with. */
@@ -28,7 +29,10 @@ export async function openWorld(call: Call, purpose: 'read' | 'write'): Promise<
   const keyring = await (purpose === 'write'
     ? writingKeyring(call, file, policy)
     : planningKeyring(call, file, policy));
-  const [swarm, sources] = await Promise.all([wire.swarm(options.text('host')), wire.sources(keyring, file)]);
+  const [swarm, sources] = await Promise.all([
+    wire.swarm(options.text('host')),
+    wire.sources(keyring, [file], storeBounds(options)),
+  ]);
   return { world: { directory: fixed(specs), swarm, keyring, sources, clock: wire.clock }, specs, policy };
 }
 

@@ -6,6 +6,7 @@ import { BASE_FLAGS, differenceSinceBase, onlyOf } from './base.js';
 import { DIR, HOST, IDENTITY_FILE } from './flags.js';
 import { dryPass, openWorld, readSpecs } from './open-world.js';
 import { COMMENT_FLAGS, PLAN_OUTPUT, planView } from './plan-views.js';
+import { STORE_FLAGS } from './store-bounds.js';
 import type { Call, Verb } from './verb.js';
 
 export const planVerb: Verb = {
@@ -23,6 +24,7 @@ export const planVerb: Verb = {
     IDENTITY_FILE,
     HOST,
     PLAN_OUTPUT,
+    ...STORE_FLAGS,
     ...AGAINST_FLAGS,
     ...BASE_FLAGS,
     ...COMMENT_FLAGS,

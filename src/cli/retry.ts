@@ -7,6 +7,7 @@ import { newestIndex } from '../model/raft.js';
 import { nearest } from '../spec/did-you-mean.js';
 import { DIR, HOST, IDENTITY_FILE } from './flags.js';
 import { dryPass, openWorld } from './open-world.js';
+import { STORE_FLAGS } from './store-bounds.js';
 import type { Call, Verb } from './verb.js';
 
 export const retryVerb: Verb = {
@@ -17,7 +18,7 @@ export const retryVerb: Verb = {
     'It writes one label and moves nothing: `waxseal apply` does that.',
   ],
   argument: '<name>',
-  flags: [DIR, IDENTITY_FILE, HOST],
+  flags: [DIR, IDENTITY_FILE, HOST, ...STORE_FLAGS],
   examples: [
     { line: 'waxseal retry db_password -d secrets && waxseal apply -d secrets', does: 'try the same value once more' },
   ],

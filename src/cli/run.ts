@@ -9,6 +9,7 @@ import { DIR, HOST, IDENTITY_FILE } from './flags.js';
 import type { Opened } from './run-part.js';
 import { RUN_PARTS } from './run-parts.js';
 import { openSite } from './site.js';
+import { STORE_FLAGS } from './store-bounds.js';
 import type { Call, Verb } from './verb.js';
 
 export const runVerb: Verb = {
@@ -23,6 +24,7 @@ export const runVerb: Verb = {
     DIR,
     IDENTITY_FILE,
     HOST,
+    ...STORE_FLAGS,
     { flags: '--resync <duration>', does: 'look at the latest this long after the last pass', fallback: '60s' },
     { flags: '--own-service <name>', does: 'the service that this process runs in: it is updated last' },
     ...RUN_PARTS.flatMap(({ flags }) => flags),

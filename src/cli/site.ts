@@ -5,6 +5,7 @@ import { AppError } from '../model/problem.js';
 import { ownSecretFiles } from './own-secret-files.js';
 import type { Opened } from './run-part.js';
 import { RUN_PARTS } from './run-parts.js';
+import { storeBounds } from './store-bounds.js';
 import type { Call } from './verb.js';
 
 /**
@@ -15,10 +16,9 @@ export async function openSite({ options, wire }: Call, parts: readonly Opened[]
   const file = options.text('identity-file') ?? '';
   const given = parts.find((part) => part.directory !== undefined)?.directory;
   const directory = given ?? (await wire.rememberingDirectory(options.text('dir') ?? '.'));
-  const alsoOurs = ownSecretFiles(
-    RUN_PARTS.flatMap(({ flags }) => flags),
-    options,
-  );
+  const parted = RUN_PARTS.flatMap(({ flags }) => flags);
+  const ownFiles = [file, ...ownSecretFiles(parted, options)];
+  const bounds = storeBounds(options);
   const swarm = await wire.swarm(options.text('host'));
   let kept: { readonly keyring: Keyring; readonly sources: World['sources'] } | null = null;
   return {
@@ -33,7 +33,7 @@ export async function openSite({ options, wire }: Call, parts: readonly Opened[]
         });
       }
       await wire.assertPrimary(policy, keyring);
-      if (kept?.keyring !== keyring) kept = { keyring, sources: await wire.sources(keyring, file, alsoOurs) };
+      if (kept?.keyring !== keyring) kept = { keyring, sources: await wire.sources(keyring, ownFiles, bounds) };
       return { swarm, ...kept };
     },
   };

@@ -4,6 +4,7 @@ import { DIR, HOST, IDENTITY_FILE, OUTPUT, TOKEN_FILE, URL_OF_OPERATOR } from '.
 import { dryPass, openWorld } from './open-world.js';
 import { lookOf, tellProblems } from './problems.js';
 import { remoteStatus } from './remote.js';
+import { STORE_FLAGS } from './store-bounds.js';
 import type { Call, Verb } from './verb.js';
 import { statusHuman } from './view-status.js';
 
@@ -16,7 +17,7 @@ export const statusVerb: Verb = {
     'States: planned (to be created), trial, proven, failed, suspect (failed together with others), orphaned (its document left git), none.',
   ],
   argument: '',
-  flags: [DIR, IDENTITY_FILE, HOST, OUTPUT, URL_OF_OPERATOR, TOKEN_FILE],
+  flags: [DIR, IDENTITY_FILE, HOST, OUTPUT, ...STORE_FLAGS, URL_OF_OPERATOR, TOKEN_FILE],
   examples: [
     { line: 'waxseal status -d secrets', does: 'the table' },
     { line: 'waxseal status -d secrets -o json', does: 'for a script' },

@@ -12,6 +12,7 @@ import type {
   World,
 } from '../doors.js';
 import type { About } from '../model/about.js';
+import type { ServerPrefix } from '../model/server-prefix.js';
 import type { Policy, Specs } from '../model/spec.js';
 import type { ForgeKind } from './forge-flags.js';
 import type { Io } from './io.js';
@@ -28,6 +29,8 @@ export interface Flag {
   /** All that it may be set to, for completion. */
   readonly choices?: readonly string[];
   readonly inEnvironment?: false;
+  /** It may be there several times; `Options` has all of them with commas between (`listOf`). */
+  readonly repeatable?: true;
   /** It names a file that no document may read (S9). */
   readonly holdsCredential?: true;
 }
@@ -140,8 +143,10 @@ export interface Wire {
   assertPrimary(policy: Policy, keyring: Keyring): Promise<void>;
   /** A directory that follows a repository. Rejects with GitUrlInvalid, GitOptionInvalid. */
   gitDirectory(options: GitOptions, events: GitEvents): Promise<FollowedDirectory>;
-  /** `identityFile` and `alsoOurs` may not be read by any document. */
-  sources(keyring: Keyring | null, identityFile: string, alsoOurs?: readonly string[]): Promise<World['sources']>;
+  /**
+   * `ownFiles` may not be read by any document or store. The first call says for the whole process how stores are bounded.
+   */
+  sources(keyring: Keyring | null, ownFiles: readonly string[], stores: StoreBounds): Promise<World['sources']>;
   keysmith(): Promise<Keysmith>;
   /** Each write to the engine on the log, and in a file if there is to be one. Throws FileUnwritable. */
   auditTrail(log: Log, file: { readonly path: string; readonly maxBytes: number } | null): Promise<Listener>;
@@ -160,6 +165,13 @@ export interface Wire {
   health(listen: string): Promise<{ readonly healthy: boolean; readonly body: string } | null>;
   /** Plays the demo. Resolves to the claims that did not hold. */
   demo(request: DemoRequest): Promise<readonly string[]>;
+}
+
+/** How far the operator trusts SecretStores, whatever git says (S9). null: a flag that is not there. */
+export interface StoreBounds {
+  readonly servers: readonly ServerPrefix[] | null;
+  /** Globs over paths, and over `env:NAME`. */
+  readonly credentials: readonly string[] | null;
 }
 
 /** A demo on the engine at `host`; null: on an embedded one. */

@@ -6,9 +6,9 @@ import type { Call } from '../../src/cli/verb.js';
 import type { Keyring } from '../../src/doors.js';
 import { parse, policy } from '../spec/directory.js';
 
-/** Each flag of `waxseal run` that names a file, by its long name. Of these, two may be read by anybody. */
+/** Each flag of `waxseal run` that names a file, by its long name. Of these, three may be read by anybody. */
 const FILES = runVerb.flags.flatMap(({ flags }) => /--([a-z-]+-file) </.exec(flags)?.[1] ?? []);
-const PUBLIC = ['git-ca-file', 'audit-file'];
+const PUBLIC = ['git-ca-file', 'audit-file', 'snapshot-file'];
 const CREDENTIALS = FILES.filter((name) => !PUBLIC.includes(name));
 
 /** The files that the sources are told to refuse, with every flag of a file set. */
@@ -25,8 +25,8 @@ async function refused(): Promise<readonly string[]> {
     swarm: () => Promise.resolve({}),
     keyring: () => Promise.resolve({} as Keyring),
     assertPrimary: () => Promise.resolve(),
-    sources: (_: Keyring, identityFile: string, alsoOurs: readonly string[]) => {
-      told.push(identityFile, ...alsoOurs);
+    sources: (_: Keyring, ownFiles: readonly string[]) => {
+      told.push(...ownFiles);
       return Promise.resolve([]);
     },
   };

@@ -50,7 +50,7 @@ describe('a bad call exits with 1 and says what would be right', () => {
     ['plan --dir', 'option "-d, --dir <dir>" argument missing', 'see `waxseal --help`'],
     ['retry', 'missing required argument "name"', 'see `waxseal --help`'],
     ['plan extra', 'too many arguments for "plan". Expected 0 arguments but got 1', 'see `waxseal --help`'],
-    ['plan -o xml', '--output cannot be "xml" here', 'one of human, json'],
+    ['plan -o xml', '--output cannot be "xml" here', 'one of human, json, markdown'],
     ['plan --log-level loud', '--log-level cannot be "loud" here', 'one of debug, info, warn, error'],
     [
       'demo --image foo',

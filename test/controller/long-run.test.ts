@@ -31,7 +31,11 @@ test('over a thousand passes and dozens of edits nothing that is remembered grow
       doors: async () => {
         const wire = wireOf(desk);
         const keyring = await wire.keyring('');
-        return { swarm: await wire.swarm(null), keyring, sources: await wire.sources(keyring, '') };
+        return {
+          swarm: await wire.swarm(null),
+          keyring,
+          sources: await wire.sources(keyring, [], { servers: null, credentials: null }),
+        };
       },
     },
     reconcile: async (world, options) => {

@@ -1,10 +1,10 @@
 import { lookup as resolveName, type LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import type { Unavailable } from '../../model/answer.js';
+import { isBelow, type ServerPrefix } from '../../model/server-prefix.js';
 import type { Reach } from '../provider.js';
 import { unavailable } from '../unavailable.js';
 import { isRefused } from './refused-addresses.js';
-import { isBelow, type ServerPrefix } from './server-rule.js';
 
 /** Node's own way to ask for the addresses of a name. */
 export type Resolve = (

@@ -9,7 +9,7 @@ import type { VaultSpec } from '../../../src/model/store.js';
 import { readCredentials } from '../../../src/sources/credentials/read-credentials.js';
 import type { Reach, RemoteAnswer } from '../../../src/sources/provider.js';
 import { makeReach, type Resolve } from '../../../src/sources/trust/reach.js';
-import { serverPrefix } from '../../../src/sources/trust/server-rule.js';
+import { serverPrefix } from '../../../src/model/server-prefix.js';
 import { openVault } from '../../../src/sources/vault/vault-provider.js';
 import { CANARY } from '../../support/identities.js';
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { makeReach, type Resolve } from '../../../src/sources/trust/reach.js';
 import { isRefused } from '../../../src/sources/trust/refused-addresses.js';
-import { serverPrefix } from '../../../src/sources/trust/server-rule.js';
+import { serverPrefix } from '../../../src/model/server-prefix.js';
 
 const METADATA = '169.254.169.254';
 

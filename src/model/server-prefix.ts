@@ -1,4 +1,4 @@
-import { AppError } from '../../model/problem.js';
+import { AppError } from './problem.js';
 
 /** Where the operator lets stores be: scheme, host and port, and the steps that a path must begin with. */
 export interface ServerPrefix {

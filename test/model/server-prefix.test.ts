@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isBelow, serverPrefix } from '../../../src/sources/trust/server-rule.js';
+import { isBelow, serverPrefix } from '../../src/model/server-prefix.js';
 
 describe('--allow-server', () => {
   const below = (url: string, prefix: string): boolean => isBelow(new URL(url), serverPrefix(prefix));
