@@ -7,8 +7,10 @@ import type { PlanInput } from './input.js';
 /** Everything about one logical name: what git wants, and what the Swarm holds for it. */
 export interface Subject {
   readonly name: string;
-  /** null: an orphan, its document is not (or not readably) in git. */
+  /** null: an orphan, its document is not (or not readably) in git, or its value is gone for good. */
   readonly desired: Desired | null;
+  /** The proof that the value is gone, where its document says that it goes then; null: anything else. */
+  readonly gone: string | null;
   /** By turn, oldest first. */
   readonly versions: readonly Holder[];
   /** The stable holder under the wanted Swarm name. */
@@ -104,15 +106,29 @@ export function heldRefs(refs: readonly Ref[], holders: ReadonlyMap<string, Hold
 }
 
 function subjectsOf(input: PlanInput, refs: ReadonlyMap<string, readonly HeldRef[]>): readonly Subject[] {
-  const desired = new Map(input.desired.map((one) => [one.spec.name, one]));
   const holders = groupBy(input.live.holders, (holder) => holder.secret);
+  const gone = new Map(input.desired.flatMap((one) => (holders.has(one.spec.name) ? proofOf(one) : [])));
+  const kept = input.desired.filter(({ spec }) => !gone.has(spec.name));
+  const desired = new Map(kept.map((one) => [one.spec.name, one]));
   const followers = new Map<string, Service[]>();
   for (const service of input.live.services) {
     const secrets = new Set((refs.get(service.id) ?? []).map(({ holder }) => holder.secret));
     for (const secret of secrets) append(followers, secret, service);
   }
   const names = [...new Set([...desired.keys(), ...holders.keys()])].sort(byText);
-  return names.map((name) => subjectOf(name, desired.get(name) ?? null, holders.get(name) ?? [], followers.get(name)));
+  return names.map((name) => ({
+    ...subjectOf(name, desired.get(name) ?? null, holders.get(name) ?? [], followers.get(name)),
+    gone: gone.get(name) ?? null,
+  }));
+}
+
+/**
+ * A key that is proven to be gone takes its secret along as a document that left git does, if the document says so. Not a
+ * composed one: what is gone is one of its inputs, and the others are still there.
+ */
+function proofOf({ spec, value }: Desired): readonly (readonly [string, string])[] {
+  const goes = spec.whenSourceAbsent === 'Delete' && !spec.suspend && spec.source.kind !== 'composed';
+  return goes && value.kind === 'absent' ? [[spec.name, value.message]] : [];
 }
 
 function subjectOf(
@@ -120,7 +136,7 @@ function subjectOf(
   desired: Desired | null,
   holders: readonly Holder[],
   followers: readonly Service[] | undefined,
-): Subject {
+): Omit<Subject, 'gone'> {
   const stables = holders.filter((holder) => holder.role === 'stable');
   const wantedName = desired?.spec.swarmName.toLowerCase();
   const stable = stables.find((one) => wantedName === undefined || one.swarmName.toLowerCase() === wantedName) ?? null;

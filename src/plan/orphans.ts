@@ -6,7 +6,7 @@ import type { Ground, Subject } from './ground.js';
 import { partiesOf } from './party.js';
 import { stillNeeded } from './prune.js';
 
-/** What happens to names whose document left git (P4, P5). */
+/** What happens to names whose document left git, or whose value is gone for good (P4, P5). */
 export interface Orphans {
   readonly steps: readonly RemoveStep[];
   readonly held: readonly Held[];
@@ -74,7 +74,7 @@ function subjectGate(subject: Subject): Gate | null {
     return { reason: 'FormatTooNew', message: `"${newer.swarmName}" was written by a newer waxseal` };
   const policy = (subject.versions.at(-1) ?? holders[0])?.deletionPolicy ?? 'Retain';
   if (policy === 'Delete') return null;
-  return { reason: 'Retained', message: `"${subject.name}" left git and stays: its deletionPolicy was Retain` };
+  return { reason: 'Retained', message: `${whyGone(subject)} and stays: its deletionPolicy was Retain` };
 }
 
 /** A removal that is as large as a mistake is taken for one until somebody names exactly this set. */
@@ -107,8 +107,12 @@ function removals(subject: Subject): readonly RemoveStep[] {
     holder: holder.swarmName,
     holderId: holder.id,
     reason: 'Orphaned',
-    message: `"${subject.name}" left git and nothing uses it`,
+    message: `${whyGone(subject)} and nothing uses it`,
   }));
+}
+
+function whyGone({ gone, name }: Subject): string {
+  return gone === null ? `"${name}" left git` : `"${name}" is gone from its source (${gone})`;
 }
 
 function byService(changes: readonly Change[]): ReadonlyMap<string, readonly Change[]> {

@@ -66,7 +66,11 @@ export const STEP_REASONS: readonly StepMeaning[] = [
   },
   { reason: 'StableNameUnwanted', actions: 'remove', means: '`stableName` is false, or the prefix changed' },
   { reason: 'Superseded', actions: 'remove', means: 'nothing can need this version any more' },
-  { reason: 'Orphaned', actions: 'remove, repoint', means: 'the document left git' },
+  {
+    reason: 'Orphaned',
+    actions: 'remove, repoint',
+    means: 'the document left git, or its source is gone and it says `whenSourceAbsent: Delete`',
+  },
   { reason: 'Forgotten', actions: 'remove, settle', means: '`waxseal forget` was asked to: its value leaked' },
 ];
 

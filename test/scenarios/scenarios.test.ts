@@ -97,6 +97,37 @@ describe('what a plan says', () => {
     deploy(scene, 'web', ['db']);
     scene.git = { other: { value: 'one' } };
   });
+  scenario('P4', 'a key that is gone from its source is held', (scene) => {
+    shop(scene);
+    scene.git = { db: { absent: true } };
+  });
+  scenario('P4', 'a key that is gone takes its secret along where the document says so', (scene) => {
+    scene.git = { db: { value: 'one' }, other: { value: 'one' } };
+    settle(scene);
+    scene.git = { db: { absent: true, whenSourceAbsent: 'Delete' }, other: { value: 'one' } };
+  });
+  scenario('P4', 'a key that is gone takes nothing along that a service mounts', (scene) => {
+    shop(scene);
+    scene.git = { db: { absent: true, whenSourceAbsent: 'Delete' } };
+  });
+  scenario('P4', 'a key that is gone takes nothing along while another file is broken', (scene) => {
+    shop(scene, []);
+    scene.git = { db: { absent: true, whenSourceAbsent: 'Delete' } };
+    scene.options = { specs: { complete: false } };
+  });
+  scenario('P4', 'a source that cannot be reached takes nothing along', (scene) => {
+    shop(scene, []);
+    scene.git = { db: { unavailable: true, whenSourceAbsent: 'Delete' } };
+  });
+  scenario('P4', 'a new document whose key is gone is held', (scene) => {
+    scene.git = { db: { absent: true, whenSourceAbsent: 'Delete' } };
+  });
+  scenario('P5', 'a system that says that all keys are gone is taken for a mistake', (scene) => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    scene.git = Object.fromEntries(names.map((name) => [name, { value: 'one' }]));
+    settle(scene);
+    scene.git = Object.fromEntries(names.map((name) => [name, { absent: true, whenSourceAbsent: 'Delete' as const }]));
+  });
   scenario('P5', 'a removal as large as a mistake', (scene) => {
     scene.git = Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => [name, { value: 'one' }]));
     settle(scene);

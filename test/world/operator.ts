@@ -30,6 +30,7 @@ export function newOperator(owner = 'shop-prod-k7f3'): Operator {
 export interface Wanted extends Partial<Omit<SwarmSecret, 'name' | 'swarmName' | 'source'>> {
   readonly value?: string;
   readonly unavailable?: boolean;
+  readonly absent?: boolean;
 }
 
 export function secretSpec(name: string, wanted: Wanted): SwarmSecret {
@@ -51,7 +52,7 @@ export function secretSpec(name: string, wanted: Wanted): SwarmSecret {
     certificate: null,
     suspend: false,
     place: PLACE,
-    ...Object.fromEntries(Object.entries(wanted).filter(([key]) => key !== 'value' && key !== 'unavailable')),
+    ...Object.fromEntries(Object.entries(wanted).filter(([key]) => !['value', 'unavailable', 'absent'].includes(key))),
   };
 }
 
@@ -101,11 +102,12 @@ export function fingerprintOf(name: string, value: string): string {
 
 export function desiredOf(specs: Specs, git: Git): readonly Desired[] {
   return specs.secrets.map((spec) => {
-    const { unavailable, value = 'value' } = git[spec.name] ?? {};
+    const { absent, unavailable, value = 'value' } = git[spec.name] ?? {};
     const source = `sha256:${createHash('sha256').update(`${value} ${spec.rotate}`).digest('hex').slice(0, 12)}`;
     const base = { spec, source, equalHolders: [], certificate: null };
     if (unavailable)
       return { ...base, value: { kind: 'unavailable', code: 'KeyMismatch', message: 'no key opens it' } };
+    if (absent) return { ...base, value: { kind: 'absent', message: 'there is no key "app/db"' } };
     const fingerprint = fingerprintOf(spec.name, value);
     return { ...base, value: { kind: 'known', fingerprint, sameAs: [], bytes: true } };
   });

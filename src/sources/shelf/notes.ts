@@ -27,10 +27,14 @@ export function factorOf(chance: () => number): number {
   return 0.9 + 0.2 * chance();
 }
 
+/** A key that is gone may be put back by whoever reads of it: it is not waited for as long. */
+const ABSENT_MS = 300_000;
+
 /** Monotonic ms at which it is to be asked; -Infinity: it has not been yet. */
 export function dueAt({ asked, found, trouble }: Note, { intervalMs }: Refresh, keyId: string | null): number {
   if (trouble !== null) return trouble.kind === 'own' ? trouble.outage.until : -Infinity;
   if (asked === null || found === null) return -Infinity;
   const foreign = found.kind === 'revision' && found.keyId !== null && found.keyId !== keyId;
-  return foreign ? -Infinity : asked.at + intervalMs * asked.factor;
+  const waitMs = found.kind === 'absent' ? Math.min(intervalMs, ABSENT_MS) : intervalMs;
+  return foreign ? -Infinity : asked.at + waitMs * asked.factor;
 }
