@@ -72,12 +72,25 @@ function storeChanges(base: readonly SecretStore[], head: readonly SecretStore[]
   });
   const changed = head.flatMap((store) => {
     const was = before.get(store.name);
-    if (was === undefined) return [about('added', store, 'is new')];
-    if (!sameWords(was.provider, store.provider)) return [about('changed', store, 'is reached in another way')];
-    return sameWords(was, store) ? [] : [about('changed', store, 'is asked in another rhythm', false)];
+    if (was === undefined) return [about('added', store, `is new: ${wordsOf(store.provider)}`)];
+    const ways = providerChanges(was, store).map((what) => about('changed', store, what));
+    if (ways.length > 0 || sameWords(was, store)) return ways;
+    return [about('changed', store, 'is asked in another rhythm', false)];
   });
   const gone = base.filter(({ name }) => !after.has(name));
   return [...changed, ...gone.map((store) => ({ ...about('removed', store, 'is gone'), place: null }))];
+}
+
+/** Credentials are only named in a store: a file, or a variable. */
+function providerChanges({ provider: was }: SecretStore, { provider }: SecretStore): readonly string[] {
+  const before = new Map<string, unknown>(Object.entries(was));
+  const after = new Map<string, unknown>(Object.entries(provider));
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .filter((field) => !sameWords(before.get(field) ?? null, after.get(field) ?? null))
+    .map((field) => {
+      const [from, to] = [before, after].map((side) => wordsOf(side.get(field) ?? null));
+      return `has another "${field}": it was ${from} and becomes ${to}`;
+    });
 }
 
 /** A line that moved is no news. */
