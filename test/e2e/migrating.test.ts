@@ -76,4 +76,4 @@ test('the guide from .env and hand-made secrets takes a stack over, step by step
   expect(status).toMatch(/^ db_password v2 proven \S+ shop_api 1\/1$/m);
   expect(status).toMatch(/^ smtp_password v1 proven \S+ shop_api 1\/1$/m);
   expect(await type('waxseal doctor -d secrets --identity-file id.age')).not.toContain('seems to hold a secret');
-});
+}, 600_000);

@@ -162,6 +162,7 @@ describe('a SwarmSecret', () => {
           },
         ],
         rotate: '',
+        certificate: null,
         refresh: { intervalMs: 3_600_000, policy: 'Periodic' },
         whenSourceAbsent: 'Retain',
         rollout: { maxParallel: 4, first: [], soakMs: 15_000, timeoutMs: 600_000, onFailure: 'Rollback' },
@@ -191,7 +192,7 @@ describe('a SwarmSecret', () => {
       'a.yaml': secret('a', more, FILE),
     };
     const specs = parse(files);
-    expect(listing(specs.problems)).toBe('');
+    expect(codes(specs)).toEqual(['ModeReadableByAll']);
     expect(specs.secrets).toMatchObject([
       {
         swarmName: 'prod_a',
