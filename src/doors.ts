@@ -122,7 +122,7 @@ export interface SourceRef {
   readonly stores: ReadonlyMap<string, SecretStore>;
   /** Its versions in the Swarm, by turn, oldest first. */
   readonly versions: () => readonly Holder[];
-  /** By SHA-256 of their bytes. */
+  /** By `sopsFileKey`. */
   readonly sopsFiles: ReadonlyMap<string, SopsFile>;
 }
 

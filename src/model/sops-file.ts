@@ -47,6 +47,11 @@ export interface SopsFile {
   readonly threshold: number;
 }
 
+/** What a file is known by: its bytes, and its name, which tells how they are read. */
+export function sopsFileKey(path: string, sha256: string): string {
+  return `${sha256} ${path}`;
+}
+
 /** `ENC[…]` taken apart. The type is not authenticated: it only says how the plaintext was written. */
 export const SOPS_VALUE =
   /^ENC\[AES256_GCM,data:([A-Za-z0-9+/=]+),iv:([A-Za-z0-9+/=]+),tag:([A-Za-z0-9+/=]+),type:(str|int|float|bytes|bool|time|comment)\]$/;

@@ -166,7 +166,7 @@ export interface Specs {
   readonly secrets: readonly SwarmSecret[];
   /** Sorted by name. Only valid ones whose name is not double. */
   readonly stores: readonly SecretStore[];
-  /** Files that documents name under `source.sops`, by SHA-256 of their bytes. */
+  /** Files that documents name under `source.sops`, by `sopsFileKey`. */
   readonly sopsFiles: ReadonlyMap<string, SopsFile>;
   readonly problems: readonly Problem[];
   /** Comments that take lints back. */

@@ -3,6 +3,7 @@ import type { Place } from '../model/problem.js';
 import type { Policy, Specs, SwarmSecret } from '../model/spec.js';
 import type { SecretStore } from '../model/store.js';
 import { partsOf } from '../model/inputs.js';
+import { sopsFileKey } from '../model/sops-file.js';
 import { lint } from './report.js';
 
 /** The documents that counted last. */
@@ -42,10 +43,12 @@ export function withLastGood(specs: Specs, last: LastGood): Specs {
 /** The sops files that these documents name: a kept one may name a file as it was. */
 function filesOf(secrets: readonly SwarmSecret[], specs: Specs, last: LastGood): Specs['sopsFiles'] {
   const named = new Set(
-    secrets.flatMap(partsOf).flatMap(({ source }) => (source.kind === 'sops' ? source.sha256 : [])),
+    secrets
+      .flatMap(partsOf)
+      .flatMap(({ source }) => (source.kind === 'sops' ? sopsFileKey(source.file, source.sha256) : [])),
   );
   const known = [...last.sopsFiles, ...specs.sopsFiles];
-  return new Map(known.filter(([sha256]) => named.has(sha256)));
+  return new Map(known.filter(([key]) => named.has(key)));
 }
 
 interface Named {

@@ -20,7 +20,7 @@ import { sourceProblems } from './source-rules.js';
 import { storeProblems } from './store-rules.js';
 import { readStores, type Stores } from './stores/secret-store.js';
 import { isSopsDocument } from './sops-references.js';
-import { filesBySha, sopsFilesOf, sopsProblems, type SopsFiles, type SopsRead } from './sops-rules.js';
+import { soundFiles, sopsFilesOf, sopsProblems, type SopsFiles, type SopsRead } from './sops-rules.js';
 import { toSwarmSecret } from './swarm-secret.js';
 import { documentsOf, type SpecFile, type YamlDocument } from './yaml-documents.js';
 
@@ -73,7 +73,7 @@ export function parseSpecs(input: SpecInput): Specs {
     stores: rules === null ? [] : [...stores.sound.values()].map(({ store }) => store).sort(byName),
     problems: judgeLints(problems, { levels: rules?.policy.lints ?? {}, ignores }),
     ignores,
-    sopsFiles: filesBySha(others.sops),
+    sopsFiles: soundFiles(others.sops),
     complete: rules !== null && !hasError(problems),
     empty: sorted.SwarmSecret.length === 0,
     revision: input.commit?.id ?? null,

@@ -25,9 +25,9 @@ export function sopsReferences(file: SpecFile): readonly string[] {
 
 /** The path of `written`, which is relative to the folder of `from`; null: it leaves the spec directory. */
 export function insideOf(from: string, written: string): string | null {
+  if (written.startsWith('/')) return null;
   const steps = from.split('/').slice(0, -1);
   for (const step of written.split('/')) {
-    if (step === '' && steps.length === 0) return null;
     if (step === '' || step === '.') continue;
     if (step !== '..') steps.push(step);
     else if (steps.pop() === undefined) return null;

@@ -1,6 +1,6 @@
 import type { Problem } from '../model/problem.js';
 import { parsePropertyPath } from '../model/property-path.js';
-import type { SopsFile } from '../model/sops-file.js';
+import { sopsFileKey, type SopsFile } from '../model/sops-file.js';
 import { pickLeaf } from '../model/sops-pick.js';
 import type { Policy, Source } from '../model/spec.js';
 import { textAt } from './data.js';
@@ -31,8 +31,9 @@ export function sopsFilesOf(all: readonly SopsRead[]): SopsFiles {
   return new Map(all.map(({ path, read }) => [path, fileOf(path, read)]));
 }
 
-export function filesBySha(files: SopsFiles): ReadonlyMap<string, SopsFile> {
-  return new Map([...files.values()].flatMap((file) => ('code' in file ? [] : [[file.sha256, file] as const])));
+export function soundFiles(files: SopsFiles): ReadonlyMap<string, SopsFile> {
+  const sound = [...files.values()].flatMap((file) => ('code' in file ? [] : file));
+  return new Map(sound.map((file) => [sopsFileKey(file.path, file.sha256), file]));
 }
 
 function fileOf(path: string, read: SopsRead['read']): SopsFile | Refused {

@@ -27,7 +27,7 @@ async function seen(): Promise<{ sha256: string | null; problems: string }> {
   const { problems, secrets, sopsFiles } = await directory.read();
   const source = secrets[0]?.source;
   const sha256 = source?.kind === 'sops' ? source.sha256 : null;
-  if (sha256 !== null) expect([...sopsFiles.keys()]).toEqual([sha256]);
+  if (sha256 !== null) expect([...sopsFiles.values()].map((file) => file.sha256)).toEqual([sha256]);
   return { sha256, problems: listing(problems) };
 }
 

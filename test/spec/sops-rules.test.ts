@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { sopsFileKey } from '../../src/model/sops-file.js';
 import type { Specs } from '../../src/model/spec.js';
 import { parseSpecs } from '../../src/spec/parse-specs.js';
 import { sopsReferences } from '../../src/spec/sops-references.js';
@@ -43,7 +44,7 @@ describe('a document that takes its value from a sops file', () => {
       property: 'db.pass',
       sha256: sha256(text),
     });
-    expect(specs.sopsFiles.get(sha256(text))?.path).toBe('team/db.json');
+    expect(specs.sopsFiles.get(sopsFileKey('team/db.json', sha256(text)))?.format).toBe('json');
   });
 
   test.each([
@@ -75,6 +76,17 @@ describe('a document that takes its value from a sops file', () => {
     ['no path', source('db.json', 'db..pass'), /^team\/a\.yaml:5:46 error PropertyInvalid .*\n.*\n$/],
   ])('is told where it names %s', (_, document, says) => {
     expect(problems(document)).toMatch(says);
+  });
+
+  test('is not confused with one that has the same bytes under another name, which are read in another way', async () => {
+    const same = await made({ data: 'x' });
+    const documents = {
+      'a.yaml': secret('data', '', source('data.json', 'data')),
+      'b.yaml': secret('pass', '', source('pass.bin')),
+    };
+    const specs = parse(documents, { 'data.json': same, 'pass.bin': same });
+    expect(listing(specs.problems)).toBe('');
+    expect([...specs.sopsFiles.values()].map(({ format }) => format)).toEqual(['json', 'binary']);
   });
 
   test('must be called as the value is, unless the Policy says otherwise', () => {

@@ -2,7 +2,7 @@ import type { Keyring, SecretSource, SourceRef } from '../../doors.js';
 import type { Answer } from '../../model/answer.js';
 import { AppError } from '../../model/problem.js';
 import { SecretValue } from '../../model/secret-value.js';
-import type { SopsFile, SopsLeaf } from '../../model/sops-file.js';
+import { sopsFileKey, type SopsFile, type SopsLeaf } from '../../model/sops-file.js';
 import { pickLeaf } from '../../model/sops-pick.js';
 import { answerOf } from '../answer-of.js';
 import { mapInParallel } from '../map-in-parallel.js';
@@ -23,8 +23,9 @@ export function sopsSource(keyring: Keyring | null, ways: readonly Unwrap[] = []
     read: async (refs) => {
       const groups = new Map<string, SourceRef[]>();
       for (const ref of refs) {
-        const { sha256 } = asked(ref);
-        groups.set(sha256, [...(groups.get(sha256) ?? []), ref]);
+        const group = groups.get(keyOf(ref));
+        if (group === undefined) groups.set(keyOf(ref), [ref]);
+        else group.push(ref);
       }
       const all = keyring === null ? [] : [unwrapAge(keyring), ...ways];
       const answered = await mapInParallel([...groups.values()], AT_ONCE, (group) => readFile(group, all));
@@ -36,6 +37,11 @@ export function sopsSource(keyring: Keyring | null, ways: readonly Unwrap[] = []
 
 const NO_HINT = { hint: null };
 
+function keyOf(ref: SourceRef): string {
+  const { file, sha256 } = asked(ref);
+  return sopsFileKey(file, sha256);
+}
+
 function asked({ source }: SourceRef): { sha256: string; file: string; property: string | null } {
   if (source.kind !== 'sops') throw new Error(`internal: a ${source.kind} source was given to sops`);
   return source;
@@ -46,7 +52,7 @@ type Answered = readonly (readonly [SourceRef, Answer])[];
 /** The refs name one file. A file of which any value was tampered with gives none. */
 async function readFile(refs: readonly SourceRef[], ways: readonly Unwrap[]): Promise<Answered> {
   const [first] = refs;
-  const file = first?.sopsFiles.get(asked(first).sha256);
+  const file = first?.sopsFiles.get(keyOf(first));
   if (file === undefined) return [];
   const picked = refs.map((ref) => [ref, pickLeaf(file, asked(ref).property)] as const);
   const leaves = picked.flatMap(([, leaf]) => ('code' in leaf ? [] : [leaf]));

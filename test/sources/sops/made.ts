@@ -2,7 +2,7 @@ import { createCipheriv, createHash, randomBytes } from 'node:crypto';
 import type { Keyring } from '../../../src/doors.js';
 import { encrypt } from '../../../src/keys/age.js';
 import type { Answer } from '../../../src/model/answer.js';
-import type { SopsFile } from '../../../src/model/sops-file.js';
+import { sopsFileKey, type SopsFile } from '../../../src/model/sops-file.js';
 import { sopsSource } from '../../../src/sources/sops/sops-source.js';
 import { readSopsFile } from '../../../src/spec/sops/sops-file.js';
 import { ALICE } from '../../support/identities.js';
@@ -62,7 +62,7 @@ export async function ask(keyring: Keyring | null, file: SopsFile, property: str
   const { path, sha256 } = file;
   const ref = {
     ...sourceRef('db', { kind: 'sops', file: path, property, sha256 }),
-    sopsFiles: new Map([[sha256, file]]),
+    sopsFiles: new Map([[sopsFileKey(path, sha256), file]]),
   };
   const [answer] = await sopsSource(keyring).read([ref]);
   if (answer === undefined) throw new Error('the source gave no answer');
