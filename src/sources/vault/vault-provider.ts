@@ -9,7 +9,6 @@ import { staticRoles } from './static-roles.js';
 import type { TransferLimits } from './transfer.js';
 
 /** HashiCorp Vault and OpenBao: one mount of one server. There is no batch. `limits` are for tests. */
-// ts-unused-exports:disable-next-line
 export function openVault(
   { name, spec }: { readonly name: string; readonly spec: VaultSpec },
   doors: ProviderDoors,
