@@ -40,7 +40,7 @@ export async function reconcile(world: World, options: PassOptions): Promise<Pas
   try {
     const asked = await askOracle(resolved, lists, swarm, keyring?.keyIds ?? []);
     const { confirmRemovals, forget = null } = options;
-    const at = { specs, desired: asked.desired, confirmRemovals, forget };
+    const at = { specs, desired: asked.desired, confirmRemovals, forget, stores: resolved.stores };
     const now = { monotonic: clock.monotonic(), wall: clock.wall() };
     const blind = plan({ ...at, live: asked.live, seen: options.seen, now });
     const live = options.closely || needsTasks(blind) ? await swarm.withTasks(asked.live) : asked.live;

@@ -7,6 +7,7 @@ import type { EngineFacts, Finding } from '../model/posture.js';
 import type { Problem } from '../model/problem.js';
 import type { Specs } from '../model/spec.js';
 import type { Status } from '../model/status.js';
+import type { StoreUse } from '../model/store-use.js';
 import { countsOf } from './counts.js';
 import { exitCodeOf, type End } from './exit-code.js';
 
@@ -31,6 +32,7 @@ export function planJson(plan: Plan, difference: Difference | null = null): unkn
     later: plan.later.map(laterJson),
     held: plan.held.map(heldJson),
     problems: plan.problems.map(problemJson),
+    ...storesJson(plan.stores),
     ...(difference === null ? {} : { difference }),
   };
 }
@@ -44,6 +46,20 @@ export function statusJson(status: Status, problems: readonly Problem[]): object
     held: status.held.map(heldJson),
     secrets: status.secrets.map((secret) => ({ ...secret, held: secret.held.map(heldJson) })),
     problems: problems.map(problemJson),
+    ...storesJson(status.stores),
+  };
+}
+
+/** Only where a document names a store. Times are ISO 8601 in UTC. */
+function storesJson(stores: readonly StoreUse[] = []): object {
+  if (stores.length === 0) return {};
+  const iso = (ms: number): string => new Date(ms).toISOString();
+  return {
+    stores: stores.map(({ outage, ...use }) => {
+      if (outage === null) return { ...use, outage };
+      const { code, message, nextTryMs, sinceMs } = outage;
+      return { ...use, outage: { code, message, since: iso(sinceMs), nextTry: iso(nextTryMs) } };
+    }),
   };
 }
 

@@ -2,6 +2,7 @@ import { age } from '../model/age.js';
 import type { StandingFollower } from '../model/plan.js';
 import type { SecretStatus, Status } from '../model/status.js';
 import { count, paint, wrap, type Look } from './layout.js';
+import { storesHuman } from './view-stores.js';
 
 /** A longer name stands on a line of its own, so that the table keeps its shape. */
 const WIDEST_NAME = 26;
@@ -16,7 +17,14 @@ export function statusHuman(status: Status, look: Look): string {
   const whole = notes({ held: status.held, conditions: [] }, look);
   const body = status.secrets.flatMap((secret, at) => rowLines(secret, { cells: rows[at] ?? [], widths, look }));
   return (
-    [...whole, paint(look, 'bold', head), ...body, '', ...wrap(closing(status), look.columns, '')].join('\n') + '\n'
+    [
+      ...whole,
+      paint(look, 'bold', head),
+      ...body,
+      '',
+      ...wrap(closing(status), look.columns, ''),
+      ...storesHuman(status.stores, look),
+    ].join('\n') + '\n'
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Problem } from './problem.js';
 import type { Commit } from './spec.js';
+import type { StoreUse } from './store-use.js';
 
 /** Why a step is taken. API: users script on these. `plan/reasons.ts` says what each means. */
 export type StepReason =
@@ -213,6 +214,8 @@ export interface Plan {
   readonly problems: readonly Problem[];
   /** Sorted by secret. */
   readonly standings: readonly Standing[];
+  /** What this plan cost the stores of its documents; absent: there are none. */
+  readonly stores?: readonly StoreUse[];
   /** Something of ours is still on its way (trial, step back, an update the engine works on): look again soon. */
   readonly unsettled: boolean;
 }

@@ -1,5 +1,6 @@
 import type { Held, StandingFollower } from './plan.js';
 import type { Commit } from './spec.js';
+import type { StoreUse } from './store-use.js';
 
 export interface Condition {
   readonly type: 'Ready' | 'Progressing' | 'Stalled' | 'StableNameCurrent';
@@ -27,4 +28,6 @@ export interface Status {
   /** What is held of the whole directory. */
   readonly held: readonly Held[];
   readonly secrets: readonly SecretStatus[];
+  /** As of the plan. */
+  readonly stores?: readonly StoreUse[];
 }

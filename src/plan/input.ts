@@ -2,6 +2,7 @@ import type { Desired } from '../model/desired.js';
 import type { Live } from '../model/live.js';
 import type { Seen } from '../model/seen.js';
 import type { Specs } from '../model/spec.js';
+import type { StoreUse } from '../model/store-use.js';
 
 /** Versions of one secret that are to go because their value leaked. */
 export interface Forget {
@@ -24,6 +25,8 @@ export interface PlanInput {
   readonly seen: Seen;
   readonly now: { readonly monotonic: number; readonly wall: number };
   readonly confirmRemovals: string | null;
+  /** What resolving cost; it is passed on. */
+  readonly stores?: readonly StoreUse[];
   /** Plan nothing but this. */
   readonly forget?: Forget | null;
 }

@@ -96,8 +96,12 @@ export function plan(input: PlanInput): Plan {
   };
 }
 
-function headOf({ specs }: PlanInput): Pick<Plan, 'owner' | 'revision' | 'commit' | 'complete'> {
+function headOf({
+  specs,
+  stores = [],
+}: PlanInput): Pick<Plan, 'owner' | 'revision' | 'commit' | 'complete' | 'stores'> {
   return {
+    ...(stores.length === 0 ? {} : { stores }),
     owner: specs.policy?.owner ?? '',
     revision: specs.revision,
     commit: specs.commit,

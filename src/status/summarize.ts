@@ -19,7 +19,9 @@ export function summarize(plan: Plan, nowWall: number): Status {
     return statusOf({ standing, planned: planned.has(standing.wanted ?? ''), ...own }, nowWall);
   });
   const whole = held.get('') ?? [];
-  return { owner: plan.owner, revision: plan.revision, commit: plan.commit, held: whole, secrets };
+  const { stores } = plan;
+  const head = { owner: plan.owner, revision: plan.revision, commit: plan.commit, held: whole };
+  return { ...head, secrets, ...(stores === undefined ? {} : { stores }) };
 }
 
 function statusOf(facts: Facts, nowWall: number): SecretStatus {

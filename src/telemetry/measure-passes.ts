@@ -3,6 +3,7 @@ import { wentThrough, type Outcome } from '../model/outcome.js';
 import type { PassRecord, PassReport } from '../model/pass-record.js';
 import type { Held, HeldClass, HeldReason, Plan } from '../model/plan.js';
 import type { SecretStatus, Status } from '../model/status.js';
+import type { StoreUse } from '../model/store-use.js';
 import type { Instruments } from './instruments.js';
 import { RETRIED, SECRET_STATES, SEVERITIES } from './metric-table.js';
 
@@ -29,6 +30,7 @@ export function measurePasses(metrics: Instruments, reasons: HeldReasons, clock:
       tellWaiting(waiting, metrics, clock);
       tellPass(record, metrics, clock);
       if (plan !== null) tellPlan(plan, metrics, reasons);
+      if (plan !== null) tellStores(plan.stores ?? [], metrics);
       if (status !== null) tellStatus(status, metrics, clock);
     },
   };
@@ -51,6 +53,16 @@ function tellWaiting(waiting: PassReport['waiting'], metrics: Instruments, clock
     const { count, longestMs } = waiting[what];
     metrics.waiting.set(count, { what });
     metrics.waitingUntil.set(count === 0 ? 0 : (clock.wall() + longestMs) / 1000, { what });
+  }
+}
+
+function tellStores(stores: readonly StoreUse[], metrics: Instruments): void {
+  for (const gauge of [metrics.storeUp, metrics.storeHour, metrics.storeLimit]) gauge.clear();
+  for (const { calls, lastHour, outage, perHour, store } of stores) {
+    metrics.storeUp.set(outage === null ? 1 : 0, { store });
+    metrics.storeCalls.add({ store }, calls);
+    metrics.storeHour.set(lastHour, { store });
+    if (perHour !== null) metrics.storeLimit.set(perHour, { store });
   }
 }
 

@@ -112,6 +112,11 @@ export const METRICS = {
     buckets: QUICK,
   }),
 
+  storeUp: gauge('store_up', 'Whether a store answers, as far as it was asked (0 or 1).', { labels: ['store'] }),
+  storeCalls: counter('store_calls_total', 'Requests to a store, logins included.', { labels: ['store'] }),
+  storeHour: gauge('store_calls_last_hour', 'Requests to a store in the last hour.', { labels: ['store'] }),
+  storeLimit: gauge('store_calls_per_hour_limit', 'Its `callsPerHour`; absent: it has none.', { labels: ['store'] }),
+
   secrets: gauge('secrets', 'Secrets by state; of a stalled one a person must see to something.', {
     labels: ['state'],
     start: { state: SECRET_STATES },

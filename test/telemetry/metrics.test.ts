@@ -6,10 +6,11 @@ import type { SecretSource, Swarm, World } from '../../src/doors.js';
 import type { Holder, Live } from '../../src/model/live.js';
 import { NOTHING_WAITS } from '../../src/model/pass-record.js';
 import { AppError } from '../../src/model/problem.js';
+import type { StoreUse } from '../../src/model/store-use.js';
 import { HELD_REASONS } from '../../src/plan/reasons.js';
 import { METRICS } from '../../src/telemetry/metric-table.js';
 import { makeMetrics, type Metrics } from '../../src/telemetry/metrics.js';
-import { remove, repoint } from '../apply/steps.js';
+import { planOf, remove, repoint } from '../apply/steps.js';
 import { attention, follower, rotation, standing, typo } from '../cli/plans.js';
 import { AT, failure, record, report } from '../http/reports.js';
 import { testWith } from '../support/programs.js';
@@ -81,6 +82,23 @@ describe('the passes', () => {
     expect(await lines(metrics, 'waxseal_last_')).toEqual([
       'waxseal_last_pass_timestamp_seconds 65',
       'waxseal_last_success_timestamp_seconds 60',
+    ]);
+  });
+
+  test('stores are told by name: whether they answer, what they were asked, and what they may be', async () => {
+    const metrics = metricsOf();
+    const outage = { code: 'StoreUnreachable', message: 'it is away', sinceMs: 0, nextTryMs: 1 };
+    const corp = { store: 'corp', calls: 3, lastHour: 41, perHour: 500, outage: null };
+    const lab = { store: 'lab', calls: 1, lastHour: 2, perHour: null, outage };
+    const plan = (...stores: readonly StoreUse[]) => ({ ...planOf(), stores });
+    metrics.listener.finished?.(report(plan(corp, lab)));
+    metrics.listener.finished?.(report(plan(corp)));
+    expect(await lines(metrics, 'waxseal_store_')).toEqual([
+      'waxseal_store_up{store="corp"} 1',
+      'waxseal_store_calls_total{store="corp"} 6',
+      'waxseal_store_calls_total{store="lab"} 1',
+      'waxseal_store_calls_last_hour{store="corp"} 41',
+      'waxseal_store_calls_per_hour_limit{store="corp"} 500',
     ]);
   });
 
