@@ -155,6 +155,33 @@ describe('a document that names a store', () => {
     expect(read(`{ remote: { store: ${name}, key: x } }`)).toEqual(problems);
   });
 
+  test('takes leases only from a store that has them', () => {
+    expect(read('{ lease: { store: kv, role: x } }')).toContain('StoreMismatch');
+    for (const name of ['db', 'pki']) {
+      expect(read(`{ lease: { store: ${name}, role: x } }`)).not.toContain('StoreMismatch');
+    }
+    expect(read('{ lease: { store: other, role: x } }')).toContain('StoreUnknown');
+  });
+
+  test('is given the roles of leases by the rules, like keys', () => {
+    const lease = '{ lease: { store: db, role: admin } }';
+    expect(read(lease, rules(', stores: [{ name: db, keys: shop }]'))).toContain('StoreAccessDenied');
+    expect(read(lease, rules(', stores: [{ name: db, keys: admin }]'))).not.toContain('StoreAccessDenied');
+  });
+
+  test('is judged by each of the sources that it is composed of', () => {
+    const files = {
+      'platform/policy.yaml': rules(', stores: [{ name: kv, keys: "shop/*" }]'),
+      'platform/stores.yaml': store('kv', SOUND),
+      'a.yaml': secret(
+        'a',
+        '  template: "{{ x }}{{ y }}"',
+        '  sources: { x: { remote: { store: kv, key: shop/x } }, y: { remote: { store: kv, key: other/y } } }',
+      ),
+    };
+    expect(parse(files).problems).toMatchObject([{ code: 'StoreAccessDenied', file: 'a.yaml', line: 5 }]);
+  });
+
   const rules = (stores: string): string =>
     policy(`  access: [{ secrets: "a*", services: ["*"]${stores} }, { secrets: "b", services: ["*"] }]`);
 
