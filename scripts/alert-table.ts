@@ -22,6 +22,32 @@ export interface Alert {
 const JOB = '{job="waxseal"}';
 const name = (key: keyof typeof METRICS): string => METRICS[key].name;
 
+/** Looked at after forty minutes: 2,400 s. */
+const OF_CERTIFICATES: readonly Alert[] = [
+  {
+    name: 'WaxsealCertificateRenewalDue',
+    expression: `time() > ${name('certificateRenew')}`,
+    for: '30m',
+    severity: 'warning',
+    summary: 'a certificate should be replaced by now',
+    todo: 'Put a new certificate, with its key, where their documents take them from. `certificate.renewBefore` says how early this is told; by default a third of its life is left.',
+    fires: { [`${name('certificateRenew')}{secret="tls_cert"}`]: '60x60' },
+    quiet: { [`${name('certificateRenew')}{secret="tls_cert"}`]: '9999999x60' },
+    at: '40m',
+  },
+  {
+    name: 'WaxsealCertificateEnds',
+    expression: `${name('certificateNotAfter')} - time() < 259200`,
+    for: '5m',
+    severity: 'critical',
+    summary: 'a certificate ends within three days, or has ended',
+    todo: 'Replace it now: whoever connects to the services that mount it will refuse them on that day.',
+    fires: { [`${name('certificateNotAfter')}{secret="tls_cert"}`]: '3600x60' },
+    quiet: { [`${name('certificateNotAfter')}{secret="tls_cert"}`]: '9999999x60' },
+    at: '40m',
+  },
+];
+
 const OF_OPERATOR: readonly Alert[] = [
   {
     name: 'WaxsealDown',
@@ -123,5 +149,6 @@ function ofReason({ means, reason, todo }: HeldMeaning): Alert {
 
 export const ALERTS: readonly Alert[] = [
   ...OF_OPERATOR,
+  ...OF_CERTIFICATES,
   ...HELD_REASONS.filter((row) => row.class === 'attention').map(ofReason),
 ];

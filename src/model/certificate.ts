@@ -32,6 +32,14 @@ export function certificateOf(labels: Labels): CertificateFacts | null {
   return { subject: labels[SUBJECT] ?? '', notBeforeMs, notAfterMs };
 }
 
+/** Of the wanted version, as status and metrics tell it. */
+export interface StandingCertificate {
+  readonly subject: string;
+  readonly notAfterMs: number;
+  /** From then on a new one is due. */
+  readonly renewAtMs: number;
+}
+
 /** When another one should be there. `renewBeforeMs` null: the last third of its life has begun. */
 export function renewAtMs({ notAfterMs, notBeforeMs }: CertificateFacts, renewBeforeMs: number | null): number {
   return notAfterMs - (renewBeforeMs ?? Math.round((notAfterMs - notBeforeMs) / 3));

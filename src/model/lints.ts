@@ -12,6 +12,7 @@ export const LINT_LEVELS = {
   ModeReadableByAll: 'warning',
   PlaintextSuspected: 'warning',
   MountDiffers: 'warning',
+  CertificateDue: 'warning',
   VersionNotOurs: 'warning',
 } as const satisfies Readonly<Record<string, LintLevel>>;
 

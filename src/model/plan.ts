@@ -1,3 +1,4 @@
+import type { StandingCertificate } from './certificate.js';
 import type { Problem } from './problem.js';
 import type { Commit } from './spec.js';
 import type { StoreUse } from './store-use.js';
@@ -186,6 +187,8 @@ export interface Standing {
   readonly stableCurrent: boolean;
   /** Wall clock of creation of the wanted version, ms; null when unknown. */
   readonly createdAtMs: number | null;
+  /** Only of a version that says in its labels that it is a certificate. */
+  readonly certificate?: StandingCertificate;
 }
 
 export interface StandingFollower {

@@ -1,3 +1,4 @@
+import type { StandingCertificate } from './certificate.js';
 import type { Held, StandingFollower } from './plan.js';
 import type { Commit } from './spec.js';
 import type { StoreUse } from './store-use.js';
@@ -16,6 +17,8 @@ export interface SecretStatus {
   readonly state: string;
   /** Age of the current version in ms, or null. */
   readonly ageMs: number | null;
+  /** Only of a certificate. */
+  readonly certificate?: StandingCertificate;
   readonly followers: readonly StandingFollower[];
   readonly held: readonly Held[];
   readonly conditions: readonly Condition[];

@@ -2,6 +2,7 @@ import { problem, type Problem } from '../model/problem.js';
 import type { Held } from '../model/plan.js';
 import { fullTarget } from '../model/target.js';
 import type { Case } from './cases.js';
+import { certificateIn } from './standing.js';
 import { heldItem, heldMove } from './changes.js';
 import type { Ground } from './ground.js';
 import { isAllowed, type Party } from './party.js';
@@ -12,7 +13,11 @@ export function remarks(
   cases: readonly Case[],
 ): { held: readonly Held[]; problems: readonly Problem[] } {
   const held = cases.flatMap((one) => [...notDeployed(ground, one), ...denied(ground, one)]);
-  const problems = cases.flatMap((one) => [...one.parties.flatMap(mountDiffers), ...notOurs(ground, one)]);
+  const problems = cases.flatMap((one) => [
+    ...one.parties.flatMap(mountDiffers),
+    ...notOurs(ground, one),
+    ...certificateDue(ground, one),
+  ]);
   return { held, problems };
 }
 
@@ -49,6 +54,18 @@ function mountDiffers(party: Party): readonly Problem[] {
   const message = `"${service.name}" mounts "${party.subject.name}" in another way than this entry says; the mount stays as it is`;
   const hint = 'target, uid, gid and mode apply only when Waxseal adds the mount';
   return [problem('warning', 'MountDiffers', consumer.place, { message, hint })];
+}
+
+/** The certificate that services hold, or are about to, ends soon. */
+function certificateDue({ input }: Ground, one: Case): readonly Problem[] {
+  const { certificate } = certificateIn(one);
+  if (certificate === undefined || input.now.wall < certificate.renewAtMs) return [];
+  const { name, place } = one.desired.spec;
+  const end = new Date(certificate.notAfterMs).toISOString();
+  const message = `the certificate in "${name}" ${input.now.wall < certificate.notAfterMs ? 'ends' : 'ended'} ${end}`;
+  return [
+    problem('warning', 'CertificateDue', place, { message, hint: 'put a new one where its document takes it from' }),
+  ];
 }
 
 /** A service on what looks like a version and is none stays behind at the next rotation: nobody else would tell. */

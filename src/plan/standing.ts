@@ -1,3 +1,4 @@
+import { certificateOf, renewAtMs } from '../model/certificate.js';
 import type { Standing, StandingFollower } from '../model/plan.js';
 import type { Case } from './cases.js';
 import { isEqual } from './choose.js';
@@ -39,7 +40,17 @@ function standing(at: At, one: Case): Standing {
     stableBlockedBy: at.stable.blocked.get(subject.name) ?? null,
     stableCurrent: !desired.spec.stableName || (stable !== null && isEqual(stable, desired)),
     createdAtMs,
+    ...certificateIn(one),
   };
+}
+
+/** As the labels of the wanted version say, or those that it is created with. */
+export function certificateIn({ choice, desired }: Case): Pick<Standing, 'certificate'> {
+  const facts = choice.kind === 'holder' ? certificateOf(choice.holder.labels) : desired.certificate;
+  if (facts === null || choice.kind === 'none') return {};
+  const { notAfterMs, subject } = facts;
+  const renewAt = renewAtMs(facts, desired.spec.certificate?.renewBeforeMs ?? null);
+  return { certificate: { subject, notAfterMs, renewAtMs: renewAt } };
 }
 
 function wantedOf(

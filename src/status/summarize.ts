@@ -32,6 +32,7 @@ function statusOf(facts: Facts, nowWall: number): SecretStatus {
     version: standing.version,
     state: facts.planned ? 'planned' : standing.state,
     ageMs: standing.createdAtMs === null ? null : Math.max(0, nowWall - standing.createdAtMs),
+    ...(standing.certificate === undefined ? {} : { certificate: standing.certificate }),
     followers: standing.followers,
     held: facts.held,
     conditions: conditionsOf(facts),

@@ -96,14 +96,20 @@ function tellStatus({ secrets }: Status, metrics: Instruments, clock: Clock): vo
   );
   metrics.rolling.set(new Set(rolling.map(({ service }) => service)).size);
   metrics.staleStable.set(secrets.filter((one) => !holds(one, 'StableNameCurrent')).length);
-  for (const family of [metrics.secretReady, metrics.secretVersion, metrics.secretCreated]) family.clear();
+  const { certificateNotAfter, certificateRenew, secretCreated, secretReady, secretVersion } = metrics;
+  const perSecret = [secretReady, secretVersion, secretCreated, certificateNotAfter, certificateRenew];
+  for (const family of perSecret) family.clear();
   for (const one of secrets) tellSecret(one, metrics, clock);
 }
 
 function tellSecret(one: SecretStatus, metrics: Instruments, clock: Clock): void {
-  const { ageMs, secret, version } = one;
+  const { ageMs, certificate, secret, version } = one;
   metrics.secretReady.set(holds(one, 'Ready') ? 1 : 0, { secret });
   if (version !== null) metrics.secretVersion.set(version, { secret });
+  if (certificate !== undefined) {
+    metrics.certificateNotAfter.set(certificate.notAfterMs / 1000, { secret });
+    metrics.certificateRenew.set(certificate.renewAtMs / 1000, { secret });
+  }
   if (ageMs !== null) metrics.secretCreated.set((clock.wall() - ageMs) / 1000, { secret });
 }
 

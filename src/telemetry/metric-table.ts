@@ -169,6 +169,19 @@ export const METRICS = {
     perSecret: true,
   }),
   secretVersion: gauge('secret_version', 'The number of the wanted version.', { labels: ['secret'], perSecret: true }),
+  certificateNotAfter: gauge(
+    'certificate_not_after_timestamp_seconds',
+    'When the certificate in the wanted version ends.',
+    {
+      labels: ['secret'],
+      perSecret: true,
+    },
+  ),
+  certificateRenew: gauge(
+    'certificate_renew_timestamp_seconds',
+    'When a new certificate is due: `renewBefore` before its end, by default with a third of its life left.',
+    { labels: ['secret'], perSecret: true },
+  ),
   secretCreated: gauge('secret_version_created_timestamp_seconds', 'When the wanted version was created.', {
     labels: ['secret'],
     perSecret: true,

@@ -49,6 +49,12 @@ function condition(type: Condition['type'], plan: Partial<Plan>): string {
 }
 
 describe('what is told of a secret', () => {
+  test('when its certificate ends, and nothing of certificates otherwise', () => {
+    const certificate = { subject: 'CN=web', notAfterMs: NOW + 90, renewAtMs: NOW + 60 };
+    expect(of({ standings: [standing({ certificate })] })).toMatchObject({ certificate });
+    expect(of({ standings: [standing()] })).not.toHaveProperty('certificate');
+  });
+
   test('its wanted version, state, age and followers', () => {
     const followers = [follower()];
     expect(of({ standings: [standing({ followers })] })).toMatchObject({

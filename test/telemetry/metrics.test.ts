@@ -112,6 +112,7 @@ describe('the passes', () => {
           version: 2,
           state: 'trial',
           followers: [follower('web', { verdict: 'pending' })],
+          certificate: { subject: 'CN=db', notAfterMs: 1_800_000_000_000, renewAtMs: 1_700_000_000_000 },
         }),
         standing('mail', { stableCurrent: false }),
       ],
@@ -129,6 +130,10 @@ describe('the passes', () => {
     expect(await lines(metrics, 'waxseal_spec_problems')).toEqual(['waxseal_spec_problems{severity="error"} 1']);
     expect(await lines(metrics, 'waxseal_services_rolling')).toEqual(['waxseal_services_rolling 1']);
     expect(await lines(metrics, 'waxseal_stale_stable_names')).toEqual(['waxseal_stale_stable_names 1']);
+    expect(await lines(metrics, 'waxseal_certificate_')).toEqual([
+      'waxseal_certificate_not_after_timestamp_seconds{secret="db"} 1800000000',
+      'waxseal_certificate_renew_timestamp_seconds{secret="db"} 1700000000',
+    ]);
     expect(await lines(metrics, 'waxseal_secret_')).toEqual([
       'waxseal_secret_ready{secret="api"} 1',
       'waxseal_secret_ready{secret="db"} 1',

@@ -2255,7 +2255,7 @@ return errors === 0;
 }
 
 export const validatePolicy = validate11;
-const schema12 = {"type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","const":"waxseal/v1alpha1"},"kind":{"type":"string","const":"Policy"},"metadata":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"}},"required":["name"]},"spec":{"type":"object","additionalProperties":false,"properties":{"owner":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9_.-]{0,62}[A-Za-z0-9])?$"},"recipients":{"type":"array","items":{"type":"string"},"minItems":1,"uniqueItems":true},"snapshotKey":{"type":"string","pattern":"^ed25519:[A-Za-z0-9+/_-]{42,}=*$"},"naming":{"type":"object","additionalProperties":false,"properties":{"prefix":{"type":"string","pattern":"^([A-Za-z0-9][A-Za-z0-9_.-]{0,54})?$"},"pattern":{"type":"string"}}},"access":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"secrets":{"type":"string","pattern":"^.+$"},"services":{"type":"array","items":{"type":"string","pattern":"^.+$"},"minItems":1},"targets":{"type":"array","items":{"type":"string","pattern":"^.+$"},"minItems":1},"stores":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","pattern":"^.+$"},"keys":{"type":"string","pattern":"^.+$"}},"required":["name","keys"]},"minItems":1}},"required":["secrets","services"]}},"prune":{"type":"object","additionalProperties":false,"properties":{"maxPercent":{"type":"integer","minimum":0,"maximum":100},"allow":{"type":"integer","minimum":0,"maximum":1000000},"confirm":{"type":["string","null"],"pattern":"^[^\\s]{1,128}$"}}},"allowFileSources":{"type":"array","items":{"type":"string","pattern":"^/$|^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"uniqueItems":true},"lints":{"type":"object","additionalProperties":false,"properties":{"NamePattern":{"type":"string","enum":["off","warning","error"]},"AccessOpen":{"type":"string","enum":["off","warning","error"]},"PrefixMissing":{"type":"string","enum":["off","warning","error"]},"RetentionZero":{"type":"string","enum":["off","warning","error"]},"ModeReadableByAll":{"type":"string","enum":["off","warning","error"]},"PlaintextSuspected":{"type":"string","enum":["off","warning","error"]},"MountDiffers":{"type":"string","enum":["off","warning","error"]},"VersionNotOurs":{"type":"string","enum":["off","warning","error"]}}},"defaults":{"type":"object","additionalProperties":false,"properties":{"rollout":{"type":"object","additionalProperties":false,"properties":{"maxParallel":{"type":"integer","minimum":1,"maximum":1000000},"first":{"type":"array","items":{"type":"string","pattern":"^.+$"},"uniqueItems":true},"soak":{"type":"string","pattern":"^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},"timeout":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},"onFailure":{"type":"string","enum":["Rollback","Pause"]}}},"retention":{"type":"object","additionalProperties":false,"properties":{"versions":{"type":"integer","minimum":0,"maximum":1000000},"minAge":{"type":"string","pattern":"^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"}}},"refresh":{"type":"object","additionalProperties":false,"properties":{"interval":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},"policy":{"type":"string","enum":["Periodic","OnChange","Once"]}}}}},"sops":{"type":"object","additionalProperties":false,"properties":{"bindNames":{"type":"boolean"}}}},"required":["owner","recipients"]}},"required":["apiVersion","kind","metadata","spec"]};
+const schema12 = {"type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","const":"waxseal/v1alpha1"},"kind":{"type":"string","const":"Policy"},"metadata":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"}},"required":["name"]},"spec":{"type":"object","additionalProperties":false,"properties":{"owner":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9_.-]{0,62}[A-Za-z0-9])?$"},"recipients":{"type":"array","items":{"type":"string"},"minItems":1,"uniqueItems":true},"snapshotKey":{"type":"string","pattern":"^ed25519:[A-Za-z0-9+/_-]{42,}=*$"},"naming":{"type":"object","additionalProperties":false,"properties":{"prefix":{"type":"string","pattern":"^([A-Za-z0-9][A-Za-z0-9_.-]{0,54})?$"},"pattern":{"type":"string"}}},"access":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"secrets":{"type":"string","pattern":"^.+$"},"services":{"type":"array","items":{"type":"string","pattern":"^.+$"},"minItems":1},"targets":{"type":"array","items":{"type":"string","pattern":"^.+$"},"minItems":1},"stores":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","pattern":"^.+$"},"keys":{"type":"string","pattern":"^.+$"}},"required":["name","keys"]},"minItems":1}},"required":["secrets","services"]}},"prune":{"type":"object","additionalProperties":false,"properties":{"maxPercent":{"type":"integer","minimum":0,"maximum":100},"allow":{"type":"integer","minimum":0,"maximum":1000000},"confirm":{"type":["string","null"],"pattern":"^[^\\s]{1,128}$"}}},"allowFileSources":{"type":"array","items":{"type":"string","pattern":"^/$|^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"uniqueItems":true},"lints":{"type":"object","additionalProperties":false,"properties":{"NamePattern":{"type":"string","enum":["off","warning","error"]},"AccessOpen":{"type":"string","enum":["off","warning","error"]},"PrefixMissing":{"type":"string","enum":["off","warning","error"]},"RetentionZero":{"type":"string","enum":["off","warning","error"]},"ModeReadableByAll":{"type":"string","enum":["off","warning","error"]},"PlaintextSuspected":{"type":"string","enum":["off","warning","error"]},"MountDiffers":{"type":"string","enum":["off","warning","error"]},"CertificateDue":{"type":"string","enum":["off","warning","error"]},"VersionNotOurs":{"type":"string","enum":["off","warning","error"]}}},"defaults":{"type":"object","additionalProperties":false,"properties":{"rollout":{"type":"object","additionalProperties":false,"properties":{"maxParallel":{"type":"integer","minimum":1,"maximum":1000000},"first":{"type":"array","items":{"type":"string","pattern":"^.+$"},"uniqueItems":true},"soak":{"type":"string","pattern":"^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},"timeout":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},"onFailure":{"type":"string","enum":["Rollback","Pause"]}}},"retention":{"type":"object","additionalProperties":false,"properties":{"versions":{"type":"integer","minimum":0,"maximum":1000000},"minAge":{"type":"string","pattern":"^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"}}},"refresh":{"type":"object","additionalProperties":false,"properties":{"interval":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},"policy":{"type":"string","enum":["Periodic","OnChange","Once"]}}}}},"sops":{"type":"object","additionalProperties":false,"properties":{"bindNames":{"type":"boolean"}}}},"required":["owner","recipients"]}},"required":["apiVersion","kind","metadata","spec"]};
 const pattern31 = new RegExp("^[A-Za-z0-9]([A-Za-z0-9_.-]{0,62}[A-Za-z0-9])?$", "u");
 const pattern32 = new RegExp("^ed25519:[A-Za-z0-9+/_-]{42,}=*$", "u");
 const pattern33 = new RegExp("^([A-Za-z0-9][A-Za-z0-9_.-]{0,54})?$", "u");
@@ -3141,7 +3141,7 @@ if(data4.lints !== undefined){
 let data29 = data4.lints;
 if(data29 && typeof data29 == "object" && !Array.isArray(data29)){
 for(const key7 in data29){
-if(!((((((((key7 === "NamePattern") || (key7 === "AccessOpen")) || (key7 === "PrefixMissing")) || (key7 === "RetentionZero")) || (key7 === "ModeReadableByAll")) || (key7 === "PlaintextSuspected")) || (key7 === "MountDiffers")) || (key7 === "VersionNotOurs"))){
+if(!(func2.call(schema12.properties.spec.properties.lints.properties, key7))){
 const err69 = {instancePath:instancePath+"/spec/lints",schemaPath:"#/properties/spec/properties/lints/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err69];
@@ -3313,10 +3313,10 @@ vErrors.push(err83);
 errors++;
 }
 }
-if(data29.VersionNotOurs !== undefined){
-let data37 = data29.VersionNotOurs;
+if(data29.CertificateDue !== undefined){
+let data37 = data29.CertificateDue;
 if(typeof data37 !== "string"){
-const err84 = {instancePath:instancePath+"/spec/lints/VersionNotOurs",schemaPath:"#/properties/spec/properties/lints/properties/VersionNotOurs/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err84 = {instancePath:instancePath+"/spec/lints/CertificateDue",schemaPath:"#/properties/spec/properties/lints/properties/CertificateDue/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -3326,7 +3326,7 @@ vErrors.push(err84);
 errors++;
 }
 if(!(((data37 === "off") || (data37 === "warning")) || (data37 === "error"))){
-const err85 = {instancePath:instancePath+"/spec/lints/VersionNotOurs",schemaPath:"#/properties/spec/properties/lints/properties/VersionNotOurs/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.lints.properties.VersionNotOurs.enum},message:"must be equal to one of the allowed values"};
+const err85 = {instancePath:instancePath+"/spec/lints/CertificateDue",schemaPath:"#/properties/spec/properties/lints/properties/CertificateDue/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.lints.properties.CertificateDue.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -3336,9 +3336,10 @@ vErrors.push(err85);
 errors++;
 }
 }
-}
-else {
-const err86 = {instancePath:instancePath+"/spec/lints",schemaPath:"#/properties/spec/properties/lints/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data29.VersionNotOurs !== undefined){
+let data38 = data29.VersionNotOurs;
+if(typeof data38 !== "string"){
+const err86 = {instancePath:instancePath+"/spec/lints/VersionNotOurs",schemaPath:"#/properties/spec/properties/lints/properties/VersionNotOurs/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -3347,13 +3348,8 @@ vErrors.push(err86);
 }
 errors++;
 }
-}
-if(data4.defaults !== undefined){
-let data38 = data4.defaults;
-if(data38 && typeof data38 == "object" && !Array.isArray(data38)){
-for(const key8 in data38){
-if(!(((key8 === "rollout") || (key8 === "retention")) || (key8 === "refresh"))){
-const err87 = {instancePath:instancePath+"/spec/defaults",schemaPath:"#/properties/spec/properties/defaults/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
+if(!(((data38 === "off") || (data38 === "warning")) || (data38 === "error"))){
+const err87 = {instancePath:instancePath+"/spec/lints/VersionNotOurs",schemaPath:"#/properties/spec/properties/lints/properties/VersionNotOurs/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.lints.properties.VersionNotOurs.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -3363,12 +3359,9 @@ vErrors.push(err87);
 errors++;
 }
 }
-if(data38.rollout !== undefined){
-let data39 = data38.rollout;
-if(data39 && typeof data39 == "object" && !Array.isArray(data39)){
-for(const key9 in data39){
-if(!(((((key9 === "maxParallel") || (key9 === "first")) || (key9 === "soak")) || (key9 === "timeout")) || (key9 === "onFailure"))){
-const err88 = {instancePath:instancePath+"/spec/defaults/rollout",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
+}
+else {
+const err88 = {instancePath:instancePath+"/spec/lints",schemaPath:"#/properties/spec/properties/lints/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -3378,10 +3371,12 @@ vErrors.push(err88);
 errors++;
 }
 }
-if(data39.maxParallel !== undefined){
-let data40 = data39.maxParallel;
-if(!(((typeof data40 == "number") && (!(data40 % 1) && !isNaN(data40))) && (isFinite(data40)))){
-const err89 = {instancePath:instancePath+"/spec/defaults/rollout/maxParallel",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/maxParallel/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data4.defaults !== undefined){
+let data39 = data4.defaults;
+if(data39 && typeof data39 == "object" && !Array.isArray(data39)){
+for(const key8 in data39){
+if(!(((key8 === "rollout") || (key8 === "retention")) || (key8 === "refresh"))){
+const err89 = {instancePath:instancePath+"/spec/defaults",schemaPath:"#/properties/spec/properties/defaults/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -3390,9 +3385,13 @@ vErrors.push(err89);
 }
 errors++;
 }
-if((typeof data40 == "number") && (isFinite(data40))){
-if(data40 > 1000000 || isNaN(data40)){
-const err90 = {instancePath:instancePath+"/spec/defaults/rollout/maxParallel",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/maxParallel/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+}
+if(data39.rollout !== undefined){
+let data40 = data39.rollout;
+if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
+for(const key9 in data40){
+if(!(((((key9 === "maxParallel") || (key9 === "first")) || (key9 === "soak")) || (key9 === "timeout")) || (key9 === "onFailure"))){
+const err90 = {instancePath:instancePath+"/spec/defaults/rollout",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -3401,8 +3400,11 @@ vErrors.push(err90);
 }
 errors++;
 }
-if(data40 < 1 || isNaN(data40)){
-const err91 = {instancePath:instancePath+"/spec/defaults/rollout/maxParallel",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/maxParallel/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+if(data40.maxParallel !== undefined){
+let data41 = data40.maxParallel;
+if(!(((typeof data41 == "number") && (!(data41 % 1) && !isNaN(data41))) && (isFinite(data41)))){
+const err91 = {instancePath:instancePath+"/spec/defaults/rollout/maxParallel",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/maxParallel/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -3411,17 +3413,9 @@ vErrors.push(err91);
 }
 errors++;
 }
-}
-}
-if(data39.first !== undefined){
-let data41 = data39.first;
-if(Array.isArray(data41)){
-const len6 = data41.length;
-for(let i8=0; i8<len6; i8++){
-let data42 = data41[i8];
-if(typeof data42 === "string"){
-if(!pattern17.test(data42)){
-const err92 = {instancePath:instancePath+"/spec/defaults/rollout/first/" + i8,schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/first/items/pattern",keyword:"pattern",params:{pattern: "^.+$"},message:"must match pattern \""+"^.+$"+"\""};
+if((typeof data41 == "number") && (isFinite(data41))){
+if(data41 > 1000000 || isNaN(data41)){
+const err92 = {instancePath:instancePath+"/spec/defaults/rollout/maxParallel",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/maxParallel/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -3430,9 +3424,8 @@ vErrors.push(err92);
 }
 errors++;
 }
-}
-else {
-const err93 = {instancePath:instancePath+"/spec/defaults/rollout/first/" + i8,schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/first/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data41 < 1 || isNaN(data41)){
+const err93 = {instancePath:instancePath+"/spec/defaults/rollout/maxParallel",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/maxParallel/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -3442,18 +3435,16 @@ vErrors.push(err93);
 errors++;
 }
 }
-let i9 = data41.length;
-let j2;
-if(i9 > 1){
-const indices2 = {};
-for(;i9--;){
-let item2 = data41[i9];
-if(typeof item2 !== "string"){
-continue;
 }
-if(typeof indices2[item2] == "number"){
-j2 = indices2[item2];
-const err94 = {instancePath:instancePath+"/spec/defaults/rollout/first",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/first/uniqueItems",keyword:"uniqueItems",params:{i: i9, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i9+" are identical)"};
+if(data40.first !== undefined){
+let data42 = data40.first;
+if(Array.isArray(data42)){
+const len6 = data42.length;
+for(let i8=0; i8<len6; i8++){
+let data43 = data42[i8];
+if(typeof data43 === "string"){
+if(!pattern17.test(data43)){
+const err94 = {instancePath:instancePath+"/spec/defaults/rollout/first/" + i8,schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/first/items/pattern",keyword:"pattern",params:{pattern: "^.+$"},message:"must match pattern \""+"^.+$"+"\""};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -3461,14 +3452,10 @@ else {
 vErrors.push(err94);
 }
 errors++;
-break;
-}
-indices2[item2] = i9;
-}
 }
 }
 else {
-const err95 = {instancePath:instancePath+"/spec/defaults/rollout/first",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/first/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err95 = {instancePath:instancePath+"/spec/defaults/rollout/first/" + i8,schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/first/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -3478,11 +3465,18 @@ vErrors.push(err95);
 errors++;
 }
 }
-if(data39.soak !== undefined){
-let data43 = data39.soak;
-if(typeof data43 === "string"){
-if(!pattern27.test(data43)){
-const err96 = {instancePath:instancePath+"/spec/defaults/rollout/soak",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/soak/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},message:"must match pattern \""+"^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"+"\""};
+let i9 = data42.length;
+let j2;
+if(i9 > 1){
+const indices2 = {};
+for(;i9--;){
+let item2 = data42[i9];
+if(typeof item2 !== "string"){
+continue;
+}
+if(typeof indices2[item2] == "number"){
+j2 = indices2[item2];
+const err96 = {instancePath:instancePath+"/spec/defaults/rollout/first",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/first/uniqueItems",keyword:"uniqueItems",params:{i: i9, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i9+" are identical)"};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -3490,10 +3484,14 @@ else {
 vErrors.push(err96);
 }
 errors++;
+break;
+}
+indices2[item2] = i9;
+}
 }
 }
 else {
-const err97 = {instancePath:instancePath+"/spec/defaults/rollout/soak",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/soak/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err97 = {instancePath:instancePath+"/spec/defaults/rollout/first",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/first/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -3503,11 +3501,11 @@ vErrors.push(err97);
 errors++;
 }
 }
-if(data39.timeout !== undefined){
-let data44 = data39.timeout;
+if(data40.soak !== undefined){
+let data44 = data40.soak;
 if(typeof data44 === "string"){
-if(!pattern7.test(data44)){
-const err98 = {instancePath:instancePath+"/spec/defaults/rollout/timeout",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/timeout/pattern",keyword:"pattern",params:{pattern: "^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},message:"must match pattern \""+"^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"+"\""};
+if(!pattern27.test(data44)){
+const err98 = {instancePath:instancePath+"/spec/defaults/rollout/soak",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/soak/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},message:"must match pattern \""+"^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"+"\""};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -3518,7 +3516,7 @@ errors++;
 }
 }
 else {
-const err99 = {instancePath:instancePath+"/spec/defaults/rollout/timeout",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/timeout/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err99 = {instancePath:instancePath+"/spec/defaults/rollout/soak",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/soak/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -3528,10 +3526,11 @@ vErrors.push(err99);
 errors++;
 }
 }
-if(data39.onFailure !== undefined){
-let data45 = data39.onFailure;
-if(typeof data45 !== "string"){
-const err100 = {instancePath:instancePath+"/spec/defaults/rollout/onFailure",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/onFailure/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data40.timeout !== undefined){
+let data45 = data40.timeout;
+if(typeof data45 === "string"){
+if(!pattern7.test(data45)){
+const err100 = {instancePath:instancePath+"/spec/defaults/rollout/timeout",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/timeout/pattern",keyword:"pattern",params:{pattern: "^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},message:"must match pattern \""+"^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"+"\""};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -3540,8 +3539,9 @@ vErrors.push(err100);
 }
 errors++;
 }
-if(!((data45 === "Rollback") || (data45 === "Pause"))){
-const err101 = {instancePath:instancePath+"/spec/defaults/rollout/onFailure",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/onFailure/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.defaults.properties.rollout.properties.onFailure.enum},message:"must be equal to one of the allowed values"};
+}
+else {
+const err101 = {instancePath:instancePath+"/spec/defaults/rollout/timeout",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/timeout/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -3551,9 +3551,10 @@ vErrors.push(err101);
 errors++;
 }
 }
-}
-else {
-const err102 = {instancePath:instancePath+"/spec/defaults/rollout",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data40.onFailure !== undefined){
+let data46 = data40.onFailure;
+if(typeof data46 !== "string"){
+const err102 = {instancePath:instancePath+"/spec/defaults/rollout/onFailure",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/onFailure/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -3562,13 +3563,8 @@ vErrors.push(err102);
 }
 errors++;
 }
-}
-if(data38.retention !== undefined){
-let data46 = data38.retention;
-if(data46 && typeof data46 == "object" && !Array.isArray(data46)){
-for(const key10 in data46){
-if(!((key10 === "versions") || (key10 === "minAge"))){
-const err103 = {instancePath:instancePath+"/spec/defaults/retention",schemaPath:"#/properties/spec/properties/defaults/properties/retention/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
+if(!((data46 === "Rollback") || (data46 === "Pause"))){
+const err103 = {instancePath:instancePath+"/spec/defaults/rollout/onFailure",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/onFailure/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.defaults.properties.rollout.properties.onFailure.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -3578,10 +3574,9 @@ vErrors.push(err103);
 errors++;
 }
 }
-if(data46.versions !== undefined){
-let data47 = data46.versions;
-if(!(((typeof data47 == "number") && (!(data47 % 1) && !isNaN(data47))) && (isFinite(data47)))){
-const err104 = {instancePath:instancePath+"/spec/defaults/retention/versions",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/versions/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+else {
+const err104 = {instancePath:instancePath+"/spec/defaults/rollout",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err104];
 }
@@ -3590,9 +3585,13 @@ vErrors.push(err104);
 }
 errors++;
 }
-if((typeof data47 == "number") && (isFinite(data47))){
-if(data47 > 1000000 || isNaN(data47)){
-const err105 = {instancePath:instancePath+"/spec/defaults/retention/versions",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/versions/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+}
+if(data39.retention !== undefined){
+let data47 = data39.retention;
+if(data47 && typeof data47 == "object" && !Array.isArray(data47)){
+for(const key10 in data47){
+if(!((key10 === "versions") || (key10 === "minAge"))){
+const err105 = {instancePath:instancePath+"/spec/defaults/retention",schemaPath:"#/properties/spec/properties/defaults/properties/retention/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err105];
 }
@@ -3601,8 +3600,11 @@ vErrors.push(err105);
 }
 errors++;
 }
-if(data47 < 0 || isNaN(data47)){
-const err106 = {instancePath:instancePath+"/spec/defaults/retention/versions",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/versions/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data47.versions !== undefined){
+let data48 = data47.versions;
+if(!(((typeof data48 == "number") && (!(data48 % 1) && !isNaN(data48))) && (isFinite(data48)))){
+const err106 = {instancePath:instancePath+"/spec/defaults/retention/versions",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/versions/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err106];
 }
@@ -3611,13 +3613,9 @@ vErrors.push(err106);
 }
 errors++;
 }
-}
-}
-if(data46.minAge !== undefined){
-let data48 = data46.minAge;
-if(typeof data48 === "string"){
-if(!pattern27.test(data48)){
-const err107 = {instancePath:instancePath+"/spec/defaults/retention/minAge",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/minAge/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},message:"must match pattern \""+"^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"+"\""};
+if((typeof data48 == "number") && (isFinite(data48))){
+if(data48 > 1000000 || isNaN(data48)){
+const err107 = {instancePath:instancePath+"/spec/defaults/retention/versions",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/versions/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -3626,9 +3624,8 @@ vErrors.push(err107);
 }
 errors++;
 }
-}
-else {
-const err108 = {instancePath:instancePath+"/spec/defaults/retention/minAge",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/minAge/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data48 < 0 || isNaN(data48)){
+const err108 = {instancePath:instancePath+"/spec/defaults/retention/versions",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/versions/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err108];
 }
@@ -3639,8 +3636,11 @@ errors++;
 }
 }
 }
-else {
-const err109 = {instancePath:instancePath+"/spec/defaults/retention",schemaPath:"#/properties/spec/properties/defaults/properties/retention/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data47.minAge !== undefined){
+let data49 = data47.minAge;
+if(typeof data49 === "string"){
+if(!pattern27.test(data49)){
+const err109 = {instancePath:instancePath+"/spec/defaults/retention/minAge",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/minAge/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},message:"must match pattern \""+"^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"+"\""};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -3650,12 +3650,8 @@ vErrors.push(err109);
 errors++;
 }
 }
-if(data38.refresh !== undefined){
-let data49 = data38.refresh;
-if(data49 && typeof data49 == "object" && !Array.isArray(data49)){
-for(const key11 in data49){
-if(!((key11 === "interval") || (key11 === "policy"))){
-const err110 = {instancePath:instancePath+"/spec/defaults/refresh",schemaPath:"#/properties/spec/properties/defaults/properties/refresh/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
+else {
+const err110 = {instancePath:instancePath+"/spec/defaults/retention/minAge",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/minAge/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -3665,11 +3661,9 @@ vErrors.push(err110);
 errors++;
 }
 }
-if(data49.interval !== undefined){
-let data50 = data49.interval;
-if(typeof data50 === "string"){
-if(!pattern7.test(data50)){
-const err111 = {instancePath:instancePath+"/spec/defaults/refresh/interval",schemaPath:"#/properties/spec/properties/defaults/properties/refresh/properties/interval/pattern",keyword:"pattern",params:{pattern: "^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},message:"must match pattern \""+"^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"+"\""};
+}
+else {
+const err111 = {instancePath:instancePath+"/spec/defaults/retention",schemaPath:"#/properties/spec/properties/defaults/properties/retention/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err111];
 }
@@ -3679,8 +3673,12 @@ vErrors.push(err111);
 errors++;
 }
 }
-else {
-const err112 = {instancePath:instancePath+"/spec/defaults/refresh/interval",schemaPath:"#/properties/spec/properties/defaults/properties/refresh/properties/interval/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data39.refresh !== undefined){
+let data50 = data39.refresh;
+if(data50 && typeof data50 == "object" && !Array.isArray(data50)){
+for(const key11 in data50){
+if(!((key11 === "interval") || (key11 === "policy"))){
+const err112 = {instancePath:instancePath+"/spec/defaults/refresh",schemaPath:"#/properties/spec/properties/defaults/properties/refresh/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err112];
 }
@@ -3690,10 +3688,11 @@ vErrors.push(err112);
 errors++;
 }
 }
-if(data49.policy !== undefined){
-let data51 = data49.policy;
-if(typeof data51 !== "string"){
-const err113 = {instancePath:instancePath+"/spec/defaults/refresh/policy",schemaPath:"#/properties/spec/properties/defaults/properties/refresh/properties/policy/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data50.interval !== undefined){
+let data51 = data50.interval;
+if(typeof data51 === "string"){
+if(!pattern7.test(data51)){
+const err113 = {instancePath:instancePath+"/spec/defaults/refresh/interval",schemaPath:"#/properties/spec/properties/defaults/properties/refresh/properties/interval/pattern",keyword:"pattern",params:{pattern: "^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},message:"must match pattern \""+"^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"+"\""};
 if(vErrors === null){
 vErrors = [err113];
 }
@@ -3702,8 +3701,9 @@ vErrors.push(err113);
 }
 errors++;
 }
-if(!(((data51 === "Periodic") || (data51 === "OnChange")) || (data51 === "Once"))){
-const err114 = {instancePath:instancePath+"/spec/defaults/refresh/policy",schemaPath:"#/properties/spec/properties/defaults/properties/refresh/properties/policy/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.defaults.properties.refresh.properties.policy.enum},message:"must be equal to one of the allowed values"};
+}
+else {
+const err114 = {instancePath:instancePath+"/spec/defaults/refresh/interval",schemaPath:"#/properties/spec/properties/defaults/properties/refresh/properties/interval/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err114];
 }
@@ -3713,9 +3713,10 @@ vErrors.push(err114);
 errors++;
 }
 }
-}
-else {
-const err115 = {instancePath:instancePath+"/spec/defaults/refresh",schemaPath:"#/properties/spec/properties/defaults/properties/refresh/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data50.policy !== undefined){
+let data52 = data50.policy;
+if(typeof data52 !== "string"){
+const err115 = {instancePath:instancePath+"/spec/defaults/refresh/policy",schemaPath:"#/properties/spec/properties/defaults/properties/refresh/properties/policy/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -3724,10 +3725,8 @@ vErrors.push(err115);
 }
 errors++;
 }
-}
-}
-else {
-const err116 = {instancePath:instancePath+"/spec/defaults",schemaPath:"#/properties/spec/properties/defaults/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(!(((data52 === "Periodic") || (data52 === "OnChange")) || (data52 === "Once"))){
+const err116 = {instancePath:instancePath+"/spec/defaults/refresh/policy",schemaPath:"#/properties/spec/properties/defaults/properties/refresh/properties/policy/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.defaults.properties.refresh.properties.policy.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err116];
 }
@@ -3737,12 +3736,9 @@ vErrors.push(err116);
 errors++;
 }
 }
-if(data4.sops !== undefined){
-let data52 = data4.sops;
-if(data52 && typeof data52 == "object" && !Array.isArray(data52)){
-for(const key12 in data52){
-if(!(key12 === "bindNames")){
-const err117 = {instancePath:instancePath+"/spec/sops",schemaPath:"#/properties/spec/properties/sops/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties"};
+}
+else {
+const err117 = {instancePath:instancePath+"/spec/defaults/refresh",schemaPath:"#/properties/spec/properties/defaults/properties/refresh/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err117];
 }
@@ -3752,9 +3748,9 @@ vErrors.push(err117);
 errors++;
 }
 }
-if(data52.bindNames !== undefined){
-if(typeof data52.bindNames !== "boolean"){
-const err118 = {instancePath:instancePath+"/spec/sops/bindNames",schemaPath:"#/properties/spec/properties/sops/properties/bindNames/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+}
+else {
+const err118 = {instancePath:instancePath+"/spec/defaults",schemaPath:"#/properties/spec/properties/defaults/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err118];
 }
@@ -3764,9 +3760,12 @@ vErrors.push(err118);
 errors++;
 }
 }
-}
-else {
-const err119 = {instancePath:instancePath+"/spec/sops",schemaPath:"#/properties/spec/properties/sops/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data4.sops !== undefined){
+let data53 = data4.sops;
+if(data53 && typeof data53 == "object" && !Array.isArray(data53)){
+for(const key12 in data53){
+if(!(key12 === "bindNames")){
+const err119 = {instancePath:instancePath+"/spec/sops",schemaPath:"#/properties/spec/properties/sops/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err119];
 }
@@ -3776,9 +3775,9 @@ vErrors.push(err119);
 errors++;
 }
 }
-}
-else {
-const err120 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data53.bindNames !== undefined){
+if(typeof data53.bindNames !== "boolean"){
+const err120 = {instancePath:instancePath+"/spec/sops/bindNames",schemaPath:"#/properties/spec/properties/sops/properties/bindNames/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err120];
 }
@@ -3790,12 +3789,36 @@ errors++;
 }
 }
 else {
-const err121 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err121 = {instancePath:instancePath+"/spec/sops",schemaPath:"#/properties/spec/properties/sops/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err121];
 }
 else {
 vErrors.push(err121);
+}
+errors++;
+}
+}
+}
+else {
+const err122 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err122];
+}
+else {
+vErrors.push(err122);
+}
+errors++;
+}
+}
+}
+else {
+const err123 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err123];
+}
+else {
+vErrors.push(err123);
 }
 errors++;
 }
