@@ -39,7 +39,7 @@ export function leasesOf({ kind, store, mount, session, clock }: Engine): Leases
     },
     renew: async (lease) => {
       const asked = { store, thing: 'the renewal of a lease' };
-      const login = lease.parent === null ? Infinity : await renewParent(lease.parent, session);
+      const login = lease.parent === null ? Infinity : await renewParent(lease.parent, session, store);
       if (typeof login !== 'number') return login;
       const reply = await by(lease, { ...RENEW, body: { lease_id: lease.id } });
       if (reply.kind !== 'reply') return reply;
@@ -102,6 +102,7 @@ function issuedBy(reply: Reply, { asked, parent, clock }: Made): ReturnType<type
 async function renewParent(
   parent: SecretValue,
   session: Session,
+  store: string,
 ): Promise<number | Exclude<Awaited<ReturnType<Session['ask']>>, Reply>> {
   const renewed = await session.askAs(parent, RENEW_SELF);
   if (renewed.kind !== 'reply') return renewed;
@@ -112,7 +113,7 @@ async function renewParent(
   const found = await session.askAs(parent, LOOK_UP);
   if (found.kind !== 'reply') return found;
   const left = found.status === 200 ? numberAt(jsonOf(found), 'data', 'ttl') : null;
-  if (left === null) return failed(found, { store: 'of the lease', thing: 'the login behind it' });
+  if (left === null) return failed(found, { store, thing: 'the login behind a lease' });
   found.body.wipe();
   return left === 0 ? Infinity : left;
 }
