@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import base from './jest.config.mjs';
 
-const CHROMIUM = '/usr/bin/chromium';
-const missing = !existsSync(CHROMIUM);
+const lacking = ['/usr/bin/chromium', '/usr/bin/cmark-gfm'].filter((path) => !existsSync(path));
+const missing = lacking.length > 0;
 if (missing) {
   if (process.env.WAXSEAL_REQUIRE_ENGINE === '1')
-    throw new Error(`the browser suite is required here, but there is no ${CHROMIUM}`);
-  console.log(`The browser suite is left out: there is no ${CHROMIUM} (apt-get install chromium).`);
+    throw new Error(`the browser suite is required here, but there is no ${lacking.join(', ')}`);
+  console.log(`The browser suite is left out: there is no ${lacking.join(', ')} (apt-get install chromium cmark-gfm).`);
 }
 
 /** The page in a real browser: Debian's chromium, driven by playwright-core. */

@@ -37,7 +37,7 @@ function changesOf(was: SwarmSecret, is: SwarmSecret): readonly SpecChange[] {
 
 /** Another kind of source is another place that the value comes from. */
 function sourceChange({ source: was }: SwarmSecret, is: SwarmSecret): SpecChange {
-  if (was.kind === is.source.kind) return about(is, 'resealed', `has another source of the same kind ("${was.kind}")`);
+  if (was.kind === is.source.kind) return about(is, 'resealed', `has a changed source ("${was.kind}")`);
   return about(is, 'resealed', `comes from "${is.source.kind}" and no longer from "${was.kind}"`, true);
 }
 

@@ -38,7 +38,7 @@ describe('what differs between two states of the documents', () => {
     const base = state({ a: sealed('armor-one'), b: {} } as Git);
     const head = state({ a: sealed('armor-two'), c: {} } as Git);
     expect(said(base, head)).toEqual([
-      '"a" has another source of the same kind ("sealed")',
+      '"a" has a changed source ("sealed")',
       '"c" is new',
       '"b" left git',
     ]);

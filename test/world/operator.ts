@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Desired } from '../../src/model/desired.js';
+import { formatFingerprint } from '../../src/model/fingerprint.js';
 import type { Outcome } from '../../src/model/outcome.js';
 import type { Plan, Step } from '../../src/model/plan.js';
 import { NOTHING_SEEN, type Seen } from '../../src/model/seen.js';
@@ -27,7 +28,7 @@ export function newOperator(owner = 'shop-prod-k7f3'): Operator {
   return { owner, seen: NOTHING_SEEN, now: 1_000 };
 }
 
-export interface Wanted extends Partial<Omit<SwarmSecret, 'name' | 'swarmName' | 'source'>> {
+export interface Wanted extends Partial<Omit<SwarmSecret, 'name' | 'swarmName'>> {
   readonly value?: string;
   readonly unavailable?: boolean;
   readonly absent?: boolean;
@@ -97,7 +98,7 @@ export function specsOf(owner: string, git: Git, more: Partial<Specs> = {}): Spe
 
 /** Stands for the keyed fingerprint: the planner only ever compares it. */
 export function fingerprintOf(name: string, value: string): string {
-  return `hmac-sha256:k1:${createHash('sha256').update(`${name} ${value}`).digest('hex').slice(0, 12)}`;
+  return formatFingerprint('0123456789abcdef', createHash('sha256').update(`${name} ${value}`).digest());
 }
 
 export function desiredOf(specs: Specs, git: Git): readonly Desired[] {
