@@ -29,7 +29,7 @@ async function show(markdown: string): Promise<Shown> {
 
 /** What an expression says in the page. */
 async function asked<T>(page: Page, expression: string): Promise<T> {
-  return (await page.evaluate(expression)) as T;
+  return page.evaluate(expression);
 }
 
 /** Everything that somebody may write into a name, a label, a path or a message. */
