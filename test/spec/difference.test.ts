@@ -37,11 +37,7 @@ describe('what differs between two states of the documents', () => {
   test('documents come, go, and are sealed anew, and no ciphertext is told', () => {
     const base = state({ a: sealed('armor-one'), b: {} } as Git);
     const head = state({ a: sealed('armor-two'), c: {} } as Git);
-    expect(said(base, head)).toEqual([
-      '"a" has a changed source ("sealed")',
-      '"c" is new',
-      '"b" left git',
-    ]);
+    expect(said(base, head)).toEqual(['"a" has a changed source ("sealed")', '"c" is new', '"b" left git']);
     expect(JSON.stringify(differenceOf(COMMIT, base, head))).not.toContain('armor');
   });
 
