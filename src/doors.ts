@@ -1,5 +1,5 @@
-import type { ToldApply, ToldStatus } from './api/told.js';
-import type { Answer, Check, Minting } from './model/answer.js';
+import type { Minting, Others } from './doors/minting.js';
+import type { Answer, Check } from './model/answer.js';
 import type { Desired } from './model/desired.js';
 import type { Holder, Live } from './model/live.js';
 import type { Outcome } from './model/outcome.js';
@@ -124,6 +124,8 @@ export interface SourceRef {
   readonly versions: () => readonly Holder[];
   /** By `sopsFileKey`. */
   readonly sopsFiles: ReadonlyMap<string, SopsFile>;
+  /** The document of this name. */
+  readonly other: (name: string) => SourceRef | undefined;
 }
 
 /** One kind of source; sources/registry.ts lists them. Answers come in the order of the refs, one each. */
@@ -133,7 +135,9 @@ export interface SecretSource {
   /** The bytes as they stand; `encoding` and the size limits are applied by the caller. */
   read(refs: readonly SourceRef[]): Promise<readonly Answer[]>;
   /** Makes a new value: only of kinds whose check can say `mint`, and only once somebody approved the plan. */
-  readonly mint?: (ref: SourceRef) => Promise<Minting>;
+  readonly mint?: (ref: SourceRef, others: Others) => Promise<Minting>;
+  /** Looks after what it was given for versions that are in the Swarm: renews leases, gives back those of versions that are gone. */
+  readonly tend?: (live: Live, refs: readonly SourceRef[]) => Promise<void>;
   /** Only kinds that remember from pass to pass: they have a patience of their own. */
   readonly memory?: SourceMemory<SourceRef>;
 }
@@ -232,18 +236,4 @@ export interface Readiness {
   readonly engine: boolean;
   /** A pass had a plan. */
   readonly pass: boolean;
-}
-
-/**
- * A running operator, asked from elsewhere. Rejects with RemoteUnreachable, RemoteRefused (the token), RemoteAnswer (no
- * operator answers there), or with what the operator itself says.
- */
-export interface Remote {
-  status(): Promise<ToldStatus>;
-  /** A fresh snapshot, as `waxseal snapshot` prints it. */
-  snapshot(): Promise<string>;
-  /** Wakes its loop, and does not wait. */
-  wake(): Promise<void>;
-  /** Wakes its loop and waits until nothing of it is on its way, or `seconds` are over. */
-  reconcile(seconds: number): Promise<ToldApply>;
 }

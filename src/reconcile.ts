@@ -9,7 +9,7 @@ import type { PlanInput } from './plan/input.js';
 import { look } from './plan/look.js';
 import { plan } from './plan/plan.js';
 import { needsTasks } from './plan/needs-tasks.js';
-import { mintDue, wipe } from './sources/mint.js';
+import { tend, withMinted } from './sources/mint.js';
 import { askOracle } from './sources/oracle.js';
 import { resolve } from './sources/resolve.js';
 import { summarize } from './status/summarize.js';
@@ -18,6 +18,8 @@ import { summarize } from './status/summarize.js';
 export interface PassOptions extends Pick<PlanInput, 'seen' | 'confirmRemovals' | 'forget'> {
   /** List tasks and nodes even if nothing is unsettled. */
   readonly closely: boolean;
+  /** Sources look after what they were given for living versions (leases). Not by a plan. */
+  readonly tend?: boolean;
   /** The steps, of those of the plan and in its order, that are tried in this pass. Default: all. */
   readonly choose?: (steps: readonly Step[]) => readonly Step[];
   /** Asked once, and only if there are steps to try; false: nothing is written. */
@@ -33,9 +35,9 @@ export interface PassOptions extends Pick<PlanInput, 'seen' | 'confirmRemovals' 
 export async function reconcile(world: World, options: PassOptions): Promise<Pass> {
   const { clock, keyring, swarm } = world;
   const specs = await world.directory.read();
-  const { owner } = policyOf(specs);
-  const lists = await swarm.list(owner);
-  assertOwnSwarm(owner, lists);
+  const lists = await swarm.list(policyOf(specs).owner);
+  assertOwnSwarm(policyOf(specs).owner, lists);
+  if (options.tend === true) await tend(specs, lists, world.sources);
   const resolved = await resolve(specs, lists, keyring, world.sources);
   try {
     const asked = await askOracle(resolved, lists, swarm, keyring?.keyIds ?? []);
@@ -47,11 +49,10 @@ export async function reconcile(world: World, options: PassOptions): Promise<Pas
     const seen = look(options.seen, live, asked.desired, now.monotonic);
     const planned = live === asked.live ? blind : plan({ ...at, live, seen, now });
     const steps = options.choose?.(planned.steps) ?? planned.steps;
-    const go = steps.length > 0 && (await options.approve(planned));
-    const given = { specs, live: asked.live, desired: asked.desired };
-    const minted = go ? await mintDue(steps, given, world) : new Map();
-    const how = { concurrency: 16, clock, minted, ...options };
-    const outcomes = go ? await applyPlan({ steps }, resolved.bytes, swarm, how).finally(() => wipe(minted)) : [];
+    const given = steps.length > 0 && (await options.approve(planned)) ? { ...asked, steps, specs } : null;
+    const outcomes = await withMinted(given, world, (minted) =>
+      applyPlan({ steps }, resolved.bytes, swarm, { concurrency: 16, clock, ...options, minted }),
+    );
     return { plan: planned, outcomes, status: summarize(planned, now.wall), seen, live, dueInMs: resolved.dueInMs };
   } finally {
     for (const value of resolved.bytes.values()) value.wipe();

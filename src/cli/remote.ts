@@ -1,6 +1,6 @@
 import { print } from '../api/json.js';
 import type { ToldApply, ToldOutcome } from '../api/told.js';
-import type { Remote } from '../doors.js';
+import type { Remote } from '../doors/remote.js';
 import { hasErrors, AppError } from '../model/problem.js';
 import { count, type Look } from './layout.js';
 import { lookOf, tellProblems } from './problems.js';

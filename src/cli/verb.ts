@@ -5,12 +5,12 @@ import type {
   Keysmith,
   Listener,
   Log,
-  Remote,
   SpecDirectory,
   Swarm,
   SwarmEvents,
   World,
 } from '../doors.js';
+import type { Remote } from '../doors/remote.js';
 import type { About } from '../model/about.js';
 import type { ServerPrefix } from '../model/server-prefix.js';
 import type { Policy, Specs } from '../model/spec.js';

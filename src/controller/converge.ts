@@ -100,7 +100,7 @@ async function passThroughHiccups(makePass: MakePass, clock: Clock, attempt: Att
   let { seen } = attempt;
   for (;;) {
     try {
-      return await makePass({ ...attempt, seen, closely: false, signal: stop });
+      return await makePass({ ...attempt, seen, closely: false, tend: true, signal: stop });
     } catch (thrown) {
       const spent = clock.monotonic() - since >= HICCUP_MS || left() <= 0 || stop.aborted;
       if (spent || !mayPass(thrown, attempt)) throw thrown;

@@ -61,6 +61,7 @@ export function makeMemory(options: OperateOptions, history: History): Memory {
           seen: kept.begin(),
           confirmRemovals: null,
           closely: false,
+          tend: true,
           choose: (steps) => mayTry(steps, waits, (chosenAt = clock.monotonic())),
           approve: () => Promise.resolve(true),
           ownService,

@@ -1,5 +1,5 @@
 import type { ToldApply, ToldStatus } from '../api/told.js';
-import type { Remote } from '../doors.js';
+import type { Remote } from '../doors/remote.js';
 import { AppError } from '../model/problem.js';
 import { localUrl, parseAddress } from './address.js';
 import { ask, type Question } from './ask.js';

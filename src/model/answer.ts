@@ -36,19 +36,6 @@ export type Answer =
   | Absent
   | Unavailable;
 
-/** What making a new value gave. The caller wipes both values. */
-export type Minting =
-  | {
-      readonly kind: 'minted';
-      readonly value: SecretValue;
-      /** Everything that must survive of it, `value` included: it is sealed beside the version. */
-      readonly kept: SecretValue;
-      /** As in `Answer`; '' : git says all. */
-      readonly revision: string;
-    }
-  | Absent
-  | Unavailable;
-
 /** What a source says of a value without reading it. */
 export type Check =
   /** The same revision is the same value. '' : what git says is all that there is to know. */

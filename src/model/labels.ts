@@ -32,6 +32,9 @@ export const LABEL = {
  */
 export const SEALED_LABEL = 'waxseal.sealed';
 
+/** Store whose lease the value of a version lives by. A relabel carries it. */
+export const LEASE_LABEL = 'waxseal.lease';
+
 const FORMAT = 1;
 const KNOWN: ReadonlySet<string> = new Set(Object.values(LABEL));
 

@@ -11,6 +11,7 @@ export type StepReason =
   | 'ValueUnknown'
   | 'SourceChanged'
   | 'RotationDue'
+  | 'LeaseEnding'
   | 'ReferenceStale'
   | 'ConsumerMissing'
   | 'ConsumerRemoved'

@@ -24,7 +24,20 @@ export type Source =
       readonly version: string | null;
     }
   /** Made once by this program, and kept in the Swarm, sealed. `rotation` null: again only when somebody asks. */
-  | { readonly kind: 'generate'; readonly recipe: Recipe; readonly rotation: Rotation | null };
+  | { readonly kind: 'generate'; readonly recipe: Recipe; readonly rotation: Rotation | null }
+  /** Credentials that another system makes, with a lease. `property`: a path into them; null: all, as JSON. */
+  | {
+      readonly kind: 'lease';
+      readonly store: string;
+      readonly role: string;
+      readonly property: string | null;
+      readonly parameters: Readonly<Record<string, string>>;
+    }
+  /**
+   * Another property of what document `of` makes. `previousMs`: of the value before that one, for so long after the
+   * newer one was made, and of the newer one from then on; null: never of the one before.
+   */
+  | { readonly kind: 'part'; readonly of: string; readonly property: string; readonly previousMs: number | null };
 
 /** A value that is put together of several others. */
 export interface Composed {

@@ -26,6 +26,11 @@ export const STEP_REASONS: readonly StepMeaning[] = [
   },
   { reason: 'RotationDue', actions: 'create', means: 'the generated value is as old as `rotation` lets it become' },
   {
+    reason: 'LeaseEnding',
+    actions: 'create',
+    means: 'the lease of the credentials ends soon and cannot be renewed far enough',
+  },
+  {
     reason: 'ReferenceStale',
     actions: 'repoint',
     means: 'the service mounts a holder that does not carry the desired value',

@@ -43,6 +43,14 @@ function sourceWords(source: Source | Composed): readonly string[] {
     case 'generate':
       // When the next one is due says nothing of the one that is there.
       return [source.kind, ...recipeWords(source.recipe)];
+    case 'lease': {
+      const { kind, parameters, property, role, store } = source;
+      const told = Object.keys(parameters).sort();
+      return [kind, store, role, property ?? '', ...told.flatMap((key) => [key, parameters[key] ?? ''])];
+    }
+    case 'part':
+      // For how long the value before stays says nothing of which value is there.
+      return [source.kind, source.of, source.property, source.previousMs === null ? '' : 'previous'];
   }
 }
 

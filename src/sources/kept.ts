@@ -1,15 +1,20 @@
 import type { Keyring, SourceRef } from '../doors.js';
-import type { Answer } from '../model/answer.js';
+import type { Answer, Unavailable } from '../model/answer.js';
 import { SEALED_LABEL } from '../model/labels.js';
 import type { Holder } from '../model/live.js';
+import { parsePropertyPath } from '../model/property-path.js';
 import { SecretValue } from '../model/secret-value.js';
 import { answerOf } from './answer-of.js';
+import { pickJson } from './property/pick-json.js';
 import { unavailable } from './unavailable.js';
 
 /** The property that a document has of what it made itself. */
 export const MAIN = 'value';
 
-/** What is kept of a value that no source can give twice: bytes by name, `MAIN` among them. */
+/** Credentials that a lease gave, whole: the text of one JSON object. */
+export const CREDENTIALS = '.credentials';
+
+/** What is kept of a value that no source can give twice: bytes by name, `MAIN` among them. No document can take what begins with a dot. */
 export type Kept = ReadonlyMap<string, Uint8Array>;
 
 const FORMAT = 'waxseal.kept/1';
@@ -61,30 +66,55 @@ function text(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
 }
 
-/** One property of what a version carries, sealed. */
-export async function readKept(
+/** All of what a version carries, sealed. The caller wipes it. */
+export async function openKept(
   { name, policy: { owner } }: Pick<SourceRef, 'name' | 'policy'>,
   version: Holder,
-  property: string,
   keyring: Keyring | null,
-): Promise<Answer> {
+): Promise<SecretValue | Unavailable> {
   const armor = version.labels[SEALED_LABEL];
   if (keyring === null || armor === undefined) {
     return unavailable('KeptMissing', `the value of "${name}" is not in the labels of "${version.swarmName}"`, {
       hint: 'it cannot be made again: change `rotate` for a new one',
     });
   }
-  const opened = await keyring.openSealed(armor, { owner, name }).catch(answerOf);
+  return keyring.openSealed(armor, { owner, name }).catch(answerOf);
+}
+
+/** One property of what a version carries, sealed. */
+export async function readKept(
+  ref: Pick<SourceRef, 'name' | 'policy'>,
+  version: Holder,
+  property: string,
+  keyring: Keyring | null,
+): Promise<Answer> {
+  const opened = await openKept(ref, version, keyring);
   if ('kind' in opened) return opened;
   try {
-    const bytes = opened.expose((all) => decodeKept(all)?.get(property)?.slice());
-    if (bytes === undefined) {
-      return unavailable('PropertyMissing', `"${version.swarmName}" keeps no property "${property}"`, {
-        hint: 'see the page of this source for the properties that it has',
-      });
-    }
-    return { kind: 'present', value: SecretValue.of(bytes), revision: '', expiresAtMs: null };
+    return propertyOf(opened, property, version.swarmName);
   } finally {
     opened.wipe();
   }
+}
+
+/**
+ * What a document may take of what another one keeps: a property by its name, or what a path leads to in credentials.
+ * `holder`: the version that keeps it.
+ */
+export function propertyOf(kept: SecretValue, property: string, holder: string): Answer {
+  const bytes = kept.expose((all) => pickOf(decodeKept(all), property));
+  if (bytes !== null) return { kind: 'present', value: SecretValue.of(bytes), revision: '', expiresAtMs: null };
+  return unavailable('PropertyMissing', `"${holder}" keeps no property "${property}"`, {
+    hint: 'see the page of its source for the properties that it has',
+  });
+}
+
+function pickOf(kept: Kept | null, property: string): Uint8Array | null {
+  const named = property.startsWith('.') ? undefined : kept?.get(property);
+  if (named !== undefined) return named.slice();
+  const credentials = kept?.get(CREDENTIALS);
+  const path = parsePropertyPath(property);
+  if (credentials === undefined || 'message' in path) return null;
+  const picked = pickJson(credentials, path);
+  return picked.kind === 'found' ? picked.value : null;
 }

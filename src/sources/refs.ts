@@ -1,7 +1,7 @@
 import type { SourceRef } from '../doors.js';
-import { policyOf } from '../model/policy-of.js';
 import { partsOf } from '../model/inputs.js';
 import type { Holder } from '../model/live.js';
+import { policyOf } from '../model/policy-of.js';
 import type { Specs } from '../model/spec.js';
 import type { LiveIndex } from './live-index.js';
 
@@ -10,15 +10,21 @@ export function refsOf(specs: Specs, live: LiveIndex): readonly (readonly Source
   const policy = policyOf(specs);
   const stores = new Map(specs.stores.map((store) => [store.name, store]));
   const { sopsFiles } = specs;
-  return specs.secrets.map((spec) => {
+  const byName = new Map<string, SourceRef>();
+  const other = (name: string): SourceRef | undefined => byName.get(name);
+  const all = specs.secrets.map((spec) => {
     const { name, refresh, rotate } = spec;
     const versions = (): readonly Holder[] =>
       live
         .holdersOf(name)
         .filter(({ role }) => role === 'version')
         .sort((a, b) => a.turn - b.turn);
-    return partsOf(spec).map((part) => ({ name, ...part, policy, refresh, rotate, stores, sopsFiles, versions }));
+    const same = { name, policy, refresh, rotate, stores, sopsFiles, versions, other };
+    return partsOf(spec).map((part): SourceRef => ({ ...same, ...part }));
   });
+  // A composed document makes nothing that others could have a part of.
+  for (const ref of all.flat()) if (ref.input === null) byName.set(ref.name, ref);
+  return all;
 }
 
 /** Asks for all of them at once; the answers document by document. */

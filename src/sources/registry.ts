@@ -2,6 +2,8 @@ import type { Keyring, SecretSource } from '../doors.js';
 import type { Source } from '../model/spec.js';
 import { fileSource } from './file/file-source.js';
 import { generateSource } from './generate/generate-source.js';
+import { leaseSource } from './lease/lease-source.js';
+import { partSource } from './part/part-source.js';
 import { remoteSource } from './remote/remote-source.js';
 import { sealedSource } from './sealed/sealed-source.js';
 import type { Shelf } from './shelf/shelf.js';
@@ -21,11 +23,13 @@ export function makeRegistry(
   shelf: Shelf,
   gnupgHome: string | null = null,
 ): Registry {
+  const makers = { generate: generateSource(keyring, shelf.clock), lease: leaseSource(keyring, shelf.leases) };
   return {
+    ...makers,
     sealed: sealedSource(keyring),
     file: fileSource(forbiddenFiles),
     sops: sopsSource(keyring, gnupgHome === null ? [] : [unwrapPgp(gnupgHome)]),
     remote: remoteSource(keyring, shelf),
-    generate: generateSource(keyring, shelf.clock),
+    part: partSource(keyring, shelf.clock, makers),
   };
 }

@@ -107,6 +107,8 @@ test('a source that remembers has a patience of its own: each pass asks it, and 
     sealed: source,
     file: source,
     generate: source,
+    lease: source,
+    part: source,
     sops: source,
     remote: { ...source, memory },
   });

@@ -16,6 +16,7 @@ export function sourceRef(name: string, source: Source, policy: Partial<Policy> 
     stores: new Map(),
     versions: () => [],
     sopsFiles: new Map(),
+    other: () => undefined,
   };
 }
 
@@ -26,5 +27,5 @@ export function unread(refs: readonly SourceRef[]): Promise<readonly Check[]> {
 
 /** One source for documents of every kind. */
 export function everyKind(source: SecretSource): World['sources'] {
-  return { sealed: source, file: source, sops: source, remote: source, generate: source };
+  return { sealed: source, file: source, sops: source, remote: source, generate: source, lease: source, part: source };
 }

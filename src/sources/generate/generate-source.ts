@@ -1,10 +1,10 @@
+import type { Minting } from '../../doors/minting.js';
 import type { Clock, Keyring, SecretSource, SourceRef } from '../../doors.js';
-import type { Answer, Check, Minting } from '../../model/answer.js';
-import type { Holder } from '../../model/live.js';
-import { sourceDigest } from '../digest.js';
-import { encodeKept, MAIN, readKept } from '../kept.js';
-import { mapInParallel } from '../map-in-parallel.js';
+import type { Answer, Check } from '../../model/answer.js';
 import { SecretValue } from '../../model/secret-value.js';
+import { encodeKept, MAIN, readKept } from '../kept.js';
+import { firstOf, madeOf } from '../made-of.js';
+import { mapInParallel } from '../map-in-parallel.js';
 import { nextRotation } from './due.js';
 import { make } from './make.js';
 
@@ -22,12 +22,6 @@ export function generateSource(keyring: Keyring | null, clock: Pick<Clock, 'wall
   };
 }
 
-/** The version that was made of what the document says now, whatever became of it since. */
-export function madeOf(ref: SourceRef): Holder | undefined {
-  const digest = sourceDigest(ref);
-  return ref.versions().findLast(({ rotate, source }) => rotate === ref.rotate && source === digest);
-}
-
 function checkOf(ref: SourceRef, now: number): Check {
   const { name, source } = ref;
   if (source.kind !== 'generate') throw new Error(`internal: a ${source.kind} source was given to generate`);
@@ -37,13 +31,6 @@ function checkOf(ref: SourceRef, now: number): Check {
   if (due === null || due > now) return { kind: 'revision', revision: '' };
   const since = new Date(due).toISOString();
   return { kind: 'mint', reason: 'RotationDue', message: `a new value of "${name}" is due since ${since}` };
-}
-
-function firstOf({ rotate, versions }: SourceRef): Check {
-  const last = versions().at(-1);
-  if (last === undefined) return { kind: 'mint', reason: 'Missing', message: null };
-  if (last.rotate !== rotate) return { kind: 'mint', reason: 'RotateRequested', message: null };
-  return { kind: 'mint', reason: 'SourceChanged', message: null };
 }
 
 async function read(ref: SourceRef, keyring: Keyring | null): Promise<Answer> {
@@ -58,5 +45,5 @@ function mint({ source }: SourceRef): Minting {
   const kept = encodeKept(made);
   const value = SecretValue.of(made.get(MAIN)?.slice() ?? new Uint8Array());
   for (const bytes of made.values()) bytes.fill(0);
-  return { kind: 'minted', value, kept, revision: '' };
+  return { kind: 'minted', value, kept, revision: '', labels: {}, undo: null };
 }

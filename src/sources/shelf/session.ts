@@ -28,6 +28,8 @@ export interface Session {
     keys: readonly RemoteKey[],
     call: (provider: Provider, batch: readonly RemoteKey[]) => Promise<readonly T[]>,
   ): Promise<readonly (T | Unavailable | Late)[]>;
+  /** For what is no reading: leases. */
+  provider(): Promise<Provider>;
   /** The store does not answer: nothing that failed says anything of its key. */
   isOut(): boolean;
   /** Monotonic ms before which nothing is asked; -Infinity: at once. */
@@ -90,6 +92,7 @@ export function openSession({ limits: allowed, name }: SecretStore, doors: Sessi
       const rest = await mapInParallel(batches, allowed.concurrency, one);
       return [...probed, ...rest.flat()].sort((a, b) => a.at - b.at).map(({ answer }) => answer);
     },
+    provider: () => (opened ??= doors.open()),
     isOut: () => watch.outage() !== null,
     freeAt: () => Math.max(watch.outage()?.until ?? -Infinity, lateUntil),
     use: () => ({
@@ -99,9 +102,7 @@ export function openSession({ limits: allowed, name }: SecretStore, doors: Sessi
       perHour: allowed.callsPerHour,
       outage: outageOf(watch.outage()),
     }),
-    forgive: () => {
-      watch.forgive();
-    },
+    forgive: () => watch.forgive(),
     close: async () => {
       const its = await opened?.catch(() => null);
       opened = null;

@@ -1,8 +1,11 @@
 import type { Clock } from '../../doors.js';
+import type { Unavailable } from '../../model/answer.js';
 import type { Chance } from '../../model/backoff.js';
 import type { ProviderSpec, SecretStore } from '../../model/store.js';
 import type { StoreUse } from '../../model/store-use.js';
-import type { OpenProvider, Provider, ProviderDoors } from '../provider.js';
+import { makeDesk, type LeaseDesk } from '../lease/desk.js';
+import type { Leases, OpenProvider, Provider, ProviderDoors } from '../provider.js';
+import { unavailable } from '../unavailable.js';
 import { makeMeter, type Meter } from './meter.js';
 import type { Note } from './notes.js';
 import { openSession, type Session } from './session.js';
@@ -29,6 +32,8 @@ export interface Shelved {
 export interface Shelf {
   readonly clock: Clock;
   readonly chance: Chance;
+  /** What this process knows of leases. */
+  readonly leases: LeaseDesk;
   /** Opened when it is first asked for. */
   of(store: SecretStore): Shelved;
   /** Sorted by name. */
@@ -67,19 +72,23 @@ export function makeShelf(doors: ShelfDoors): Shelf {
     void entries.get(name)?.session.close();
     entries.delete(name);
   };
+  const of = (store: SecretStore): Shelved => {
+    const said = JSON.stringify({ ...store, place: undefined });
+    const known = entries.get(store.name);
+    if (known?.said === said) return known;
+    // What an earlier document of this name led to says nothing of this one.
+    drop(store.name);
+    const entry = { said, session: open(store), notes: new Map<string, Note>() };
+    entries.set(store.name, entry);
+    return entry;
+  };
+  const openLeases = async (store: SecretStore): Promise<Leases | Unavailable> =>
+    (await of(store).session.provider()).leases ?? noLeases(store.name);
   return {
     clock,
     chance,
-    of: (store) => {
-      const said = JSON.stringify({ ...store, place: undefined });
-      const known = entries.get(store.name);
-      if (known?.said === said) return known;
-      // What an earlier document of this name led to says nothing of this one.
-      drop(store.name);
-      const entry = { said, session: open(store), notes: new Map<string, Note>() };
-      entries.set(store.name, entry);
-      return entry;
-    },
+    leases: makeDesk({ clock, chance, open: openLeases }),
+    of,
     uses: () => [...entries.keys()].sort().flatMap((name) => entries.get(name)?.session.use() ?? []),
     keep: (names) => {
       for (const name of entries.keys()) if (!names.has(name)) drop(name);
@@ -91,4 +100,10 @@ export function makeShelf(doors: ShelfDoors): Shelf {
       }
     },
   };
+}
+
+function noLeases(store: string): Unavailable {
+  return unavailable('StoreMismatch', `the store "${store}" makes no credentials with leases`, {
+    hint: 'a store with `database` or `pki` does',
+  });
 }

@@ -10,6 +10,7 @@ import type { Registry } from '../../../src/sources/registry.js';
 import { resolve } from '../../../src/sources/resolve.js';
 import { unavailable } from '../../../src/sources/unavailable.js';
 import { CANARY, bytes, plain, value } from '../../support/identities.js';
+import { everyKind } from '../../support/source-ref.js';
 import { alice, holder, live, rotated, spec, specs } from '../world.js';
 
 const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 10_000);
@@ -39,7 +40,7 @@ function registryOf(files: Files): Asked {
       );
     },
   };
-  return { read, registry: { sealed: file, file, remote: file, sops: file, generate: file } };
+  return { read, registry: everyKind(file) };
 }
 
 function composed(template: string, encodings: Readonly<Record<string, Encoding>> = {}): Composed {

@@ -1,0 +1,26 @@
+import type { Absent, Unavailable } from '../model/answer.js';
+import type { Labels } from '../model/plan.js';
+import type { SecretValue } from '../model/secret-value.js';
+
+/** What making a new value gave. The caller wipes both values. */
+export type Minting =
+  | {
+      readonly kind: 'minted';
+      readonly value: SecretValue;
+      /** Everything that must survive of it, `value` included: it is sealed beside the version. null: others keep it. */
+      readonly kept: SecretValue | null;
+      /** As in `Answer`; '' : git says all. */
+      readonly revision: string;
+      /** More labels of the version, which every relabel carries. */
+      readonly labels: Labels;
+      /** Gives it back to who made it, where it did not become a version; null: nobody else knows of it. */
+      readonly undo: (() => Promise<void>) | null;
+    }
+  | Absent
+  | Unavailable;
+
+/** What other documents keep, while one of them is made. */
+export interface Others {
+  /** What document `name` keeps now: of the value that is made for the same plan, if one is. The caller wipes `kept`. */
+  keptOf(name: string): Promise<{ readonly kept: SecretValue; readonly fingerprint: string } | Unavailable>;
+}

@@ -1,0 +1,101 @@
+import type { Minting } from '../../doors/minting.js';
+import type { Keyring, SecretSource, SourceRef } from '../../doors.js';
+import type { Answer, Check, Unavailable } from '../../model/answer.js';
+import { LEASE_LABEL } from '../../model/labels.js';
+import type { Holder } from '../../model/live.js';
+import { parsePropertyPath } from '../../model/property-path.js';
+import { SecretValue } from '../../model/secret-value.js';
+import type { Source } from '../../model/spec.js';
+import { MAIN, readKept } from '../kept.js';
+import { firstOf, isConvicted, madeOf } from '../made-of.js';
+import { mapInParallel } from '../map-in-parallel.js';
+import { pickJson } from '../property/pick-json.js';
+import type { Issued } from '../provider.js';
+import { unavailable } from '../unavailable.js';
+import type { LeaseDesk } from './desk.js';
+import { keepLease } from './kept-lease.js';
+import { tendLeases } from './tend-leases.js';
+
+const AT_ONCE = 8;
+
+/**
+ * Credentials that another system makes for us, for a time. They are made when their version is, and lie sealed beside it
+ * with what renews them. A plan asks nothing of that system.
+ */
+export function leaseSource(keyring: Keyring | null, desk: LeaseDesk): SecretSource {
+  return {
+    revision: (refs) => Promise.resolve(refs.map((ref) => checkOf(ref, desk))),
+    read: (refs) => mapInParallel(refs, AT_ONCE, (ref) => read(ref, keyring)),
+    mint: (ref) => mint(ref, keyring, desk),
+    tend: (live, refs) => tendLeases({ live, refs, keyring }, desk),
+  };
+}
+
+function checkOf(ref: SourceRef, { clock, tended }: LeaseDesk): Check {
+  const made = madeOf(ref);
+  if (made === undefined) return firstOf(ref);
+  const used = isConvicted(made) ? ref.versions().findLast((one) => !isConvicted(one)) : made;
+  const lease = used === undefined ? undefined : tended.get(used.id);
+  const isOver = lease?.ending === true && !isTooSoon(made, lease.lifeMs, clock.wall());
+  if (!isOver) return { kind: 'revision', revision: '' };
+  const message = `the lease of "${used?.swarmName ?? ''}" cannot be renewed far enough`;
+  return { kind: 'mint', reason: 'LeaseEnding', message };
+}
+
+/** Credentials that just failed are not followed by others at once: something else may be wrong, and each has its price. */
+function isTooSoon(made: Holder, lifeMs: number, now: number): boolean {
+  return isConvicted(made) && now < made.createdAtMs + lifeMs / 10;
+}
+
+async function read(ref: SourceRef, keyring: Keyring | null): Promise<Answer> {
+  const made = madeOf(ref);
+  if (made === undefined) throw new Error('internal: leased credentials were read before they were made');
+  return readKept(ref, made, MAIN, keyring);
+}
+
+async function mint(ref: SourceRef, keyring: Keyring | null, desk: LeaseDesk): Promise<Minting> {
+  const source = leaseOf(ref);
+  const store = ref.stores.get(source.store);
+  if (store === undefined || keyring === null) return unknownStore(ref.name, source.store);
+  const leases = await desk.open(store);
+  if ('kind' in leases) return leases;
+  const issuedAtMs = desk.clock.wall();
+  const issued = await leases.issue(source.role, source.parameters);
+  if ('kind' in issued) return issued;
+  const value = pick(issued, source);
+  if ('kind' in value) {
+    if (issued.lease !== null) await leases.revoke(issued.lease);
+    issued.value.wipe();
+    return value;
+  }
+  const { expiresAtMs, lease, renewable } = issued;
+  const kept = keepLease(issued.value, value, { lease, renewable, issuedAtMs, expiresAtMs });
+  issued.value.wipe();
+  const labels = { [LEASE_LABEL]: source.store };
+  if (lease === null) return { kind: 'minted', value, kept, revision: '', labels, undo: null };
+  const loose = { store: source.store, lease, fingerprint: keyring.fingerprint(ref.name, value) };
+  desk.loose.add(loose);
+  const undo = async (): Promise<void> => {
+    if ((await leases.revoke(lease)) === null) desk.loose.delete(loose);
+  };
+  return { kind: 'minted', value, kept, revision: '', labels, undo };
+}
+
+function pick(issued: Issued, { property, role }: ReturnType<typeof leaseOf>): SecretValue | Unavailable {
+  const path = property === null ? [] : parsePropertyPath(property);
+  const picked = 'message' in path ? null : issued.value.expose((text) => pickJson(text, path));
+  if (picked?.kind === 'found') return SecretValue.of(picked.value);
+  const message = `the credentials of the role "${role}" cannot be used: ${picked?.message ?? 'the path is none'}`;
+  return unavailable(picked?.code ?? 'PropertyUnfit', message, { hint: picked?.hint ?? null });
+}
+
+function unknownStore(name: string, store: string): Unavailable {
+  return unavailable('StoreUnknown', `there is no store "${store}", which "${name}" names`, {
+    hint: 'a SecretStore document below platform/ makes one',
+  });
+}
+
+function leaseOf({ source }: SourceRef): Extract<Source, { kind: 'lease' }> {
+  if (source.kind !== 'lease') throw new Error(`internal: a ${source.kind} source was given to lease`);
+  return source;
+}

@@ -1,0 +1,108 @@
+import type { Keyring, SourceRef } from '../../doors.js';
+import { LEASE_LABEL } from '../../model/labels.js';
+import type { Holder, Live } from '../../model/live.js';
+import type { SecretStore } from '../../model/store.js';
+import { openKept } from '../kept.js';
+import { isConvicted } from '../made-of.js';
+import { mapInParallel } from '../map-in-parallel.js';
+import type { LeaseDesk } from './desk.js';
+import { leaseOf } from './kept-lease.js';
+import { ending, failed, found, renewed, type Tended } from './tending.js';
+
+interface Around {
+  readonly live: Live;
+  readonly refs: readonly SourceRef[];
+  readonly keyring: Keyring | null;
+}
+
+const AT_ONCE = 4;
+
+/**
+ * Renews the leases of versions that are in the Swarm, of those that left git too; and gives back those of versions that
+ * are gone, and of credentials that never became one. A version goes only once nothing can need it (P3), and the engine
+ * refuses to remove a secret that a service names: so nobody uses what is given back.
+ */
+export async function tendLeases(around: Around, desk: LeaseDesk): Promise<void> {
+  const { keyring, live, refs } = around;
+  const [first] = refs;
+  if (first === undefined || keyring === null) return;
+  const { policy, stores } = first;
+  const leased = live.holders.filter((one) => one.role === 'version' && LEASE_LABEL in one.labels);
+  if (leased.length + desk.tended.size + desk.loose.size === 0) return;
+  await mapInParallel(leased, AT_ONCE, (holder) => takeUp(holder, policy, keyring, desk));
+  const ids = new Map(leased.map((one) => [one.id, one]));
+  await mapInParallel([...desk.tended], AT_ONCE, ([id, one]) => {
+    const holder = ids.get(id);
+    return holder === undefined ? giveBack(id, one, stores, desk) : renew(holder, one, stores, desk);
+  });
+  await settleLoose(leased, stores, desk);
+}
+
+/** A version that this process does not know yet. */
+async function takeUp(
+  holder: Holder,
+  policy: SourceRef['policy'],
+  keyring: Keyring,
+  { clock, tended }: LeaseDesk,
+): Promise<void> {
+  if (tended.has(holder.id)) return;
+  const kept = await openKept({ name: holder.secret, policy }, holder, keyring);
+  if ('kind' in kept) return;
+  const lease = leaseOf(kept);
+  kept.wipe();
+  if (lease !== null) tended.set(holder.id, found(holder.labels[LEASE_LABEL] ?? '', lease, clock.wall()));
+}
+
+async function renew(
+  holder: Holder,
+  one: Tended,
+  stores: ReadonlyMap<string, SecretStore>,
+  { chance, clock, open, tended }: LeaseDesk,
+): Promise<void> {
+  // What failed is left to its end: nobody is moved to it any more.
+  if (one.nextAtMs > clock.wall() || isConvicted(holder)) return;
+  const store = stores.get(one.store);
+  if (store === undefined) return;
+  if (one.lease === null || !one.renewable) {
+    tended.set(holder.id, ending(one));
+    return;
+  }
+  const leases = await open(store);
+  const answer = 'kind' in leases ? leases : await leases.renew(one.lease);
+  const now = clock.wall();
+  if (answer.kind === 'absent') tended.set(holder.id, ending(one));
+  else if (answer.kind === 'unavailable') tended.set(holder.id, failed(one, answer, now));
+  else tended.set(holder.id, renewed(one, answer.expiresAtMs, now, chance()));
+}
+
+async function giveBack(
+  id: string,
+  one: Tended,
+  stores: ReadonlyMap<string, SecretStore>,
+  desk: LeaseDesk,
+): Promise<void> {
+  const store = stores.get(one.store);
+  if (store !== undefined && one.lease !== null) {
+    const leases = await desk.open(store);
+    const refused = 'kind' in leases ? leases : await leases.revoke(one.lease);
+    // Until it ends by itself there is something to give back.
+    if (refused !== null && (one.expiresAtMs ?? Infinity) > desk.clock.wall()) return;
+  }
+  one.lease?.parent?.wipe();
+  desk.tended.delete(id);
+}
+
+/** An outcome that nobody knew: by now the list tells whether the version is there. */
+async function settleLoose(
+  leased: readonly Holder[],
+  stores: ReadonlyMap<string, SecretStore>,
+  desk: LeaseDesk,
+): Promise<void> {
+  const standing = new Set(leased.map(({ fingerprint }) => fingerprint));
+  for (const one of [...desk.loose]) {
+    const store = stores.get(one.store);
+    const leases = standing.has(one.fingerprint) || store === undefined ? null : await desk.open(store);
+    if (leases !== null && ('kind' in leases || (await leases.revoke(one.lease)) !== null)) continue;
+    desk.loose.delete(one);
+  }
+}

@@ -1,0 +1,55 @@
+import type { Unavailable } from '../../model/answer.js';
+import type { KeptLease } from './kept-lease.js';
+
+/** One lease of a version that is in the Swarm. Times are wall clock. */
+export interface Tended extends KeptLease {
+  readonly store: string;
+  /** ms that it was issued for. */
+  readonly lifeMs: number;
+  /** When it is to be looked after next; Infinity: never. */
+  readonly nextAtMs: number;
+  readonly tries: number;
+  /** It cannot be renewed far enough, or is gone: other credentials are due. */
+  readonly ending: boolean;
+}
+
+/** Part of the life of a lease after which it is renewed, less up to a tenth of it. */
+const RENEW_AT = 2 / 3;
+/** Who has not been able to renew a lease until then makes others. */
+const LAST_PART = 1 / 5;
+const RETRY_MS = 1000;
+
+/**
+ * As a process finds it: nobody knows how far an earlier one has renewed it, so that it is renewed at once. What cannot
+ * be renewed ends when it said.
+ */
+export function found(store: string, kept: KeptLease, now: number): Tended {
+  const lifeMs = Math.max(0, (kept.expiresAtMs ?? kept.issuedAtMs) - kept.issuedAtMs);
+  const fresh = { ...kept, store, lifeMs, tries: 0, ending: false };
+  if (kept.expiresAtMs === null) return { ...fresh, nextAtMs: Infinity };
+  if (kept.lease === null || !kept.renewable)
+    return { ...fresh, nextAtMs: atTwoThirds(kept.issuedAtMs, kept.expiresAtMs, 1) };
+  return { ...fresh, nextAtMs: now };
+}
+
+/** `chance`: 0 to 1, so that many leases of one moment are not renewed in another one. */
+export function renewed(one: Tended, expiresAtMs: number, now: number, chance: number): Tended {
+  const ending = expiresAtMs - now < one.lifeMs * RENEW_AT;
+  const nextAtMs = ending ? Infinity : atTwoThirds(now, expiresAtMs, 1 - chance / 10);
+  return { ...one, expiresAtMs, nextAtMs, tries: 0, ending };
+}
+
+export function ending(one: Tended): Tended {
+  return { ...one, nextAtMs: Infinity, ending: true };
+}
+
+/** Soon again; when its end is near, others are to be made while there is time. */
+export function failed(one: Tended, why: Unavailable, now: number): Tended {
+  if (one.expiresAtMs !== null && now > one.expiresAtMs - one.lifeMs * LAST_PART) return ending(one);
+  const waitMs = Math.max(why.retryAfterMs ?? 0, Math.min(RETRY_MS * 2 ** one.tries, one.lifeMs / 20));
+  return { ...one, nextAtMs: now + waitMs, tries: one.tries + 1 };
+}
+
+function atTwoThirds(from: number, to: number, share: number): number {
+  return from + (to - from) * RENEW_AT * share;
+}

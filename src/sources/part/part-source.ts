@@ -1,0 +1,110 @@
+import type { Minting, Others } from '../../doors/minting.js';
+import type { Clock, Keyring, SecretSource, SourceRef } from '../../doors.js';
+import type { Answer, Check, Unavailable } from '../../model/answer.js';
+import { storeAllowed } from '../../model/access.js';
+import { SEALED_LABEL } from '../../model/labels.js';
+import type { Holder } from '../../model/live.js';
+import type { Source } from '../../model/spec.js';
+import { propertyOf, readKept } from '../kept.js';
+import { isConvicted, madeOf } from '../made-of.js';
+import { mapInParallel } from '../map-in-parallel.js';
+import { unavailable } from '../unavailable.js';
+
+type Part = Extract<Source, { kind: 'part' }>;
+type Makers = Readonly<Partial<Record<Source['kind'], SecretSource>>>;
+
+const AT_ONCE = 8;
+
+/**
+ * Another property of what a document makes. It is due when that one is, and made of the same making, so that both move
+ * in one update. Its revision is the fingerprint of the version that it is a part of.
+ */
+export function partSource(keyring: Keyring | null, clock: Pick<Clock, 'wall'>, makers: Makers): SecretSource {
+  return {
+    revision: (refs) => mapInParallel(refs, AT_ONCE, (ref) => checkOf(ref, clock.wall(), makers)),
+    read: (refs) => mapInParallel(refs, AT_ONCE, (ref) => read(ref, clock.wall(), keyring, makers)),
+    mint,
+  };
+}
+
+/** The version that it is a part of, or why there is none to be read. */
+async function look(
+  ref: SourceRef,
+  now: number,
+  makers: Makers,
+): Promise<Check | { version: Holder; other: SourceRef }> {
+  const source = partOf(ref);
+  const other = ref.other(source.of);
+  const maker = other === undefined ? undefined : makers[other.source.kind];
+  if (other === undefined || maker === undefined) return nothingToPart(ref.name, source.of);
+  if (!mayTake(ref, other)) return denied(ref.name, source.of);
+  const [check] = await maker.revision([other]);
+  if (check === undefined) throw new Error('internal: a source answered fewer documents than it was asked for');
+  if (check.kind !== 'mint' && check.kind !== 'revision') return check;
+  const version = wanted(source, other, { due: check.kind === 'mint', now });
+  if (version !== undefined) return { version, other };
+  const reason = check.kind === 'mint' && ref.versions().length > 0 ? check.reason : 'Missing';
+  return { kind: 'mint', reason, message: null };
+}
+
+async function checkOf(ref: SourceRef, now: number, makers: Makers): Promise<Check> {
+  const seen = await look(ref, now, makers);
+  return 'kind' in seen ? seen : { kind: 'revision', revision: seen.version.fingerprint };
+}
+
+/** The version whose property it is; undefined: that of the one that is due. */
+function wanted(source: Part, other: SourceRef, at: { due: boolean; now: number }): Holder | undefined {
+  const current = madeOf(other);
+  if (source.previousMs === null) return at.due ? undefined : current;
+  const standing = (before: number): Holder | undefined =>
+    other.versions().findLast((one) => one.turn < before && !isConvicted(one) && SEALED_LABEL in one.labels);
+  // What is about to be made makes the one that stands the one before.
+  if (at.due || current === undefined) return standing(Infinity);
+  const isOver = at.now >= current.createdAtMs + source.previousMs;
+  return isOver && !isConvicted(current) ? current : (standing(current.turn) ?? current);
+}
+
+async function read(ref: SourceRef, now: number, keyring: Keyring | null, makers: Makers): Promise<Answer> {
+  const seen = await look(ref, now, makers);
+  if (!('kind' in seen)) {
+    const answer = await readKept(seen.other, seen.version, partOf(ref).property, keyring);
+    return answer.kind === 'present' ? { ...answer, revision: seen.version.fingerprint } : answer;
+  }
+  if (seen.kind === 'absent' || seen.kind === 'unavailable') return seen;
+  throw new Error('internal: a part was read before there was anything to read');
+}
+
+async function mint(ref: SourceRef, others: Others): Promise<Minting> {
+  const { of, property } = partOf(ref);
+  const made = await others.keptOf(of);
+  if ('kind' in made) return made;
+  const { fingerprint, kept } = made;
+  const answer = propertyOf(kept, property, of);
+  kept.wipe();
+  if (answer.kind !== 'present') return answer;
+  return { kind: 'minted', value: answer.value, kept: null, revision: fingerprint, labels: {}, undo: null };
+}
+
+function nothingToPart(name: string, of: string): Unavailable {
+  return unavailable('PartUnknown', `"${name}" is a part of "${of}", which makes no value`, {
+    hint: 'name a document whose source is generate or lease',
+  });
+}
+
+function partOf({ source }: SourceRef): Part {
+  if (source.kind !== 'part') throw new Error(`internal: a ${source.kind} source was given to part`);
+  return source;
+}
+
+/** Who may have a part of leased credentials is who may have them all. */
+function mayTake({ name, policy }: SourceRef, { source }: SourceRef): boolean {
+  if (source.kind !== 'lease') return true;
+  return storeAllowed(policy.access, { secret: name, store: source.store, key: source.role });
+}
+
+function denied(name: string, of: string): Unavailable {
+  return unavailable('StoreAccessDenied', `the Policy does not allow "${name}" to have a part of "${of}"`, {
+    hint: 'give it the same key of the same store under `access` of the Policy',
+    class: 'forbidden',
+  });
+}
