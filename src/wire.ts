@@ -52,12 +52,8 @@ export function makeWire(around: Surroundings): Wire {
         import('./swarm/connection.js'),
       ]);
       const forbiddenFiles = [...ownFiles, ...secretFiles, ...tlsKeyFiles(env, home)];
-      return makeRegistry(
-        keyring,
-        forbiddenFiles,
-        await shelf({ ...bounds, forbiddenFiles }),
-        env['GNUPGHOME'] ?? null,
-      );
+      const known = await shelf({ ...bounds, forbiddenFiles });
+      return makeRegistry(keyring, forbiddenFiles, known, env['GNUPGHOME'] ?? null);
     },
     auditTrail: async (log, file) => (await import('./telemetry/open-audit.js')).openAudit(log, file),
     notifier: async (wish, log) => (await import('./notify/open.js')).openNotifier(wish, { clock, log, readText }),
