@@ -53,3 +53,10 @@ describe('docs/sources/template.md', () => {
     expect(rows).toEqual(Object.entries(FILTERS).map(([name, { gives }]) => [name, gives]));
   });
 });
+
+test('the example of docs/sources/certificates.md is valid', () => {
+  const [, yaml = ''] = /```yaml\n([^`]*)```/.exec(readFileSync('docs/sources/certificates.md', 'utf8')) ?? [];
+  const { problems, secrets } = parse({ 'platform/policy.yaml': POLICY, 'a.yaml': yaml });
+  expect(problems).toEqual([]);
+  expect(secrets[0]?.certificate).toEqual({ key: 'tls_key', renewBeforeMs: 30 * 86_400_000 });
+});
