@@ -8,6 +8,9 @@ import { RUN_PARTS } from './run-parts.js';
 import { storeBounds } from './store-bounds.js';
 import type { Call } from './verb.js';
 
+/** A pass does not keep a step back waiting for longer than that: what its stores have no room for comes in the next one. */
+const PATIENCE_MS = 5000;
+
 /**
  * The doors of an operator. Directory, Policy and identity are read anew in each pass, so that none of them needs a
  * restart; what is made of an identity is kept as long as its file says the same.
@@ -18,7 +21,7 @@ export async function openSite({ options, wire }: Call, parts: readonly Opened[]
   const directory = given ?? (await wire.rememberingDirectory(options.text('dir') ?? '.'));
   const parted = RUN_PARTS.flatMap(({ flags }) => flags);
   const ownFiles = [file, ...ownSecretFiles(parted, options)];
-  const bounds = storeBounds(options);
+  const bounds = { ...storeBounds(options), patienceMs: PATIENCE_MS };
   const swarm = await wire.swarm(options.text('host'));
   let kept: { readonly keyring: Keyring; readonly sources: World['sources'] } | null = null;
   return {

@@ -16,8 +16,12 @@ export const STORE_FLAGS: readonly Flag[] = [
   },
 ];
 
+/** Who calls once gets the whole answer, if it can be had: nothing would be remembered until the next call. */
+const PATIENCE_MS = 600_000;
+
 /** Throws UsageInvalid. */
 export function storeBounds(options: Options): StoreBounds {
   const list = (name: string): readonly string[] | null => (options.given(name) ? listOf(options.text(name)) : null);
-  return { servers: list('allow-server')?.map(serverPrefix) ?? null, credentials: list('allow-credential') };
+  const servers = list('allow-server')?.map(serverPrefix) ?? null;
+  return { servers, credentials: list('allow-credential'), patienceMs: PATIENCE_MS };
 }

@@ -172,6 +172,8 @@ export interface StoreBounds {
   readonly servers: readonly ServerPrefix[] | null;
   /** Globs over paths, and over `env:NAME`. */
   readonly credentials: readonly string[] | null;
+  /** ms that the questions of one pass may wait for the limits of a store. */
+  readonly patienceMs: number;
 }
 
 /** A demo on the engine at `host`; null: on an embedded one. */

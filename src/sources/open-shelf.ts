@@ -5,14 +5,12 @@ import { PROVIDERS } from './shelf/providers.js';
 import { makeShelf, type Shelf } from './shelf/shelf.js';
 import { makeReach } from './trust/reach.js';
 
-/** A pass does not keep a step back waiting for longer than that, whatever its stores allow. */
-const PATIENCE_MS = 5000;
-
 /** How far stores are trusted, whatever git says. null: the operator says nothing. */
 interface ShelfRules extends Omit<CredentialRules, 'allowed'> {
   readonly servers: readonly ServerPrefix[] | null;
   /** As `allowed` of CredentialRules. */
   readonly credentials: readonly string[] | null;
+  readonly patienceMs: number;
 }
 
 /** The shelf of this process: what it remembers of the stores counts for all passes. */
@@ -23,6 +21,6 @@ export function openShelf({ env, forbiddenFiles, ...bounds }: ShelfRules, clock:
     reach: makeReach(bounds.servers),
     clock,
     chance: Math.random,
-    patienceMs: PATIENCE_MS,
+    patienceMs: bounds.patienceMs,
   });
 }

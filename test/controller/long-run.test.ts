@@ -34,7 +34,7 @@ test('over a thousand passes and dozens of edits nothing that is remembered grow
         return {
           swarm: await wire.swarm(null),
           keyring,
-          sources: await wire.sources(keyring, [], { servers: null, credentials: null }),
+          sources: await wire.sources(keyring, [], { servers: null, credentials: null, patienceMs: 5000 }),
         };
       },
     },

@@ -6,5 +6,5 @@ const CLOCK: Clock = { wall: () => 0, monotonic: () => 0, sleep: () => Promise.r
 
 /** A shelf on which nothing stands yet. */
 export function emptyShelf(clock: Clock = CLOCK): Shelf {
-  return openShelf({ env: {}, forbiddenFiles: [], servers: null, credentials: null }, clock);
+  return openShelf({ env: {}, forbiddenFiles: [], servers: null, credentials: null, patienceMs: 0 }, clock);
 }

@@ -47,8 +47,12 @@ export function outageAfter(
   return { tries, answer, key, code, message, ...times };
 }
 
-/** With when it began and when the store is asked again. */
-export function told({ answer, nextTryMs, sinceMs }: Outage): Unavailable {
+/** What is tried again this soon needs no word of when. */
+const SOON_MS = 10_000;
+
+/** With when it began and when it is asked again, once it lasts. */
+export function told({ answer, nextTryMs, sinceMs, tries }: Outage): Unavailable {
+  if (tries === 1 && nextTryMs - sinceMs < SOON_MS) return answer;
   const message = `${answer.message}; since ${iso(sinceMs)}, next try ${iso(nextTryMs)}`;
   return { ...answer, message };
 }

@@ -111,3 +111,12 @@ test('forgiveness tries what failed at once', async () => {
   source.memory?.forgive();
   expect((await source.revision(REFS)).map(({ kind }) => kind)).toEqual(['revision', 'revision', 'revision']);
 });
+
+test('a failure that is tried again within seconds says no times: in a plan that somebody just made they mean nothing', async () => {
+  const fake = away();
+  const [check] = await remoteSource(KEYRING, fake.shelf).revision(REFS);
+  expect(check).toMatchObject({ message: 'it is unreachable' });
+  const throttled = away('throttled', 90_000);
+  const [patient] = await remoteSource(KEYRING, throttled.shelf).revision(REFS);
+  expect(patient).toMatchObject({ message: expect.stringContaining('next try 1970-01-01T00:18:10Z') });
+});
