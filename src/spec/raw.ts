@@ -28,7 +28,22 @@ export type RawSource =
   | { readonly file: { readonly path: string } }
   | { readonly sops: RawSops }
   | { readonly remote: RawRemote }
-  | { readonly generate: RawGenerate };
+  | { readonly generate: RawGenerate }
+  | { readonly lease: RawLease }
+  | { readonly part: RawPart };
+
+interface RawLease {
+  readonly store: string;
+  readonly role: string;
+  readonly property?: string;
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+interface RawPart {
+  readonly of: string;
+  readonly property: string;
+  readonly previous?: string;
+}
 
 export interface RawSops {
   readonly file: string;

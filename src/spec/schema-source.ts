@@ -2,6 +2,7 @@ import { VARIABLE } from '../model/template.js';
 import { ABSOLUTE_PATH, RELATIVE_PATH, REMOTE_KEY } from './patterns.js';
 import { fields, oneOf, text, type Schema } from './schema.js';
 import { GENERATE } from './schema-generate.js';
+import { LEASE, PART } from './schema-lease.js';
 import { STORE_NAME } from './schema-shared.js';
 
 /** A key of another system. */
@@ -73,7 +74,7 @@ const INPUT_KINDS: Readonly<Record<string, Schema>> = {
 };
 
 /** Every kind of source. What is made, not read, is made for a document of its own. */
-const KINDS: Readonly<Record<string, Schema>> = { ...INPUT_KINDS, generate: GENERATE };
+const KINDS: Readonly<Record<string, Schema>> = { ...INPUT_KINDS, generate: GENERATE, lease: LEASE, part: PART };
 
 const ONE_OF_THEM = 'exactly one kind of source, such as sealed or remote';
 

@@ -1,4 +1,5 @@
 import type { Composed, Input, Source } from '../model/spec.js';
+import { durationMs } from './duration.js';
 import { toGenerate } from './generate.js';
 import type { RawInput, RawSource, RawSwarmSecret } from './raw.js';
 import { sopsSource, type SopsFiles } from './sops-rules.js';
@@ -15,6 +16,11 @@ export function toSource(source: RawSource, where: Where): Source {
   if ('file' in source) return { kind: 'file', path: source.file.path };
   if ('generate' in source) return toGenerate(source.generate);
   if ('sops' in source) return sopsSource(source.sops, where.file, where.sops);
+  if ('lease' in source) return { kind: 'lease', property: null, parameters: {}, ...source.lease };
+  if ('part' in source) {
+    const { of, previous, property } = source.part;
+    return { kind: 'part', of, property, previousMs: previous === undefined ? null : durationMs(previous) };
+  }
   const { store, key, property = null, version = null } = source.remote;
   return { kind: 'remote', store, key, property, version };
 }

@@ -31,7 +31,7 @@ export function toSwarmSecret(
     certificate: toCertificate(spec.certificate),
     rollout: mergeRollout(rules.defaults.rollout, spec.rollout),
     retention: mergeRetention(rules.defaults.retention, spec.retention),
-    deletionPolicy: spec.deletionPolicy ?? ('generate' in (spec.source ?? {}) ? 'Retain' : 'Delete'),
+    deletionPolicy: spec.deletionPolicy ?? (isGenerated(spec.source) ? 'Retain' : 'Delete'),
     adopt: spec.adopt ?? 'Never',
     stableName: spec.stableName ?? true,
     suspend: spec.suspend ?? false,
@@ -57,4 +57,9 @@ function toConsumer(raw: RawConsumer, secret: string, place: Place): Consumer {
     force: raw.force ?? false,
     place,
   };
+}
+
+/** Nobody could give it a second time. */
+function isGenerated(source: RawSwarmSecret['spec']['source']): boolean {
+  return source !== undefined && ('generate' in source || 'part' in source);
 }

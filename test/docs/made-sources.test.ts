@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { parse } from '../spec/directory.js';
+
+const POLICY = `apiVersion: waxseal/v1alpha1
+kind: Policy
+metadata: { name: default }
+spec:
+  owner: shop-prod-k7f3
+  recipients: [age1tgyuvdlmpejqsdf847hevurz9szk7vf3j7ytfyqecgzvphvu2d8qrtaxl6]
+`;
+const STORE = `apiVersion: waxseal/v1alpha1
+kind: SecretStore
+metadata: { name: shop-db }
+spec:
+  provider:
+    vault:
+      address: https://vault.example.com:8200
+      auth: { token: { file: /run/secrets/vault_token } }
+      database: { mount: database }
+`;
+
+test.each([
+  ['generate', ['session_key']],
+  ['leases', ['shop_db_password', 'shop_db_user']],
+])('the first example of docs/sources/%s.md is valid', (page, names) => {
+  const text = readFileSync(new URL(`../../docs/sources/${page}.md`, import.meta.url), 'utf8');
+  const example = /```yaml\n(.*?)```/s.exec(text)?.[1] ?? '';
+  const specs = parse({ 'platform/policy.yaml': POLICY, 'platform/store.yaml': STORE, 'shop.yaml': example });
+  expect(specs.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+  expect(specs.secrets.map(({ name }) => name)).toEqual(names);
+});
