@@ -1,3 +1,4 @@
+import type { Desired } from '../model/desired.js';
 import { certificateOf, renewAtMs } from '../model/certificate.js';
 import type { Standing, StandingFollower } from '../model/plan.js';
 import type { Case } from './cases.js';
@@ -38,10 +39,15 @@ function standing(at: At, one: Case): Standing {
     state,
     followers,
     stableBlockedBy: at.stable.blocked.get(subject.name) ?? null,
-    stableCurrent: !desired.spec.stableName || (stable !== null && isEqual(stable, desired)),
+    stableCurrent: !desired.spec.stableName || isNotKnown(desired) || (stable !== null && isEqual(stable, desired)),
     createdAtMs,
     ...certificateIn(one),
   };
+}
+
+/** While its source says nothing, nobody knows of a value that the stable name would lack. */
+function isNotKnown({ value }: Desired): boolean {
+  return value.kind === 'unavailable' || value.kind === 'absent';
 }
 
 /** As the labels of the wanted version say, or those that it is created with. */

@@ -312,3 +312,12 @@ describe.each<[string, Stay]>([
     expect(named(world, 'api_v2').labels['waxseal.state']).toBe('proven');
   });
 });
+
+test('a source that says nothing makes no stable name stale: nobody knows of another value', () => {
+  const [world, operator] = [newWorld(), newOperator()];
+  converge(world, operator, { db: { value: 'one' } });
+  for (const silent of [{ unavailable: true }, { absent: true }]) {
+    const { plan } = planPass(world, operator, { db: silent });
+    expect(plan.standings).toMatchObject([{ secret: 'db', stableCurrent: true, stableBlockedBy: null }]);
+  }
+});
