@@ -25,7 +25,7 @@ export function accessAllows(rules: readonly MountRule[] | null, mount: Mount): 
   );
 }
 
-/** A secret that comes from a store. `secret` is the logical name; `key` is the role of a lease. */
+/** A secret that comes from a store. `secret` is the logical name; `key` is also the role of a lease, or the key of a transit engine. */
 export interface Origin {
   readonly secret: string;
   readonly store: string;

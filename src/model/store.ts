@@ -62,8 +62,12 @@ export type VaultAuth =
     }
   | { readonly method: 'userPass'; readonly mount: string; readonly username: string; readonly password: Credential };
 
-/** `mount` without slashes at its ends. kv is for `remote`; database for `remote` (static roles) and `lease`; pki for `lease`. */
+/**
+ * `mount` without slashes at its ends. kv is for `remote`; database for `remote` (static roles) and `lease`; pki for `lease`;
+ * transit opens the data keys of sops files.
+ */
 export type VaultEngine =
   | { readonly kind: 'kv'; readonly mount: string; readonly version: 1 | 2 }
   | { readonly kind: 'database'; readonly mount: string }
-  | { readonly kind: 'pki'; readonly mount: string };
+  | { readonly kind: 'pki'; readonly mount: string }
+  | { readonly kind: 'transit'; readonly mount: string };

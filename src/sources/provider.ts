@@ -59,10 +59,17 @@ export interface Provider {
   read(keys: readonly RemoteKey[]): Promise<readonly RemoteAnswer[]>;
   /** Only systems that have leases. */
   readonly leases: Leases | null;
+  /** Only systems that decrypt for us with keys that they keep. */
+  readonly transit: Transit | null;
   /** Logs in if it is not, and reads nothing. null: it could. */
   test(): Promise<Unavailable | null>;
   /** Forgets its session. What it holds for living leases stays theirs. */
   close(): Promise<void>;
+}
+
+export interface Transit {
+  /** `key` by its name, `ciphertext` as the system wrote it. The value is whatever was encrypted: bytes. */
+  decrypt(key: string, ciphertext: string): Promise<SecretValue | Unavailable>;
 }
 
 export interface Leases {

@@ -9,7 +9,10 @@ const STORE_ACCESS = fields(
   'Keys of one store, or of several.',
   {
     name: text('The name of a SecretStore, with `*` likewise.', { ...GLOB, examples: ['corp-vault'] }),
-    keys: text('Keys in it, with `*` likewise; for `lease` the role.', { ...GLOB, examples: ['shop/*'] }),
+    keys: text('Keys in it, with `*` likewise; for `lease` the role, for `transit` the name of its key.', {
+      ...GLOB,
+      examples: ['shop/*'],
+    }),
   },
   { required: ['name', 'keys'] },
 );

@@ -127,6 +127,11 @@ kv: { mount: team/kv, version: 1 }`,
     expect(codes(withStore(`address: https://vault.example.com\n${TOKEN}`))).toEqual(['InvalidValue']);
   });
 
+  test('of a transit engine is its mount', () => {
+    const { stores } = withStore(SOUND.replace(KV, 'transit: { mount: team/transit }'));
+    expect(stores).toMatchObject([{ provider: { engine: { kind: 'transit', mount: 'team/transit' } } }]);
+  });
+
   test('is none without a Policy', () => {
     expect(parse({ 'platform/vault.yaml': store('corp-vault', SOUND) }).stores).toEqual([]);
   });
@@ -135,12 +140,18 @@ kv: { mount: team/kv, version: 1 }`,
 describe('a document that names a store', () => {
   const pki = SOUND.replace(KV, 'pki: { mount: pki }');
   const database = SOUND.replace(KV, 'database: { mount: database }');
+  const transit = SOUND.replace(KV, 'transit: { mount: team/transit }');
 
   function read(source: string, rules = policy('')): string[] {
     return codes(
       parse({
         'platform/policy.yaml': rules,
-        'platform/stores.yaml': [store('kv', SOUND), store('pki', pki), store('db', database)].join('---\n'),
+        'platform/stores.yaml': [
+          store('kv', SOUND),
+          store('pki', pki),
+          store('db', database),
+          store('transit', transit),
+        ].join('---\n'),
         'a.yaml': secret('a', '', `  source: ${source}`),
       }),
     ).filter((code) => code !== 'AccessOpen');
@@ -150,13 +161,16 @@ describe('a document that names a store', () => {
     ['kv', []],
     ['db', []],
     ['pki', ['StoreMismatch']],
+    ['transit', ['StoreMismatch']],
     ['other', ['StoreUnknown']],
   ])('may read a key of the store "%s": %j', (name, problems) => {
     expect(read(`{ remote: { store: ${name}, key: x } }`)).toEqual(problems);
   });
 
   test('takes leases only from a store that has them', () => {
-    expect(read('{ lease: { store: kv, role: x } }')).toContain('StoreMismatch');
+    for (const name of ['kv', 'transit']) {
+      expect(read(`{ lease: { store: ${name}, role: x } }`)).toContain('StoreMismatch');
+    }
     for (const name of ['db', 'pki']) {
       expect(read(`{ lease: { store: ${name}, role: x } }`)).not.toContain('StoreMismatch');
     }

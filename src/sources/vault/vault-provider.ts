@@ -7,6 +7,7 @@ import { leasesOf } from './leases.js';
 import { openSession, type Session } from './session.js';
 import { staticRoles } from './static-roles.js';
 import type { TransferLimits } from './transfer.js';
+import { transitOf } from './transit.js';
 
 /** HashiCorp Vault and OpenBao: one mount of one server. There is no batch. `limits` are for tests. */
 export function openVault(
@@ -21,6 +22,7 @@ export function openVault(
     revision: (asked) => inOrder(asked, (key) => keys.revision(key)),
     read: (asked) => inOrder(asked, (key) => keys.read(key)),
     leases: leaseEngine(name, spec, session, doors),
+    transit: spec.engine.kind === 'transit' ? transitOf({ store: name, mount: spec.engine.mount, session }) : null,
     test: () => session.test(),
     close: () => session.close(),
   };
@@ -36,7 +38,9 @@ function keysOf(store: string, { engine }: VaultSpec, session: Session, { clock 
     case 'database':
       return staticRoles({ store, mount, session, clock });
     case 'pki':
-      return noKeys(store);
+      return noKeys(store, 'makes certificates', 'use `lease` in the document, not `remote`');
+    case 'transit':
+      return noKeys(store, 'opens sops files', 'use `sops` in the document, not `remote`');
   }
 }
 
@@ -46,15 +50,13 @@ function leaseEngine(
   session: Session,
   { clock }: ProviderDoors,
 ): Provider['leases'] {
-  if (engine.kind === 'kv') return null;
+  if (engine.kind === 'kv' || engine.kind === 'transit') return null;
   return leasesOf({ kind: engine.kind, store, mount: engine.mount, session, clock });
 }
 
-/** A certificate is made for whoever asks: there is none to be read. */
-function noKeys(store: string): Keys {
-  const none = unavailable('StoreRefused', `the store "${store}" makes certificates, and has no keys to read`, {
-    hint: 'use `lease` in the document, not `remote`',
-  });
+/** A certificate is made for whoever asks, and the keys of transit stay where they are: there is none to be read. */
+function noKeys(store: string, does: string, hint: string): Keys {
+  const none = unavailable('StoreRefused', `the store "${store}" ${does}, and has no keys to read`, { hint });
   return { revision: () => Promise.resolve(none), read: () => Promise.resolve(none) };
 }
 

@@ -4087,7 +4087,7 @@ return errors === 0;
 }
 
 export const validateSecretStore = validate12;
-const schema13 = {"type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","const":"waxseal/v1alpha1"},"kind":{"type":"string","const":"SecretStore"},"metadata":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"}},"required":["name"]},"spec":{"type":"object","additionalProperties":false,"properties":{"provider":{"type":"object","additionalProperties":false,"properties":{"vault":{"type":"object","additionalProperties":false,"properties":{"address":{"type":"string"},"insecure":{"type":"boolean"},"namespace":{"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f]{1,256}$"},"tls":{"type":"object","additionalProperties":false,"properties":{"caFile":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"serverName":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"}}},"auth":{"type":"object","additionalProperties":false,"properties":{"token":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"appRole":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"roleId":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"secretId":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"wrapped":{"type":"boolean"}},"required":["roleId","secretId"]},"jwt":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"role":{"type":"string","pattern":"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},"jwt":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["role","jwt"]},"cert":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"role":{"type":"string","pattern":"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},"certificate":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"key":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["certificate","key"]},"userPass":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"username":{"type":"string","pattern":"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},"password":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["username","password"]}},"minProperties":1,"maxProperties":1},"kv":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"version":{"type":"integer","minimum":1,"maximum":2}},"required":["mount"]},"database":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"}},"required":["mount"]},"pki":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"}},"required":["mount"]}},"required":["address","auth"]}},"minProperties":1,"maxProperties":1},"limits":{"type":"object","additionalProperties":false,"properties":{"concurrency":{"type":"integer","minimum":1,"maximum":64},"callsPerSecond":{"type":"integer","minimum":1,"maximum":1000000},"callsPerHour":{"type":"integer","minimum":1,"maximum":1000000}}}},"required":["provider"]}},"required":["apiVersion","kind","metadata","spec"]};
+const schema13 = {"type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","const":"waxseal/v1alpha1"},"kind":{"type":"string","const":"SecretStore"},"metadata":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"}},"required":["name"]},"spec":{"type":"object","additionalProperties":false,"properties":{"provider":{"type":"object","additionalProperties":false,"properties":{"vault":{"type":"object","additionalProperties":false,"properties":{"address":{"type":"string"},"insecure":{"type":"boolean"},"namespace":{"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f]{1,256}$"},"tls":{"type":"object","additionalProperties":false,"properties":{"caFile":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"serverName":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"}}},"auth":{"type":"object","additionalProperties":false,"properties":{"token":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"appRole":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"roleId":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"secretId":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"wrapped":{"type":"boolean"}},"required":["roleId","secretId"]},"jwt":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"role":{"type":"string","pattern":"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},"jwt":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["role","jwt"]},"cert":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"role":{"type":"string","pattern":"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},"certificate":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"key":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["certificate","key"]},"userPass":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"username":{"type":"string","pattern":"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},"password":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["username","password"]}},"minProperties":1,"maxProperties":1},"kv":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"version":{"type":"integer","minimum":1,"maximum":2}},"required":["mount"]},"database":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"}},"required":["mount"]},"pki":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"}},"required":["mount"]},"transit":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"}},"required":["mount"]}},"required":["address","auth"]}},"minProperties":1,"maxProperties":1},"limits":{"type":"object","additionalProperties":false,"properties":{"concurrency":{"type":"integer","minimum":1,"maximum":64},"callsPerSecond":{"type":"integer","minimum":1,"maximum":1000000},"callsPerHour":{"type":"integer","minimum":1,"maximum":1000000}}}},"required":["provider"]}},"required":["apiVersion","kind","metadata","spec"]};
 const pattern54 = new RegExp("^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$", "u");
 const pattern56 = new RegExp("^[A-Za-z_][A-Za-z0-9_]{0,127}$", "u");
 const pattern57 = new RegExp("^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$", "u");
@@ -4341,7 +4341,7 @@ vErrors.push(err20);
 errors++;
 }
 for(const key4 in data6){
-if(!((((((((key4 === "address") || (key4 === "insecure")) || (key4 === "namespace")) || (key4 === "tls")) || (key4 === "auth")) || (key4 === "kv")) || (key4 === "database")) || (key4 === "pki"))){
+if(!(func2.call(schema13.properties.spec.properties.provider.properties.vault.properties, key4))){
 const err21 = {instancePath:instancePath+"/spec/provider/vault",schemaPath:"#/properties/spec/properties/provider/properties/vault/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err21];
@@ -5800,9 +5800,11 @@ vErrors.push(err140);
 errors++;
 }
 }
-}
-else {
-const err141 = {instancePath:instancePath+"/spec/provider/vault",schemaPath:"#/properties/spec/properties/provider/properties/vault/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data6.transit !== undefined){
+let data54 = data6.transit;
+if(data54 && typeof data54 == "object" && !Array.isArray(data54)){
+if(data54.mount === undefined){
+const err141 = {instancePath:instancePath+"/spec/provider/vault/transit",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/transit/required",keyword:"required",params:{missingProperty: "mount"},message:"must have required property '"+"mount"+"'"};
 if(vErrors === null){
 vErrors = [err141];
 }
@@ -5811,10 +5813,9 @@ vErrors.push(err141);
 }
 errors++;
 }
-}
-}
-else {
-const err142 = {instancePath:instancePath+"/spec/provider",schemaPath:"#/properties/spec/properties/provider/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key21 in data54){
+if(!(key21 === "mount")){
+const err142 = {instancePath:instancePath+"/spec/provider/vault/transit",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/transit/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key21},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err142];
 }
@@ -5824,12 +5825,11 @@ vErrors.push(err142);
 errors++;
 }
 }
-if(data4.limits !== undefined){
-let data54 = data4.limits;
-if(data54 && typeof data54 == "object" && !Array.isArray(data54)){
-for(const key21 in data54){
-if(!(((key21 === "concurrency") || (key21 === "callsPerSecond")) || (key21 === "callsPerHour"))){
-const err143 = {instancePath:instancePath+"/spec/limits",schemaPath:"#/properties/spec/properties/limits/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key21},message:"must NOT have additional properties"};
+if(data54.mount !== undefined){
+let data55 = data54.mount;
+if(typeof data55 === "string"){
+if(!pattern57.test(data55)){
+const err143 = {instancePath:instancePath+"/spec/provider/vault/transit/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/transit/properties/mount/pattern",keyword:"pattern",params:{pattern: "^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},message:"must match pattern \""+"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"+"\""};
 if(vErrors === null){
 vErrors = [err143];
 }
@@ -5839,10 +5839,8 @@ vErrors.push(err143);
 errors++;
 }
 }
-if(data54.concurrency !== undefined){
-let data55 = data54.concurrency;
-if(!(((typeof data55 == "number") && (!(data55 % 1) && !isNaN(data55))) && (isFinite(data55)))){
-const err144 = {instancePath:instancePath+"/spec/limits/concurrency",schemaPath:"#/properties/spec/properties/limits/properties/concurrency/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+else {
+const err144 = {instancePath:instancePath+"/spec/provider/vault/transit/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/transit/properties/mount/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err144];
 }
@@ -5851,9 +5849,10 @@ vErrors.push(err144);
 }
 errors++;
 }
-if((typeof data55 == "number") && (isFinite(data55))){
-if(data55 > 64 || isNaN(data55)){
-const err145 = {instancePath:instancePath+"/spec/limits/concurrency",schemaPath:"#/properties/spec/properties/limits/properties/concurrency/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64"};
+}
+}
+else {
+const err145 = {instancePath:instancePath+"/spec/provider/vault/transit",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/transit/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err145];
 }
@@ -5862,8 +5861,10 @@ vErrors.push(err145);
 }
 errors++;
 }
-if(data55 < 1 || isNaN(data55)){
-const err146 = {instancePath:instancePath+"/spec/limits/concurrency",schemaPath:"#/properties/spec/properties/limits/properties/concurrency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+}
+else {
+const err146 = {instancePath:instancePath+"/spec/provider/vault",schemaPath:"#/properties/spec/properties/provider/properties/vault/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err146];
 }
@@ -5874,10 +5875,8 @@ errors++;
 }
 }
 }
-if(data54.callsPerSecond !== undefined){
-let data56 = data54.callsPerSecond;
-if(!(((typeof data56 == "number") && (!(data56 % 1) && !isNaN(data56))) && (isFinite(data56)))){
-const err147 = {instancePath:instancePath+"/spec/limits/callsPerSecond",schemaPath:"#/properties/spec/properties/limits/properties/callsPerSecond/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+else {
+const err147 = {instancePath:instancePath+"/spec/provider",schemaPath:"#/properties/spec/properties/provider/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err147];
 }
@@ -5886,9 +5885,13 @@ vErrors.push(err147);
 }
 errors++;
 }
-if((typeof data56 == "number") && (isFinite(data56))){
-if(data56 > 1000000 || isNaN(data56)){
-const err148 = {instancePath:instancePath+"/spec/limits/callsPerSecond",schemaPath:"#/properties/spec/properties/limits/properties/callsPerSecond/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+}
+if(data4.limits !== undefined){
+let data56 = data4.limits;
+if(data56 && typeof data56 == "object" && !Array.isArray(data56)){
+for(const key22 in data56){
+if(!(((key22 === "concurrency") || (key22 === "callsPerSecond")) || (key22 === "callsPerHour"))){
+const err148 = {instancePath:instancePath+"/spec/limits",schemaPath:"#/properties/spec/properties/limits/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key22},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err148];
 }
@@ -5897,8 +5900,11 @@ vErrors.push(err148);
 }
 errors++;
 }
-if(data56 < 1 || isNaN(data56)){
-const err149 = {instancePath:instancePath+"/spec/limits/callsPerSecond",schemaPath:"#/properties/spec/properties/limits/properties/callsPerSecond/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+if(data56.concurrency !== undefined){
+let data57 = data56.concurrency;
+if(!(((typeof data57 == "number") && (!(data57 % 1) && !isNaN(data57))) && (isFinite(data57)))){
+const err149 = {instancePath:instancePath+"/spec/limits/concurrency",schemaPath:"#/properties/spec/properties/limits/properties/concurrency/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err149];
 }
@@ -5907,12 +5913,9 @@ vErrors.push(err149);
 }
 errors++;
 }
-}
-}
-if(data54.callsPerHour !== undefined){
-let data57 = data54.callsPerHour;
-if(!(((typeof data57 == "number") && (!(data57 % 1) && !isNaN(data57))) && (isFinite(data57)))){
-const err150 = {instancePath:instancePath+"/spec/limits/callsPerHour",schemaPath:"#/properties/spec/properties/limits/properties/callsPerHour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if((typeof data57 == "number") && (isFinite(data57))){
+if(data57 > 64 || isNaN(data57)){
+const err150 = {instancePath:instancePath+"/spec/limits/concurrency",schemaPath:"#/properties/spec/properties/limits/properties/concurrency/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64"};
 if(vErrors === null){
 vErrors = [err150];
 }
@@ -5921,9 +5924,8 @@ vErrors.push(err150);
 }
 errors++;
 }
-if((typeof data57 == "number") && (isFinite(data57))){
-if(data57 > 1000000 || isNaN(data57)){
-const err151 = {instancePath:instancePath+"/spec/limits/callsPerHour",schemaPath:"#/properties/spec/properties/limits/properties/callsPerHour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+if(data57 < 1 || isNaN(data57)){
+const err151 = {instancePath:instancePath+"/spec/limits/concurrency",schemaPath:"#/properties/spec/properties/limits/properties/concurrency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err151];
 }
@@ -5932,8 +5934,12 @@ vErrors.push(err151);
 }
 errors++;
 }
-if(data57 < 1 || isNaN(data57)){
-const err152 = {instancePath:instancePath+"/spec/limits/callsPerHour",schemaPath:"#/properties/spec/properties/limits/properties/callsPerHour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+}
+if(data56.callsPerSecond !== undefined){
+let data58 = data56.callsPerSecond;
+if(!(((typeof data58 == "number") && (!(data58 % 1) && !isNaN(data58))) && (isFinite(data58)))){
+const err152 = {instancePath:instancePath+"/spec/limits/callsPerSecond",schemaPath:"#/properties/spec/properties/limits/properties/callsPerSecond/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err152];
 }
@@ -5942,11 +5948,9 @@ vErrors.push(err152);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err153 = {instancePath:instancePath+"/spec/limits",schemaPath:"#/properties/spec/properties/limits/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if((typeof data58 == "number") && (isFinite(data58))){
+if(data58 > 1000000 || isNaN(data58)){
+const err153 = {instancePath:instancePath+"/spec/limits/callsPerSecond",schemaPath:"#/properties/spec/properties/limits/properties/callsPerSecond/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
 if(vErrors === null){
 vErrors = [err153];
 }
@@ -5955,10 +5959,8 @@ vErrors.push(err153);
 }
 errors++;
 }
-}
-}
-else {
-const err154 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data58 < 1 || isNaN(data58)){
+const err154 = {instancePath:instancePath+"/spec/limits/callsPerSecond",schemaPath:"#/properties/spec/properties/limits/properties/callsPerSecond/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err154];
 }
@@ -5969,13 +5971,73 @@ errors++;
 }
 }
 }
-else {
-const err155 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data56.callsPerHour !== undefined){
+let data59 = data56.callsPerHour;
+if(!(((typeof data59 == "number") && (!(data59 % 1) && !isNaN(data59))) && (isFinite(data59)))){
+const err155 = {instancePath:instancePath+"/spec/limits/callsPerHour",schemaPath:"#/properties/spec/properties/limits/properties/callsPerHour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err155];
 }
 else {
 vErrors.push(err155);
+}
+errors++;
+}
+if((typeof data59 == "number") && (isFinite(data59))){
+if(data59 > 1000000 || isNaN(data59)){
+const err156 = {instancePath:instancePath+"/spec/limits/callsPerHour",schemaPath:"#/properties/spec/properties/limits/properties/callsPerHour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+if(vErrors === null){
+vErrors = [err156];
+}
+else {
+vErrors.push(err156);
+}
+errors++;
+}
+if(data59 < 1 || isNaN(data59)){
+const err157 = {instancePath:instancePath+"/spec/limits/callsPerHour",schemaPath:"#/properties/spec/properties/limits/properties/callsPerHour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err157];
+}
+else {
+vErrors.push(err157);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err158 = {instancePath:instancePath+"/spec/limits",schemaPath:"#/properties/spec/properties/limits/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err158];
+}
+else {
+vErrors.push(err158);
+}
+errors++;
+}
+}
+}
+else {
+const err159 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err159];
+}
+else {
+vErrors.push(err159);
+}
+errors++;
+}
+}
+}
+else {
+const err160 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err160];
+}
+else {
+vErrors.push(err160);
 }
 errors++;
 }

@@ -3,8 +3,8 @@ import type { ProviderSpec } from '../../model/store.js';
 import type { Schema } from '../schema.js';
 import type { YamlDocument } from '../yaml-documents.js';
 
-/** The kinds of source that name a store. */
-export type Use = 'remote' | 'lease';
+/** The kinds of source that a store is for. Those of `sops` do not name it: their file does, by its address. */
+export type Use = 'remote' | 'lease' | 'sops';
 
 /** How a SecretStore says where its secrets are: one for every key of `spec.provider`. */
 export interface ProviderKind<S extends ProviderSpec> {
@@ -18,7 +18,7 @@ export interface ProviderKind<S extends ProviderSpec> {
 
 export interface ReadProvider<S extends ProviderSpec = ProviderSpec> {
   readonly spec: S;
-  /** What its store can be named for. */
+  /** What its store is for. */
   readonly serves: readonly Use[];
   /** What it is, for a sentence: "a kv engine". */
   readonly told: string;

@@ -9,7 +9,7 @@ const required = { required: ['mount'] };
 
 /** What stands under `spec.provider.vault`. */
 export const VAULT_SCHEMA: Schema = fields(
-  'HashiCorp Vault or OpenBao: one engine of it, which is exactly one of kv, database, pki.',
+  'HashiCorp Vault or OpenBao: one engine of it, which is exactly one of kv, database, pki, transit.',
   {
     ...ADDRESS_FIELDS,
     namespace: text('The namespace to work in.', {
@@ -35,6 +35,11 @@ export const VAULT_SCHEMA: Schema = fields(
       required,
     ),
     pki: fields('Certificates, for `lease`.', { mount: mount(MOUNTED) }, required),
+    transit: fields(
+      'Keys that never leave the server: it opens the data keys of `sops` files that name its address and mount.',
+      { mount: mount(MOUNTED) },
+      required,
+    ),
   },
   { required: ['address', 'auth'] },
 );

@@ -17,14 +17,16 @@ interface RawVault {
   readonly kv?: { readonly mount: string; readonly version?: number };
   readonly database?: { readonly mount: string };
   readonly pki?: { readonly mount: string };
+  readonly transit?: { readonly mount: string };
 }
 
-const ENGINES = ['kv', 'database', 'pki'] as const;
+const ENGINES = ['kv', 'database', 'pki', 'transit'] as const;
 
 const SERVES: Readonly<Record<VaultEngine['kind'], readonly Use[]>> = {
   kv: ['remote'],
   database: ['remote', 'lease'],
   pki: ['lease'],
+  transit: ['sops'],
 };
 
 /** HashiCorp Vault and OpenBao. */
@@ -57,8 +59,9 @@ function read(raw: RawVault): ReadProvider {
   return { spec, serves: SERVES[engine.kind], told: `a ${engine.kind} engine` };
 }
 
-function engineOf({ kv, database, pki }: RawVault): VaultEngine {
+function engineOf({ kv, database, pki, transit }: RawVault): VaultEngine {
   if (kv !== undefined) return { kind: 'kv', mount: kv.mount, version: kv.version === 1 ? 1 : 2 };
   if (database !== undefined) return { kind: 'database', mount: database.mount };
-  return { kind: 'pki', mount: pki?.mount ?? 'pki' };
+  if (pki !== undefined) return { kind: 'pki', mount: pki.mount };
+  return { kind: 'transit', mount: transit?.mount ?? 'transit' };
 }

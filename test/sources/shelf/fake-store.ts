@@ -48,6 +48,7 @@ export function fakeStore(batch = 1, chance = (): number => 0.5): FakeStore {
       fake.cheap ? question('revision', keys, check) : Promise.resolve(keys.map(() => ({ kind: 'unread' }))),
     read: (keys) => question('read', keys, read),
     leases: null,
+    transit: null,
     test: () => Promise.resolve(null),
     close: () => {
       fake.sessions.closed += 1;
