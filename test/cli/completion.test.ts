@@ -59,8 +59,10 @@ describe.each(here)('%s completes', (shell) => {
 
   it('every verb', '', (words) => expect(words).toEqual(expect.arrayContaining(VERBS.map(({ name }) => name))));
   it('the begin of a verb', 'comp', (words) => expect(words).toEqual(['completion', 'compose']));
-  it('flags of that verb', 'plan --d', (words) => expect(words).toEqual(['--detailed-exitcode', '--dir']));
-  it('what a flag may be', 'plan --output ', (words) => expect(words).toEqual(['human', 'json']));
+  it('flags of that verb', 'plan --d', (words) =>
+    expect(words).toEqual(['--detailed-exitcode', '--diff-only', '--dir']),
+  );
+  it('what a flag may be', 'plan --output ', (words) => expect(words).toEqual(['human', 'json', 'markdown']));
   it('what a short flag may be', 'plan -o j', (words) => expect(words).toEqual(['json']));
   it('what stands behind "="', 'plan --log-level=w', (words) => expect(words).toEqual(['warn']));
   it('what an argument may be', 'completion ', (words) => expect(words).toEqual(['bash', 'fish', 'zsh']));
