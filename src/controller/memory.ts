@@ -40,7 +40,7 @@ export function makeMemory(options: OperateOptions, history: History): Memory {
   return {
     forgive,
     waiting: () => ({ step: waitingIn([...waits.values()], clock.monotonic()), source: sources.waiting() }),
-    read: () => readSpecs(site, history, kept.missed),
+    read: () => readSpecs(site, history, () => kept.missed()),
     pass: async (specs, onOutcome) => {
       waits = withDocuments(waits, specs);
       sources.keep(new Set(specs.secrets.map(({ name }) => name)));

@@ -40,5 +40,9 @@ export function classesOf(recipe: PasswordRecipe): readonly string[] {
   const out = new Set(ambiguous ? exclude : exclude + AMBIGUOUS);
   return wanted
     .filter((one) => one !== false)
-    .map((characters) => [...characters].filter((character) => !out.has(character)).join(''));
+    .map((characters) =>
+      Array.from(characters)
+        .filter((character) => !out.has(character))
+        .join(''),
+    );
 }

@@ -35,15 +35,15 @@ describe('what differs between two states of the documents', () => {
   });
 
   test('documents come, go, and are sealed anew, and no ciphertext is told', () => {
-    const base = state({ a: sealed('armor-one'), b: {} } as Git);
-    const head = state({ a: sealed('armor-two'), c: {} } as Git);
+    const base = state({ a: sealed('armor-one'), b: {} });
+    const head = state({ a: sealed('armor-two'), c: {} });
     expect(said(base, head)).toEqual(['"a" has a changed source ("sealed")', '"c" is new', '"b" left git']);
     expect(JSON.stringify(differenceOf(COMMIT, base, head))).not.toContain('armor');
   });
 
   test('a value that comes from elsewhere is a change of trust', () => {
     const file = { source: { kind: 'file', path: '/run/secrets/a' } as const };
-    expect(said(state({ a: sealed('x') } as Git), state({ a: file } as Git))).toEqual([
+    expect(said(state({ a: sealed('x') }), state({ a: file }))).toEqual([
       '! "a" comes from "file" and no longer from "sealed"',
     ]);
   });
