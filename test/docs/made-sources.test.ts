@@ -30,3 +30,18 @@ test.each([
   expect(specs.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
   expect(specs.secrets.map(({ name }) => name)).toEqual(names);
 });
+
+test('each source that the README shows is valid', () => {
+  const text = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const [, block = ''] = /## Values from elsewhere[\s\S]*?```yaml\n(.*?)```/s.exec(text) ?? [];
+  const sources = block.split('\n').flatMap((line) => /^ {4}(?:# )?((?:remote|sops|generate|lease): .*)$/.exec(line)?.[1] ?? []);
+  expect(sources).toHaveLength(4);
+  const kv = STORE.replace('shop-db', 'corp-vault').replace('database: { mount: database }', 'kv: { mount: secret, version: 2 }');
+  for (const source of sources) {
+    const document = `apiVersion: waxseal/v1alpha1\nkind: SwarmSecret\nmetadata: { name: db_password }\nspec:\n  source:\n    ${source}\n`;
+    const files = { 'platform/policy.yaml': POLICY, 'platform/store.yaml': STORE, 'platform/kv.yaml': kv, 'db.yaml': document };
+    // The file that the sops source names is not there.
+    const errors = parse(files).problems.filter(({ code, severity }) => severity === 'error' && !code.startsWith('SopsFile'));
+    expect([source, errors]).toEqual([source, []]);
+  }
+});
