@@ -67,6 +67,7 @@ describe('the action for GitHub', () => {
     'github.api_url': forge.url,
     'github.event.pull_request.head.sha || github.sha': 'a'.repeat(40),
     'github.event.pull_request.number': '12',
+    'github.base_ref': 'main',
   });
   const summary = { GITHUB_STEP_SUMMARY: 'summary.md' };
 
@@ -75,6 +76,7 @@ describe('the action for GitHub', () => {
     expect(JSON.parse(await checkout.read('waxseal.sarif'))).toMatchObject({ version: '2.1.0' });
     expect((await runStep(steps, 'plan', values(), summary)).code).toBe(0);
     expect(await checkout.read('summary.md')).toContain('db_v2');
+    expect(await checkout.read('summary.md')).toContain('Changed since');
     for (let run = 1; run <= 2; run += 1) {
       const commented = await runStep(steps, 'comment', values());
       expect({ ...commented, out: '' }).toEqual({ code: 0, out: '', err: '' });
@@ -118,6 +120,12 @@ describe('the action for GitHub', () => {
     for (const { run } of steps) expect(run ?? '').not.toContain('${{');
   });
 
+  test('plans without the history too, and then cannot tell what the pull request changes', async () => {
+    await checkout.run('git update-ref -d refs/remotes/origin/main');
+    expect(await runStep(steps, 'plan', values(), summary)).toMatchObject({ code: 0, err: '' });
+    expect(await checkout.read('summary.md')).not.toContain('Changed since');
+  });
+
   test('skips the comment for forks, whose token may not write', () => {
     expect(stepNamed(steps, 'comment').if).toContain('!github.event.pull_request.head.repo.fork');
   });
@@ -136,6 +144,7 @@ describe('the job for GitLab', () => {
       CI_COMMIT_SHA: 'a'.repeat(40),
       CI_API_V4_URL: forge.url,
       CI_MERGE_REQUEST_IID: '12',
+      CI_MERGE_REQUEST_TARGET_BRANCH_NAME: 'main',
       CI_BUILDS_DIR: checkout.dir,
       WAXSEAL_TOKEN: 'T-ROBOT',
       ...more,
@@ -180,6 +189,7 @@ describe('the workflow for Gitea', () => {
     'github.repository': 'shop/secrets',
     'github.event.pull_request.head.sha': 'a'.repeat(40),
     'github.event.pull_request.number': '12',
+    'github.base_ref': 'main',
   });
 
   test('validates, plans, and writes one comment', async () => {

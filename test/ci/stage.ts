@@ -27,7 +27,15 @@ export async function openCheckout(): Promise<Checkout> {
   await Promise.all([mkdir(dir), mkdir(bin), mkdir(join(place, 'builds'))]);
   await writeFile(join(bin, 'waxseal'), `#!/bin/sh\nexec '${process.execPath}' '${PROGRAM}' "$@"\n`);
   await chmod(join(bin, 'waxseal'), 0o755);
-  const base = { PATH: `${bin}:${process.env['PATH'] ?? ''}`, HOME: place, TMPDIR: join(place, 'builds') };
+  const who = { GIT_AUTHOR_NAME: 'Ada', GIT_AUTHOR_EMAIL: 'ada@example.org' };
+  const committer = { GIT_COMMITTER_NAME: 'Ada', GIT_COMMITTER_EMAIL: 'ada@example.org' };
+  const base = {
+    ...who,
+    ...committer,
+    PATH: `${bin}:${process.env['PATH'] ?? ''}`,
+    HOME: place,
+    TMPDIR: join(place, 'builds'),
+  };
   const checkout: Checkout = {
     dir,
     run: (script, env = {}) => bash(script, dir, { ...base, ...env }),
@@ -41,6 +49,8 @@ export async function openCheckout(): Promise<Checkout> {
       'printf one | waxseal seal -d secrets db --into secrets/db.yaml',
       'waxseal apply -d secrets -H "embedded:$HOME/swarm" --identity-file "$HOME/id.age" --yes',
       'waxseal snapshot -d secrets -H "embedded:$HOME/swarm" --identity-file "$HOME/id.age" >snapshot.json',
+      'git init --quiet --initial-branch=main && git add . && git commit --quiet -m "a secret"',
+      'git remote add origin .git && git fetch --quiet origin && git checkout --quiet -b new',
       'printf two | waxseal seal -d secrets db --into secrets/db.yaml',
     ].join('\n'),
   );
