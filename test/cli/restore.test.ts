@@ -112,7 +112,9 @@ describe('init --restore', () => {
   });
 
   test('tells the key that checks snapshots where the Policy has that of another identity', async () => {
-    expect((await waxseal(newDesk(), LINE)).err).toContain(
+    const desk = newDesk();
+    desk.policy = { snapshotKey: `ed25519:${'A'.repeat(43)}=` };
+    expect((await waxseal(desk, LINE)).err).toContain(
       'note: the snapshotKey of the Policy is not that of this identity, which is ed25519:',
     );
   });
