@@ -21,6 +21,6 @@ export type Minting =
 
 /** What other documents keep, while one of them is made. */
 export interface Others {
-  /** What document `name` keeps now: of the value that is made for the same plan, if one is. The caller wipes `kept`. */
+  /** What document `name` keeps of the value that is made for the same plan. The caller wipes `kept`. */
   keptOf(name: string): Promise<{ readonly kept: SecretValue; readonly fingerprint: string } | Unavailable>;
 }

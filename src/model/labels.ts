@@ -35,6 +35,12 @@ export const SEALED_LABEL = 'waxseal.sealed';
 /** Store whose lease the value of a version lives by. A relabel carries it. */
 export const LEASE_LABEL = 'waxseal.lease';
 
+/**
+ * When the value of a version was made, by the clock of who made it. That of the engine says when the version was: if it is
+ * behind, the moment that was due would come again. A relabel carries it.
+ */
+export const MADE_LABEL = 'waxseal.made';
+
 const FORMAT = 1;
 const KNOWN: ReadonlySet<string> = new Set(Object.values(LABEL));
 

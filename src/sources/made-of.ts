@@ -1,5 +1,6 @@
 import type { SourceRef } from '../doors.js';
 import type { Check } from '../model/answer.js';
+import { MADE_LABEL } from '../model/labels.js';
 import type { Holder } from '../model/live.js';
 import { sourceDigest } from './digest.js';
 
@@ -7,6 +8,12 @@ import { sourceDigest } from './digest.js';
 export function madeOf(ref: SourceRef): Holder | undefined {
   const digest = sourceDigest(ref);
   return ref.versions().findLast(({ rotate, source }) => rotate === ref.rotate && source === digest);
+}
+
+/** Wall ms, by the later of two clocks: what is due by one of them is not made again by the other. */
+export function madeAtMs({ createdAtMs, labels }: Holder): number {
+  const made = Date.parse(labels[MADE_LABEL] ?? '');
+  return Number.isNaN(made) ? createdAtMs : Math.max(createdAtMs, made);
 }
 
 /** Why a value is due where there is no such version. */

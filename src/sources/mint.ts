@@ -1,5 +1,6 @@
 import type { Minting, Others } from '../doors/minting.js';
 import type { SourceRef, World } from '../doors.js';
+import type { Unavailable } from '../model/answer.js';
 import type { Desired } from '../model/desired.js';
 import { LABEL, SEALED_LABEL } from '../model/labels.js';
 import type { Live } from '../model/live.js';
@@ -10,9 +11,7 @@ import { AppError, isAppError } from '../model/problem.js';
 import { SecretValue } from '../model/secret-value.js';
 import type { Specs } from '../model/spec.js';
 import { sourceDigest, withRevision } from './digest.js';
-import { openKept } from './kept.js';
 import { indexLive } from './live-index.js';
-import { madeOf } from './made-of.js';
 import { refsOf } from './refs.js';
 import { takeValue } from './take-value.js';
 import { unavailable } from './unavailable.js';
@@ -103,7 +102,7 @@ async function mintDue({ desired, live, specs, steps }: Given, doors: Doors): Pr
     return making;
   };
   const keptOf = async (name: string, path: readonly string[]): ReturnType<Others['keptOf']> => {
-    if (!stepOf.has(name)) return standing(name, refs.get(name), doors);
+    if (!stepOf.has(name)) return notMade(name);
     const other = await make(name, path);
     if ('code' in other) return unavailable(other.code, `"${name}" could not be made: ${other.message}`, other);
     const { fingerprint, kept } = other;
@@ -114,13 +113,9 @@ async function mintDue({ desired, live, specs, steps }: Given, doors: Doors): Pr
   return new Map(all);
 }
 
-async function standing(name: string, ref: SourceRef | undefined, { keyring }: Doors): ReturnType<Others['keptOf']> {
-  const version = ref === undefined ? undefined : madeOf(ref);
-  if (ref === undefined || version === undefined) {
-    return unavailable('PartWaits', `"${name}" has no version yet`, { hint: 'see what holds that one' });
-  }
-  const kept = await openKept(ref, version, keyring);
-  return 'kind' in kept ? kept : { kept, fingerprint: version.fingerprint };
+/** Never of what it keeps already: a part of that is there, and each pass would make another version of it. */
+function notMade(name: string): Unavailable {
+  return unavailable('PartWaits', `nothing of "${name}" is made now`, { hint: 'see what holds that one' });
 }
 
 async function makeOne(step: CreateStep, ref: SourceRef, others: Others, { keyring, sources }: Doors): Promise<Made> {

@@ -21,12 +21,15 @@ export interface FakeLeases extends Leases {
   /** What it answers instead. */
   out: Unavailable | null;
   renewable: boolean;
+  /** The password of the nth user. */
+  passwords: (n: number) => string;
 }
 
 export const HOUR = 3_600_000;
 export const AWAY = unavailable('StoreUnreachable', 'nobody answers', { hint: null, class: 'unreachable' });
 
-export function fakeLeases(wall: () => number): FakeLeases {
+/** `ahead`: ms that the clock of who asks is ahead of `wall`, which is that of this system. */
+export function fakeLeases(wall: () => number, ahead: () => number): FakeLeases {
   const users: User[] = [];
   const calls: string[] = [];
   const lives = (user: User): boolean => !user.revoked && user.endsAtMs > wall();
@@ -35,6 +38,7 @@ export function fakeLeases(wall: () => number): FakeLeases {
     calls,
     out: null,
     renewable: true,
+    passwords: (n) => `pw-${n}`,
     works: (password) => users.some((user) => user.password === password && lives(user)),
     issue: async (role) => {
       await Promise.resolve();
@@ -44,7 +48,7 @@ export function fakeLeases(wall: () => number): FakeLeases {
       const n = users.length + 1;
       const user = {
         name: `u${n}`,
-        password: `pw-${n}`,
+        password: leases.passwords(n),
         endsAtMs: now + HOUR,
         lastAtMs: now + 3 * HOUR,
         revoked: false,
@@ -54,7 +58,7 @@ export function fakeLeases(wall: () => number): FakeLeases {
         value: value(JSON.stringify({ username: user.name, password: user.password })),
         lease: { id: `database/creds/${role}/${n}`, parent: SecretValue.of(new Uint8Array([n])) },
         renewable: leases.renewable,
-        expiresAtMs: user.endsAtMs,
+        expiresAtMs: user.endsAtMs + ahead(),
       };
     },
     renew: async ({ id }) => {
@@ -64,7 +68,7 @@ export function fakeLeases(wall: () => number): FakeLeases {
       const user = users[Number(id.split('/').at(-1)) - 1];
       if (user === undefined || !lives(user)) return { kind: 'absent', message: 'no such lease' };
       user.endsAtMs = Math.min(wall() + HOUR, user.lastAtMs);
-      return { kind: 'renewed', expiresAtMs: user.endsAtMs };
+      return { kind: 'renewed', expiresAtMs: user.endsAtMs + ahead() };
     },
     revoke: async ({ id }) => {
       await Promise.resolve();

@@ -4,6 +4,8 @@ import { AWAY, HOUR } from './fake-leases.js';
 import { generated, leased, openMint, type Mint } from './minting.js';
 import { spec } from './world.js';
 
+const BASE64 = { encoding: 'base64' } as const;
+
 const MINUTE = HOUR / 60;
 const DB = spec('db', leased(), { retention: { versions: 0, minAgeMs: 0 }, stableName: true });
 const USER = spec('db_user', { kind: 'part', of: 'db', property: 'username', previousMs: null });
@@ -142,6 +144,19 @@ describe('the lease', () => {
   });
 });
 
+describe('a clock that jumps', () => {
+  test.each([-24 * HOUR, 24 * HOUR])('by %d ms neither ends the credentials nor makes many', async (jump) => {
+    const mint = await openMint(DB);
+    await mint.settle();
+    await run(mint, 10 * MINUTE);
+    mint.ahead = jump;
+    await run(mint, 2 * HOUR, () => {
+      expect(mint.leases.works(current(mint))).toBe(true);
+    });
+    expect(mint.leases.users.length).toBeLessThanOrEqual(2);
+  });
+});
+
 describe('credentials that become no version', () => {
   test('are given back when another operator was first', async () => {
     const mint = await openMint(DB);
@@ -149,6 +164,15 @@ describe('credentials that become no version', () => {
     await mint.settle();
     expect(mint.leases.users.map(({ revoked }) => revoked).sort()).toEqual([false, true]);
     expect(mint.leases.works(current(mint))).toBe(true);
+  });
+
+  test('are not those that become one by decoding', async () => {
+    const mint = await openMint(spec('db', leased(), BASE64));
+    mint.leases.passwords = () => Buffer.from('decoded').toString('base64');
+    await mint.settle();
+    await mint.pass();
+    expect(mint.swarm.row('db_v1').value).toBe('decoded');
+    expect(mint.leases.users.map(({ revoked }) => revoked)).toEqual([false]);
   });
 
   test('are given back later where nobody knew whether the engine had taken them', async () => {

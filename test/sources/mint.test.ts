@@ -107,6 +107,27 @@ describe('another value is made', () => {
   });
 });
 
+describe('clocks', () => {
+  test('an operator ahead of the engine makes a due value once, not in every pass', async () => {
+    const mint = await openMint(generated('db', { ...UUID, rotation: { kind: 'interval', intervalMs: DAY / 24 } }));
+    mint.ahead = DAY;
+    await mint.settle();
+    mint.now += DAY / 24;
+    await mint.settle();
+    expect(mint.swarm.rows.map(({ name }) => name).sort()).toEqual(['db', 'db_v1', 'db_v2']);
+  });
+
+  test('an engine two seconds behind does not make the hour of a cron line strike twice', async () => {
+    const rotation = { kind: 'cron', cron: '0 3 * * *', timeZone: 'UTC' } as const;
+    const mint = await openMint(generated('db', { ...UUID, rotation }));
+    mint.ahead = 2000;
+    await mint.settle();
+    mint.now += DAY / 8 - 2000;
+    await mint.settle();
+    expect(mint.swarm.rows.map(({ name }) => name).sort()).toEqual(['db', 'db_v1', 'db_v2']);
+  });
+});
+
 describe('keys', () => {
   test('a new identity takes the value over: the old one opens it, nothing is made', async () => {
     const mint = await openMint(generated('db'));
@@ -165,6 +186,22 @@ describe('failures', () => {
     ]);
     await mint.settle();
     expect(mint.swarm.row('db').value).toBe(mint.swarm.row('db_v1').value);
+  });
+
+  // A part was made of the value that stands, in every pass another version of the same bytes, each of them rolled out.
+  test('a part of what is due and not made now waits', async () => {
+    const part = generated('copy', { kind: 'part', of: 'db', property: 'value', previousMs: null });
+    const mint = await openMint(generated('db', MONTHLY), part);
+    await mint.settle();
+    mint.now += 30 * DAY;
+    mint.documents = [generated('db', MONTHLY, { suspend: true }), part];
+    for (let i = 0; i < 3; i++) {
+      expect((await mint.pass()).outcomes.map(({ code }) => code)).toEqual(['PartWaits']);
+    }
+    expect(mint.swarm.rows.filter(({ name }) => name.startsWith('copy_v'))).toHaveLength(1);
+    mint.documents = [generated('db', MONTHLY), part];
+    await mint.settle();
+    expect(mint.swarm.row('copy').value).toBe(mint.swarm.row('db_v2').value);
   });
 
   test('an engine that goes away before the create loses nothing: the next pass makes a value', async () => {

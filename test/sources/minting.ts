@@ -20,8 +20,10 @@ export interface Mint {
   desk: LeaseDesk;
   readonly leases: FakeLeases;
   restart(): void;
-  /** Wall ms. */
+  /** Wall ms, by the clock of the engine and of the system that leases. */
   now: number;
+  /** ms that the clock of the operator is ahead of that. */
+  ahead: number;
   /** A plan alone, or a pass that writes. A process that has just started: nothing is remembered in between. */
   plan(keyring?: Keyring | null): Promise<Pass>;
   pass(): Promise<Pass>;
@@ -32,7 +34,7 @@ export interface Mint {
 export async function openMint(...documents: readonly SwarmSecret[]): Promise<Mint> {
   const keyring = await alice();
   const run = (approved: boolean, key: Keyring | null): Promise<Pass> => {
-    const clock = { wall: () => mint.now, monotonic: () => mint.now, sleep: () => Promise.resolve() };
+    const clock = { wall: () => mint.now + mint.ahead, monotonic: () => mint.now, sleep: () => Promise.resolve() };
     const world: World = {
       directory: { read: () => Promise.resolve({ ...specs(mint.documents, policy()), stores: [STORE] }) },
       swarm: mint.swarm,
@@ -47,13 +49,17 @@ export async function openMint(...documents: readonly SwarmSecret[]): Promise<Mi
     swarm: memorySwarm(() => mint.now),
     documents,
     keyring,
-    leases: fakeLeases(() => mint.now),
+    leases: fakeLeases(
+      () => mint.now,
+      () => mint.ahead,
+    ),
     desk: undefined as unknown as LeaseDesk,
     restart: () => {
-      const clock = { wall: () => mint.now };
+      const clock = { wall: () => mint.now + mint.ahead, monotonic: () => mint.now };
       mint.desk = makeDesk({ clock, chance: () => 0, open: () => Promise.resolve(mint.leases) });
     },
     now: Date.UTC(2026, 0, 1),
+    ahead: 0,
     plan: (key = mint.keyring) => run(false, key),
     pass: () => run(true, mint.keyring),
     settle: async () => {

@@ -1,9 +1,10 @@
 import type { Minting } from '../../doors/minting.js';
 import type { Clock, Keyring, SecretSource, SourceRef } from '../../doors.js';
 import type { Answer, Check } from '../../model/answer.js';
+import { MADE_LABEL } from '../../model/labels.js';
 import { SecretValue } from '../../model/secret-value.js';
 import { encodeKept, MAIN, readKept } from '../kept.js';
-import { firstOf, madeOf } from '../made-of.js';
+import { firstOf, madeAtMs, madeOf } from '../made-of.js';
 import { mapInParallel } from '../map-in-parallel.js';
 import { nextRotation } from './due.js';
 import { make } from './make.js';
@@ -18,7 +19,7 @@ export function generateSource(keyring: Keyring | null, clock: Pick<Clock, 'wall
   return {
     revision: (refs) => Promise.resolve(refs.map((ref) => checkOf(ref, clock.wall()))),
     read: (refs) => mapInParallel(refs, AT_ONCE, (ref) => read(ref, keyring)),
-    mint: (ref) => Promise.resolve(mint(ref)),
+    mint: (ref) => Promise.resolve(mint(ref, clock.wall())),
   };
 }
 
@@ -27,7 +28,7 @@ function checkOf(ref: SourceRef, now: number): Check {
   if (source.kind !== 'generate') throw new Error(`internal: a ${source.kind} source was given to generate`);
   const made = madeOf(ref);
   if (made === undefined) return firstOf(ref);
-  const due = source.rotation === null ? null : nextRotation(source.rotation, made.createdAtMs);
+  const due = source.rotation === null ? null : nextRotation(source.rotation, madeAtMs(made));
   if (due === null || due > now) return { kind: 'revision', revision: '' };
   const since = new Date(due).toISOString();
   return { kind: 'mint', reason: 'RotationDue', message: `a new value of "${name}" is due since ${since}` };
@@ -39,11 +40,18 @@ async function read(ref: SourceRef, keyring: Keyring | null): Promise<Answer> {
   return readKept(ref, made, MAIN, keyring);
 }
 
-function mint({ source }: SourceRef): Minting {
+function mint({ source }: SourceRef, now: number): Minting {
   if (source.kind !== 'generate') throw new Error(`internal: a ${source.kind} source was given to generate`);
   const made = make(source.recipe);
   const kept = encodeKept(made);
   const value = SecretValue.of(made.get(MAIN)?.slice() ?? new Uint8Array());
   for (const bytes of made.values()) bytes.fill(0);
-  return { kind: 'minted', value, kept, revision: '', labels: {}, undo: null };
+  return {
+    kind: 'minted',
+    value,
+    kept,
+    revision: '',
+    labels: { [MADE_LABEL]: new Date(now).toISOString() },
+    undo: null,
+  };
 }

@@ -20,7 +20,7 @@ export interface LeaseDesk {
   /** By ID of the version in the Swarm. */
   readonly tended: Map<string, Tended>;
   readonly loose: Set<Loose>;
-  readonly clock: Pick<Clock, 'wall'>;
+  readonly clock: Pick<Clock, 'wall' | 'monotonic'>;
   /** 0 to 1. */
   readonly chance: () => number;
   readonly open: OpenLeases;

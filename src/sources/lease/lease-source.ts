@@ -1,13 +1,14 @@
 import type { Minting } from '../../doors/minting.js';
 import type { Keyring, SecretSource, SourceRef } from '../../doors.js';
 import type { Answer, Check, Unavailable } from '../../model/answer.js';
-import { LEASE_LABEL } from '../../model/labels.js';
+import { LEASE_LABEL, MADE_LABEL } from '../../model/labels.js';
 import type { Holder } from '../../model/live.js';
 import { parsePropertyPath } from '../../model/property-path.js';
 import { SecretValue } from '../../model/secret-value.js';
 import type { Source } from '../../model/spec.js';
+import { decode } from '../decode.js';
 import { MAIN, readKept } from '../kept.js';
-import { firstOf, isConvicted, madeOf } from '../made-of.js';
+import { firstOf, isConvicted, madeAtMs, madeOf } from '../made-of.js';
 import { mapInParallel } from '../map-in-parallel.js';
 import { pickJson } from '../property/pick-json.js';
 import type { Issued } from '../provider.js';
@@ -44,7 +45,7 @@ function checkOf(ref: SourceRef, { clock, tended }: LeaseDesk): Check {
 
 /** Credentials that just failed are not followed by others at once: something else may be wrong, and each has its price. */
 function isTooSoon(made: Holder, lifeMs: number, now: number): boolean {
-  return isConvicted(made) && now < made.createdAtMs + lifeMs / 10;
+  return isConvicted(made) && now < madeAtMs(made) + lifeMs / 10;
 }
 
 async function read(ref: SourceRef, keyring: Keyring | null): Promise<Answer> {
@@ -71,14 +72,24 @@ async function mint(ref: SourceRef, keyring: Keyring | null, desk: LeaseDesk): P
   const { expiresAtMs, lease, renewable } = issued;
   const kept = keepLease(issued.value, value, { lease, renewable, issuedAtMs, expiresAtMs });
   issued.value.wipe();
-  const labels = { [LEASE_LABEL]: source.store };
+  const labels = { [LEASE_LABEL]: source.store, [MADE_LABEL]: new Date(issuedAtMs).toISOString() };
   if (lease === null) return { kind: 'minted', value, kept, revision: '', labels, undo: null };
-  const loose = { store: source.store, lease, fingerprint: keyring.fingerprint(ref.name, value) };
+  const loose = { store: source.store, lease, fingerprint: fingerprintOf(ref, value, keyring) };
   desk.loose.add(loose);
   const undo = async (): Promise<void> => {
     if ((await leases.revoke(lease)) === null) desk.loose.delete(loose);
   };
   return { kind: 'minted', value, kept, revision: '', labels, undo };
+}
+
+/** That of the version that it is to become. What is no such text becomes none. */
+function fingerprintOf({ encoding, name }: SourceRef, text: SecretValue, keyring: Keyring): string {
+  const bytes = text.expose((all) => (encoding === 'none' ? null : decode(all, encoding)));
+  if (bytes === null) return keyring.fingerprint(name, text);
+  const value = SecretValue.of(bytes);
+  const fingerprint = keyring.fingerprint(name, value);
+  value.wipe();
+  return fingerprint;
 }
 
 function pick(issued: Issued, { property, role }: ReturnType<typeof leaseOf>): SecretValue | Unavailable {

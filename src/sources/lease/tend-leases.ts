@@ -7,7 +7,7 @@ import { isConvicted } from '../made-of.js';
 import { mapInParallel } from '../map-in-parallel.js';
 import type { LeaseDesk } from './desk.js';
 import { leaseOf } from './kept-lease.js';
-import { ending, failed, found, renewed, type Tended } from './tending.js';
+import { ending, failed, found, nowOf, renewed, type Moment, type Tended } from './tending.js';
 
 interface Around {
   readonly live: Live;
@@ -38,6 +38,10 @@ export async function tendLeases(around: Around, desk: LeaseDesk): Promise<void>
   await settleLoose(leased, stores, desk);
 }
 
+function momentOf(clock: LeaseDesk['clock']): Moment {
+  return { wall: clock.wall(), monotonic: clock.monotonic() };
+}
+
 /** A version that this process does not know yet. */
 async function takeUp(
   holder: Holder,
@@ -50,7 +54,7 @@ async function takeUp(
   if ('kind' in kept) return;
   const lease = leaseOf(kept);
   kept.wipe();
-  if (lease !== null) tended.set(holder.id, found(holder.labels[LEASE_LABEL] ?? '', lease, clock.wall()));
+  if (lease !== null) tended.set(holder.id, found(holder.labels[LEASE_LABEL] ?? '', lease, momentOf(clock)));
 }
 
 async function renew(
@@ -60,7 +64,7 @@ async function renew(
   { chance, clock, open, tended }: LeaseDesk,
 ): Promise<void> {
   // What failed is left to its end: nobody is moved to it any more.
-  if (one.nextAtMs > clock.wall() || isConvicted(holder)) return;
+  if (one.nextAtMs > nowOf(one, momentOf(clock)) || isConvicted(holder)) return;
   const store = stores.get(one.store);
   if (store === undefined) return;
   if (one.lease === null || !one.renewable) {
@@ -69,9 +73,9 @@ async function renew(
   }
   const leases = await open(store);
   const answer = 'kind' in leases ? leases : await leases.renew(one.lease);
-  const now = clock.wall();
+  const now = momentOf(clock);
   if (answer.kind === 'absent') tended.set(holder.id, ending(one));
-  else if (answer.kind === 'unavailable') tended.set(holder.id, failed(one, answer, now));
+  else if (answer.kind === 'unavailable') tended.set(holder.id, failed(one, answer, nowOf(one, now)));
   else tended.set(holder.id, renewed(one, answer.expiresAtMs, now, chance()));
 }
 
@@ -86,7 +90,7 @@ async function giveBack(
     const leases = await desk.open(store);
     const refused = 'kind' in leases ? leases : await leases.revoke(one.lease);
     // Until it ends by itself there is something to give back.
-    if (refused !== null && (one.expiresAtMs ?? Infinity) > desk.clock.wall()) return;
+    if (refused !== null && (one.expiresAtMs ?? Infinity) > nowOf(one, momentOf(desk.clock))) return;
   }
   one.lease?.parent?.wipe();
   desk.tended.delete(id);

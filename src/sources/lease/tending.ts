@@ -1,9 +1,14 @@
 import type { Unavailable } from '../../model/answer.js';
 import type { KeptLease } from './kept-lease.js';
 
-/** One lease of a version that is in the Swarm. Times are wall clock. */
+/** A moment by both clocks. */
+export type Moment = Readonly<Record<'wall' | 'monotonic', number>>;
+
+/** One lease of a version that is in the Swarm. Times are wall clock, as it was at `asOf`. */
 export interface Tended extends KeptLease {
   readonly store: string;
+  /** When the times were told. */
+  readonly asOf: Moment;
   /** ms that it was issued for. */
   readonly lifeMs: number;
   /** When it is to be looked after next; Infinity: never. */
@@ -23,24 +28,32 @@ const RETRY_MS = 1000;
  * As a process finds it: nobody knows how far an earlier one has renewed it, so that it is renewed at once. What cannot
  * be renewed ends when it said.
  */
-export function found(store: string, kept: KeptLease, now: number): Tended {
+export function found(store: string, kept: KeptLease, now: Moment): Tended {
   const lifeMs = Math.max(0, (kept.expiresAtMs ?? kept.issuedAtMs) - kept.issuedAtMs);
-  const fresh = { ...kept, store, lifeMs, tries: 0, ending: false };
+  const fresh = { ...kept, store, asOf: now, lifeMs, tries: 0, ending: false };
   if (kept.expiresAtMs === null) return { ...fresh, nextAtMs: Infinity };
   if (kept.lease === null || !kept.renewable)
     return { ...fresh, nextAtMs: atTwoThirds(kept.issuedAtMs, kept.expiresAtMs, 1) };
-  return { ...fresh, nextAtMs: now };
+  return { ...fresh, nextAtMs: now.wall };
 }
 
 /** `chance`: 0 to 1, so that many leases of one moment are not renewed in another one. */
-export function renewed(one: Tended, expiresAtMs: number, now: number, chance: number): Tended {
-  const ending = expiresAtMs - now < one.lifeMs * RENEW_AT;
-  const nextAtMs = ending ? Infinity : atTwoThirds(now, expiresAtMs, 1 - chance / 10);
-  return { ...one, expiresAtMs, nextAtMs, tries: 0, ending };
+export function renewed(one: Tended, expiresAtMs: number, now: Moment, chance: number): Tended {
+  const ending = expiresAtMs - now.wall < one.lifeMs * RENEW_AT;
+  const nextAtMs = ending ? Infinity : atTwoThirds(now.wall, expiresAtMs, 1 - chance / 10);
+  return { ...one, asOf: now, expiresAtMs, nextAtMs, tries: 0, ending };
 }
 
 export function ending(one: Tended): Tended {
   return { ...one, nextAtMs: Infinity, ending: true };
+}
+
+/**
+ * Wall ms in the times of this lease, by whichever clock is further on: a wall clock that was put back ends no lease later,
+ * and the other one may stand still while the machine does.
+ */
+export function nowOf({ asOf }: Tended, { monotonic, wall }: Moment): number {
+  return Math.max(wall, asOf.wall + monotonic - asOf.monotonic);
 }
 
 /** Soon again; when its end is near, others are to be made while there is time. */

@@ -6,7 +6,7 @@ import { SEALED_LABEL } from '../../model/labels.js';
 import type { Holder } from '../../model/live.js';
 import type { Source } from '../../model/spec.js';
 import { propertyOf, readKept } from '../kept.js';
-import { isConvicted, madeOf } from '../made-of.js';
+import { isConvicted, madeAtMs, madeOf } from '../made-of.js';
 import { mapInParallel } from '../map-in-parallel.js';
 import { unavailable } from '../unavailable.js';
 
@@ -60,7 +60,7 @@ function wanted(source: Part, other: SourceRef, at: { due: boolean; now: number 
     other.versions().findLast((one) => one.turn < before && !isConvicted(one) && SEALED_LABEL in one.labels);
   // What is about to be made makes the one that stands the one before.
   if (at.due || current === undefined) return standing(Infinity);
-  const isOver = at.now >= current.createdAtMs + source.previousMs;
+  const isOver = at.now >= madeAtMs(current) + source.previousMs;
   return isOver && !isConvicted(current) ? current : (standing(current.turn) ?? current);
 }
 
