@@ -43,6 +43,19 @@ export function storeAllowed(rules: readonly StoreRule[] | null, { secret, store
 }
 
 /**
+ * Does whoever may mount `secret` have a right to `of` too, wherever that is? Each service of each rule that is about the one
+ * must stand in a rule about the other. `null` (no rules): everybody may mount everything.
+ */
+export function mountsWithin(rules: readonly MountRule[] | null, secret: string, of: string): boolean {
+  if (rules === null) return true;
+  const servicesOf = (name: string): readonly string[] =>
+    rules.filter((rule) => matchesGlob(rule.secrets, name)).flatMap(({ services }) => services);
+  const wider = servicesOf(of);
+  // A glob that matches the text of another one matches all that the other one does.
+  return servicesOf(secret).every((glob) => wider.some((other) => matchesGlob(other, glob)));
+}
+
+/**
  * `*` is any run of characters, the empty one included; nothing else is special. Case counts. Takes time linear in the
  * text for every star, whatever the glob.
  */

@@ -1,3 +1,4 @@
+import { LEASE_LABEL } from '../model/labels.js';
 import type { Holder, Service } from '../model/live.js';
 import type { Held, RemoveStep, StepReason } from '../model/plan.js';
 import type { Case } from './cases.js';
@@ -18,7 +19,7 @@ export function prune(ground: Ground, states: States, cases: readonly Case[], pr
   for (const one of cases) {
     if (one.desired.spec.suspend || !isSettled(one, proven)) continue;
     for (const { holder, reason } of spent(states, one)) {
-      const gate = stillNeeded(ground, holder) ?? tooYoung(ground, one, holder);
+      const gate = stillNeeded(ground, holder) ?? stillLent(ground, one, holder) ?? tooYoung(ground, one, holder);
       if (gate === null) steps.push(remove(one, holder, reason));
       else held.push(heldItem({ action: 'remove', secret: one.subject.name }, gate, { holder: holder.swarmName }));
     }
@@ -65,6 +66,13 @@ export function stillNeeded(ground: Ground, holder: Holder): Gate | null {
   if (users.previous.length === 0) return null;
   const message = `"${holder.swarmName}" is the rollback target of ${list(users.previous, [])} and goes with its next update`;
   return { reason: 'NeededForRollback', message };
+}
+
+/** With the version its lease is given back, and the credentials of a stable holder of the same making with it. */
+function stillLent(ground: Ground, { subject: { stable, strayStables } }: Case, holder: Holder): Gate | null {
+  if (!(LEASE_LABEL in holder.labels)) return null;
+  const same = [stable, ...strayStables].filter((one) => one?.fingerprint === holder.fingerprint);
+  return same.flatMap((one) => (one === null ? [] : (stillNeeded(ground, one) ?? [])))[0] ?? null;
 }
 
 /** The one rule that compares clocks: a wrong one makes minAge longer or shorter, and no other rule weaker. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { accessAllows, matchesGlob, storeAllowed } from '../../src/model/access.js';
+import { accessAllows, matchesGlob, mountsWithin, storeAllowed } from '../../src/model/access.js';
 import { fullTarget, shortTarget } from '../../src/model/target.js';
 
 describe('a glob', () => {
@@ -61,6 +61,30 @@ describe('Policy.access', () => {
   test('that is absent allows all, one that is empty allows nothing', () => {
     expect(accessAllows(null, mount)).toBe(true);
     expect(accessAllows([], mount)).toBe(false);
+  });
+});
+
+describe('who may mount one secret may mount another', () => {
+  const rules = [
+    { secrets: 'db_*', services: ['shop_*', 'cron'], targets: ['*'] },
+    { secrets: 'web', services: ['shop_a*'], targets: ['*'] },
+    { secrets: 'log', services: ['*'], targets: ['*'] },
+  ];
+
+  test.each([
+    ['db_user', 'db_main', true],
+    ['web', 'db_main', true],
+    ['db_main', 'web', false],
+    ['log', 'db_main', false],
+    ['db_main', 'log', true],
+    ['web', 'nobody', false],
+    ['nobody', 'web', true],
+  ])('"%s" where "%s": %s', (secret, of, within) => expect(mountsWithin(rules, secret, of)).toBe(within));
+
+  test('counts all rules of either, and without any rule is so', () => {
+    const more = [...rules, { secrets: 'w*', services: ['blog'], targets: ['*'] }];
+    expect(mountsWithin(more, 'web', 'db_main')).toBe(false);
+    expect(mountsWithin(null, 'log', 'db_main')).toBe(true);
   });
 });
 

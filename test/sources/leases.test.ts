@@ -133,6 +133,15 @@ describe('the lease', () => {
     expect(mint.leases.calls.filter((call) => call.startsWith('renew'))).toEqual([]);
   });
 
+  test('of a version whose labels somebody broke is not given back: the secret is there, and may be mounted', async () => {
+    const mint = await openMint(DB);
+    await mint.settle();
+    const { id, name: swarmName } = mint.swarm.row('db_v1');
+    await mint.swarm.relabel({ id, index: 1, swarmName }, {});
+    await mint.settle();
+    expect(mint.leases.works('pw-1')).toBe(true);
+  });
+
   test('of a document that left git is given back once its versions are gone', async () => {
     const mint = await openMint(DB, generated('other'));
     await mint.settle();

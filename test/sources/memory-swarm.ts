@@ -4,7 +4,7 @@ import type { Holder } from '../../src/model/live.js';
 import type { Labels } from '../../src/model/plan.js';
 import { AppError } from '../../src/model/problem.js';
 import { plain } from '../support/identities.js';
-import { live, OWNER } from './world.js';
+import { live, OWNER, stranger } from './world.js';
 
 interface Row {
   readonly id: string;
@@ -44,7 +44,13 @@ export function memorySwarm(wall: () => number): MemorySwarm {
       if (found === undefined) throw new Error(`there is no ${name} among ${rows.map((row) => row.name).join()}`);
       return found;
     },
-    list: () => Promise.resolve(live({ holders: holders() })),
+    list: () => {
+      const ours = holders();
+      const strangers = rows.filter(({ id }) => !ours.some((one) => one.id === id));
+      return Promise.resolve(
+        live({ holders: ours, strangers: strangers.map(({ id, labels, name }) => stranger(name, { id, labels })) }),
+      );
+    },
     withTasks: (seen) => Promise.resolve({ ...seen, tasks: [], nodes: [] }),
     sameContent: (id, candidate) => Promise.resolve(rows[index(id)]?.value === plain(candidate)),
     create: async (name, labels, value) => {

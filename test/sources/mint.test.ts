@@ -165,6 +165,23 @@ describe('keys', () => {
   });
 });
 
+describe('a part of a value', () => {
+  const zone = (name: string) => ({ secrets: `${name}_*`, services: [`${name}_*`], targets: ['*'], stores: null });
+  const copyAs = (name: string) => generated(name, { kind: 'part', of: 'pay_db', property: 'value', previousMs: null });
+
+  // The other zone's services may not mount pay_db; under a name of their own they got its value.
+  test('is not for services that may not mount the whole', async () => {
+    const mint = await openMint(generated('pay_db'), copyAs('shop_db'), copyAs('pay_copy'));
+    mint.access = [zone('pay'), zone('shop')];
+    await mint.settle();
+    expect(held(await mint.plan())).toEqual([
+      'SourceUnavailable: the Policy does not allow "shop_db" to have a part of "pay_db"; hint: every service that may mount it must be one that may mount "pay_db"',
+    ]);
+    expect(mint.swarm.row('pay_copy_v1').value).toBe(mint.swarm.row('pay_db_v1').value);
+    expect(held(await mint.plan(null))).toHaveLength(1);
+  });
+});
+
 describe('failures', () => {
   test('a value that cannot be made fails its own create and nothing else', async () => {
     const mint = await openMint(generated('a'), generated('b', UUID, { encoding: 'hex' }));

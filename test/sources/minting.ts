@@ -1,6 +1,6 @@
 import type { Keyring, World } from '../../src/doors.js';
 import type { Pass } from '../../src/model/pass.js';
-import type { Source, SwarmSecret } from '../../src/model/spec.js';
+import type { Policy, Source, SwarmSecret } from '../../src/model/spec.js';
 import type { SecretStore } from '../../src/model/store.js';
 import { NOTHING_SEEN } from '../../src/model/seen.js';
 import { reconcile } from '../../src/reconcile.js';
@@ -16,6 +16,7 @@ export interface Mint {
   readonly swarm: MemorySwarm;
   documents: readonly SwarmSecret[];
   keyring: Keyring;
+  access: Policy['access'];
   /** What this process knows of leases: a fresh one is a restart. */
   desk: LeaseDesk;
   readonly leases: FakeLeases;
@@ -36,7 +37,9 @@ export async function openMint(...documents: readonly SwarmSecret[]): Promise<Mi
   const run = (approved: boolean, key: Keyring | null): Promise<Pass> => {
     const clock = { wall: () => mint.now + mint.ahead, monotonic: () => mint.now, sleep: () => Promise.resolve() };
     const world: World = {
-      directory: { read: () => Promise.resolve({ ...specs(mint.documents, policy()), stores: [STORE] }) },
+      directory: {
+        read: () => Promise.resolve({ ...specs(mint.documents, policy({ access: mint.access })), stores: [STORE] }),
+      },
       swarm: mint.swarm,
       keyring: key,
       sources: makeRegistry(key, [], { ...emptyShelf(clock), leases: mint.desk }),
@@ -49,6 +52,7 @@ export async function openMint(...documents: readonly SwarmSecret[]): Promise<Mi
     swarm: memorySwarm(() => mint.now),
     documents,
     keyring,
+    access: null,
     leases: fakeLeases(
       () => mint.now,
       () => mint.ahead,

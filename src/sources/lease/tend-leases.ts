@@ -31,9 +31,12 @@ export async function tendLeases(around: Around, desk: LeaseDesk): Promise<void>
   if (leased.length + desk.tended.size + desk.loose.size === 0) return;
   await mapInParallel(leased, AT_ONCE, (holder) => takeUp(holder, policy, keyring, desk));
   const ids = new Map(leased.map((one) => [one.id, one]));
+  // A secret whose labels somebody broke is there all the same.
+  const there = new Set([...live.holders, ...live.strangers].map(({ id }) => id));
   await mapInParallel([...desk.tended], AT_ONCE, ([id, one]) => {
     const holder = ids.get(id);
-    return holder === undefined ? giveBack(id, one, stores, desk) : renew(holder, one, stores, desk);
+    if (holder !== undefined) return renew(holder, one, stores, desk);
+    return there.has(id) ? Promise.resolve() : giveBack(id, one, stores, desk);
   });
   await settleLoose(leased, stores, desk);
 }

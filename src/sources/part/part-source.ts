@@ -1,7 +1,7 @@
 import type { Minting, Others } from '../../doors/minting.js';
 import type { Clock, Keyring, SecretSource, SourceRef } from '../../doors.js';
 import type { Answer, Check, Unavailable } from '../../model/answer.js';
-import { storeAllowed } from '../../model/access.js';
+import { mountsWithin, storeAllowed } from '../../model/access.js';
 import { SEALED_LABEL } from '../../model/labels.js';
 import type { Holder } from '../../model/live.js';
 import type { Source } from '../../model/spec.js';
@@ -37,7 +37,7 @@ async function look(
   const other = ref.other(source.of);
   const maker = other === undefined ? undefined : makers[other.source.kind];
   if (other === undefined || maker === undefined) return nothingToPart(ref.name, source.of);
-  if (!mayTake(ref, other)) return denied(ref.name, source.of);
+  if (!mayTake(ref, other)) return denied(ref.name, other);
   const [check] = await maker.revision([other]);
   if (check === undefined) throw new Error('internal: a source answered fewer documents than it was asked for');
   if (check.kind !== 'mint' && check.kind !== 'revision') return check;
@@ -96,15 +96,22 @@ function partOf({ source }: SourceRef): Part {
   return source;
 }
 
-/** Who may have a part of leased credentials is who may have them all. */
-function mayTake({ name, policy }: SourceRef, { source }: SourceRef): boolean {
-  if (source.kind !== 'lease') return true;
-  return storeAllowed(policy.access, { secret: name, store: source.store, key: source.role });
+/**
+ * Who may have a part of leased credentials is who may have them all. And what a service may not mount it does not get as a
+ * part under another name.
+ */
+function mayTake({ name, policy }: SourceRef, { name: of, source }: SourceRef): boolean {
+  if (source.kind === 'lease')
+    return storeAllowed(policy.access, { secret: name, store: source.store, key: source.role });
+  return mountsWithin(policy.access, name, of);
 }
 
-function denied(name: string, of: string): Unavailable {
+function denied(name: string, { name: of, source }: SourceRef): Unavailable {
   return unavailable('StoreAccessDenied', `the Policy does not allow "${name}" to have a part of "${of}"`, {
-    hint: 'give it the same key of the same store under `access` of the Policy',
+    hint:
+      source.kind === 'lease'
+        ? 'give it the same key of the same store under `access` of the Policy'
+        : `every service that may mount it must be one that may mount "${of}"`,
     class: 'forbidden',
   });
 }
