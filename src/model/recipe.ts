@@ -1,5 +1,8 @@
 /** What kind of value is made, defaults filled in. A change of it asks for a new value. */
-export type Recipe = PasswordRecipe | BytesRecipe | { readonly kind: 'uuid' };
+export type Recipe = RandomRecipe | KeyRecipe | SshKeyRecipe;
+
+/** What is nothing but random. */
+export type RandomRecipe = PasswordRecipe | BytesRecipe | { readonly kind: 'uuid' };
 
 export interface PasswordRecipe {
   readonly kind: 'password';
@@ -19,6 +22,24 @@ export interface BytesRecipe {
   readonly length: number;
   /** How they are written down. */
   readonly format: 'raw' | 'base64' | 'hex';
+}
+
+/** What kind of key. */
+export type KeyShape =
+  | { readonly type: 'rsa'; readonly bits: number }
+  | { readonly type: 'ec'; readonly curve: 'P-256' | 'P-384' | 'P-521' }
+  | { readonly type: 'ed25519' };
+
+export interface KeyRecipe {
+  readonly kind: 'key';
+  readonly key: KeyShape;
+}
+
+export interface SshKeyRecipe {
+  readonly kind: 'sshKey';
+  readonly key: Exclude<KeyShape, { type: 'ec' }>;
+  /** '' : none. */
+  readonly comment: string;
 }
 
 /** When the next value is due, counted from the creation of the last one. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Recipe } from '../model/recipe.js';
+import type { KeyShape, Recipe } from '../model/recipe.js';
 import type { Composed, Source, SwarmSecret } from '../model/spec.js';
 
 /**
@@ -70,5 +70,14 @@ function recipeWords(recipe: Recipe): readonly string[] {
       return [recipe.kind, String(recipe.length), recipe.format];
     case 'uuid':
       return [recipe.kind];
+    case 'key':
+      return [recipe.kind, ...keyWords(recipe.key)];
+    case 'sshKey':
+      return [recipe.kind, ...keyWords(recipe.key), recipe.comment];
   }
+}
+
+function keyWords(key: KeyShape): readonly string[] {
+  if (key.type === 'rsa') return [key.type, String(key.bits)];
+  return [key.type, key.type === 'ec' ? key.curve : ''];
 }

@@ -1,9 +1,8 @@
 import { Cron } from 'croner';
 import type { Problem } from '../model/problem.js';
-import { classesOf } from '../model/recipe.js';
 import { dataAt, isMapping } from './data.js';
-import { toRecipe } from './generate.js';
 import type { RawGenerate } from './raw.js';
+import { recipeFault, type Fault } from './recipe-rules.js';
 import { report } from './report.js';
 import type { YamlDocument } from './yaml-documents.js';
 import { valueAt } from './yaml-spots.js';
@@ -19,26 +18,6 @@ export function generateProblems(document: YamlDocument): Problem[] {
   return faults.flatMap((fault) =>
     fault === null ? [] : [report('GenerateInvalid', valueAt(document, GENERATE + fault.at), fault.says, fault.hint)],
   );
-}
-
-interface Fault {
-  readonly at: string;
-  readonly says: string;
-  readonly hint: string;
-}
-
-function recipeFault(raw: RawGenerate): Fault | null {
-  const recipes = Object.keys(raw).filter((key) => key !== 'rotation');
-  if (recipes.length !== 1) {
-    const says = `"spec.source.generate" must have exactly one recipe, and has ${recipes.length}`;
-    return { at: '', says, hint: 'write one of password, bytes, uuid' };
-  }
-  const recipe = toRecipe(raw);
-  if (recipe.kind !== 'password') return null;
-  const classes = classesOf(recipe);
-  if (classes.length > 0 && !classes.includes('')) return null;
-  const says = '"spec.source.generate.password" leaves no character for one of its classes';
-  return { at: '/password', says, hint: 'exclude fewer characters, or switch that class off and leave another on' };
 }
 
 function rotationFault(rotation: RawGenerate['rotation']): Fault | null {

@@ -1,17 +1,31 @@
-import type { Recipe, Rotation } from '../model/recipe.js';
+import type { KeyShape, Recipe, Rotation } from '../model/recipe.js';
 import type { Source } from '../model/spec.js';
 import { durationMs } from './duration.js';
-import type { RawGenerate } from './raw.js';
+import type { RawGenerate, RawKey } from './raw.js';
 
 /** Of a mapping that passed the rules. */
 export function toGenerate(raw: RawGenerate): Extract<Source, { kind: 'generate' }> {
   return { kind: 'generate', recipe: toRecipe(raw), rotation: toRotation(raw.rotation) };
 }
 
-export function toRecipe({ bytes, password }: RawGenerate): Recipe {
+export function toRecipe({ bytes, key, password, sshKey }: RawGenerate): Recipe {
   if (password !== undefined) return { kind: 'password', ...PASSWORD, ...password };
   if (bytes !== undefined) return { kind: 'bytes', length: 32, format: 'raw', ...bytes };
+  if (key !== undefined) return { kind: 'key', key: toKey(key) };
+  if (sshKey !== undefined) {
+    const { bits, comment = '', type } = sshKey;
+    return { kind: 'sshKey', key: type === 'rsa' ? rsaOf(bits) : { type: 'ed25519' }, comment };
+  }
   return { kind: 'uuid' };
+}
+
+function toKey({ bits, curve = 'P-256', type = 'ec' }: RawKey): KeyShape {
+  if (type === 'rsa') return rsaOf(bits);
+  return type === 'ec' ? { type, curve } : { type };
+}
+
+function rsaOf(bits = 3072): Extract<KeyShape, { type: 'rsa' }> {
+  return { type: 'rsa', bits };
 }
 
 const PASSWORD = {

@@ -63,7 +63,17 @@ export interface RawGenerate {
   readonly password?: Partial<Omit<PasswordRecipe, 'kind'>>;
   readonly bytes?: Partial<Omit<BytesRecipe, 'kind'>>;
   readonly uuid?: Readonly<Record<string, never>>;
+  readonly key?: RawKey;
+  readonly sshKey?: RawKey & { readonly type?: 'ed25519' | 'rsa'; readonly comment?: string };
   readonly rotation?: { readonly interval?: string; readonly cron?: string; readonly timeZone?: string };
+}
+
+export interface RawKey {
+  readonly type?: 'ec' | 'rsa' | 'ed25519';
+  /** Of rsa. */
+  readonly bits?: number;
+  /** Of ec. */
+  readonly curve?: 'P-256' | 'P-384' | 'P-521';
 }
 
 export interface RawConsumer {

@@ -1,4 +1,4 @@
-import { CRON, LASTING, TIME_ZONE } from './patterns.js';
+import { CRON, LASTING, MARK, TIME_ZONE } from './patterns.js';
 import { fields, flag, oneOf, text, whole, type Schema } from './schema.js';
 
 const PASSWORD = fields('Random characters, with at least one of each class.', {
@@ -14,6 +14,25 @@ const PASSWORD = fields('Random characters, with at least one of each class.', {
 const BYTES = fields('Random bytes.', {
   length: whole('How many bytes, before they are written down.', 1, { maximum: 65_536, default: 32 }),
   format: oneOf('How they are written down.', ['raw', 'base64', 'hex'], { default: 'raw' }),
+});
+
+const BITS = whole('Of rsa: 2048, 3072 or 4096.', 2048, { maximum: 4096, default: 3072 });
+
+const SHAPE = {
+  type: oneOf('What kind of key.', ['ec', 'rsa', 'ed25519'], { default: 'ec' }),
+  bits: BITS,
+  curve: oneOf('Of ec.', ['P-256', 'P-384', 'P-521'], { default: 'P-256' }),
+};
+
+const SSH_KEY = fields('A private key of OpenSSH. Its property `public` is the line for authorized_keys.', {
+  type: oneOf('What kind of key.', ['ed25519', 'rsa'], { default: 'ed25519' }),
+  bits: BITS,
+  comment: text('What stands behind the key, to tell whose it is.', {
+    pattern: MARK,
+    expects: 'at most 256 characters in one line',
+    default: '',
+    examples: ['deploy@shop'],
+  }),
 });
 
 const ROTATION = fields(
@@ -45,7 +64,9 @@ export const GENERATE: Schema = fields(
     password: PASSWORD,
     bytes: BYTES,
     uuid: fields('A random UUID (version 4).', {}),
+    key: fields('A private key in PEM (PKCS#8). Its property `public` is the public key in PEM (SPKI).', SHAPE),
+    sshKey: SSH_KEY,
     rotation: ROTATION,
   },
-  { minProperties: 1, maxProperties: 2, expects: 'a mapping with exactly one recipe: password, bytes or uuid' },
+  { minProperties: 1, maxProperties: 2, expects: 'a mapping with exactly one recipe, and perhaps rotation' },
 );

@@ -20,6 +20,8 @@ spec:
       database: { mount: database }
 `;
 
+const MADE = ['deploy_key', 'session_key', 'token_key', 'token_key_pub'];
+
 test.each([
   ['generate', ['session_key']],
   ['leases', ['shop_db_password', 'shop_db_user']],
@@ -30,6 +32,7 @@ test.each([
   expect(specs.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
   expect(specs.secrets.map(({ name }) => name)).toEqual(names);
 });
+
 
 test('each source that the README shows is valid', () => {
   const text = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
@@ -44,4 +47,12 @@ test('each source that the README shows is valid', () => {
     const errors = parse(files).problems.filter(({ code, severity }) => severity === 'error' && !code.startsWith('SopsFile'));
     expect([source, errors]).toEqual([source, []]);
   }
+});
+
+test('every document on docs/sources/generate.md is valid', () => {
+  const text = readFileSync(new URL('../../docs/sources/generate.md', import.meta.url), 'utf8');
+  const documents = [...text.matchAll(/```yaml\n(apiVersion.*?)```/gs)].map(([, document = '']) => document);
+  const specs = parse({ 'platform/policy.yaml': POLICY, 'shop.yaml': documents.join('---\n') });
+  expect(specs.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+  expect(specs.secrets.map(({ name }) => name).sort()).toEqual(MADE);
 });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { classesOf, type PasswordRecipe, type Recipe } from '../../src/model/recipe.js';
+import { classesOf, type PasswordRecipe, type RandomRecipe } from '../../src/model/recipe.js';
 import { nextRotation } from '../../src/sources/generate/due.js';
-import { make } from '../../src/sources/generate/make.js';
-import { decodeKept, encodeKept, MAIN } from '../../src/sources/kept.js';
+import { random } from '../../src/sources/generate/random.js';
+import { decodeKept, encodeKept } from '../../src/sources/kept.js';
 
 const PASSWORD: PasswordRecipe = {
   kind: 'password',
@@ -16,8 +16,8 @@ const PASSWORD: PasswordRecipe = {
   ambiguous: true,
 };
 
-function made(recipe: Recipe): string {
-  return new TextDecoder('latin1').decode(make(recipe).get(MAIN));
+function made(recipe: RandomRecipe): string {
+  return new TextDecoder('latin1').decode(random(recipe));
 }
 
 describe('a password', () => {

@@ -19,7 +19,7 @@ export function generateSource(keyring: Keyring | null, clock: Pick<Clock, 'wall
   return {
     revision: (refs) => Promise.resolve(refs.map((ref) => checkOf(ref, clock.wall()))),
     read: (refs) => mapInParallel(refs, AT_ONCE, (ref) => read(ref, keyring)),
-    mint: (ref) => Promise.resolve(mint(ref, clock.wall())),
+    mint: (ref) => mint(ref, clock.wall()),
   };
 }
 
@@ -40,9 +40,9 @@ async function read(ref: SourceRef, keyring: Keyring | null): Promise<Answer> {
   return readKept(ref, made, MAIN, keyring);
 }
 
-function mint({ source }: SourceRef, now: number): Minting {
+async function mint({ source }: SourceRef, now: number): Promise<Minting> {
   if (source.kind !== 'generate') throw new Error(`internal: a ${source.kind} source was given to generate`);
-  const made = make(source.recipe);
+  const made = await make(source.recipe);
   const kept = encodeKept(made);
   const value = SecretValue.of(made.get(MAIN)?.slice() ?? new Uint8Array());
   for (const bytes of made.values()) bytes.fill(0);
