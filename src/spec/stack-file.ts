@@ -24,7 +24,7 @@ const MAX_ALIASES = 1000;
 
 /** Reads one stack (compose) file. `file` is only its name for errors. Throws StackFileInvalid. Pure. */
 export function readStackFile(text: string, file: string): StackFile {
-  const data = parse(text, file);
+  const data = parseStackFile(text, file);
   const version = dataAt(data, '/version');
   const secrets = dataAt(data, '/secrets');
   const entries = isMapping(secrets) ? Object.entries(secrets) : [];
@@ -34,7 +34,8 @@ export function readStackFile(text: string, file: string): StackFile {
   };
 }
 
-function parse(text: string, file: string): Readonly<Record<string, unknown>> {
+/** The file as data. Throws StackFileInvalid. */
+export function parseStackFile(text: string, file: string): Readonly<Record<string, unknown>> {
   refuseSecondDocument(text, file);
   const data = parseYaml(text, file);
   if (isMapping(data)) return data;
@@ -63,7 +64,8 @@ function parseYaml(text: string, file: string): unknown {
   }
 }
 
-function externalOf(key: string, entry: unknown): readonly ExternalSecret[] {
+/** None for a secret that the stack makes itself. */
+export function externalOf(key: string, entry: unknown): readonly ExternalSecret[] {
   if (!isMapping(entry)) return [];
   const { external, name } = entry;
   if (external !== true && !isMapping(external)) return [];

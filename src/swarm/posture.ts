@@ -1,6 +1,6 @@
 import type { ServicePosture, UpdateSettings } from '../model/posture.js';
 import { fieldOf, isObject, listOf, need, numberOf, textOf } from './json.js';
-import { secretLooking } from './secret-looking.js';
+import { secretLooking } from '../model/secret-looking.js';
 
 const NANOSECONDS_PER_MS = 1_000_000;
 const DEFAULT_MONITOR_MS = 5000;

@@ -301,6 +301,26 @@ secrets:
     expect(desk.calls).toEqual(['list']);
   });
 
+  test('takes several stack files, of which later ones win', async () => {
+    const other = join(directory, 'prod.yml');
+    await writeFile(other, 'secrets: { db: { external: true, name: api }, more: { external: true, name: db } }');
+    const { out } = await waxseal(desk, `compose -c ${shop} -c ${other}`);
+    expect(out).toContain('version: "3.8"');
+    expect(out).toContain('  db:\n    external: true\n    name: api_v1\n');
+    expect(out).toContain('  more:\n    external: true\n    name: db_v1\n');
+  });
+
+  test('--check tells what is wrong with the stack files, and asks no Swarm', async () => {
+    await stackFile('services: { web: { secrets: [gone] } }', 'secrets:', '  gone: { external: true }');
+    const { code, err, out } = await waxseal(desk, `compose -c ${shop} --check`);
+    expect([code, err]).toEqual([1, '']);
+    expect(out).toContain('shop.yml:3:3:');
+    expect(out).toContain('(SecretUndeclared)');
+    expect(desk.calls).toEqual([]);
+    await stackFile('services: { web: { image: web } }');
+    expect(await waxseal(desk, `compose -c ${shop} --check`)).toMatchObject({ code: 0, out: 'nothing to say.\n' });
+  });
+
   test('needs no identity', async () => {
     desk.identity = null;
     expect((await waxseal(desk, `compose -c ${shop}`)).code).toBe(0);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readPosture } from '../../src/swarm/posture.js';
-import { secretLooking } from '../../src/swarm/secret-looking.js';
+import { secretLooking } from '../../src/model/secret-looking.js';
 
 describe('an environment variable seems to hold a secret', () => {
   test.each([

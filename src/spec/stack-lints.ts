@@ -1,0 +1,178 @@
+import { secretLooking } from '../model/secret-looking.js';
+import { problem, type Place, type Problem } from '../model/problem.js';
+import type { SwarmSecret } from '../model/spec.js';
+import { shortTarget } from '../model/target.js';
+import { dataAt, isMapping } from './data.js';
+import { externalOf, parseStackFile } from './stack-file.js';
+
+/** What is wrong with a stack file in the eyes of the specs. `file` is its name for places. Throws StackFileInvalid. */
+export function stackProblems(text: string, file: string, specs: readonly SwarmSecret[]): readonly Problem[] {
+  const data = parseStackFile(text, file);
+  const bySwarmName = new Map(specs.map((spec) => [spec.swarmName.toLowerCase(), spec]));
+  const stack: Stack = { at: placesIn(text, file), secretOf: new Map() };
+  const secrets = Object.entries(mappingAt(data, '/secrets'));
+  const said = secrets.flatMap(([key, entry]) => secretProblems(key, entry, stack, bySwarmName));
+  const services = Object.entries(mappingAt(data, '/services'));
+  return [...said, ...services.flatMap(([name, service]) => serviceProblems(name, service, stack))];
+}
+
+interface Stack {
+  readonly at: (section: string, key: string) => Place;
+  /** By key under `secrets:`, those that a document declares. */
+  readonly secretOf: Map<string, SwarmSecret>;
+}
+
+function secretProblems(
+  key: string,
+  entry: unknown,
+  { at, secretOf }: Stack,
+  specs: ReadonlyMap<string, SwarmSecret>,
+): readonly Problem[] {
+  const place = at('secrets', key);
+  const external = externalOf(key, entry)[0];
+  if (external === undefined) {
+    const from = isMapping(entry) ? (['file', 'environment'] as const).find((field) => field in entry) : undefined;
+    if (from === undefined) return [];
+    const message = `the stack makes the secret "${key}" of its own, from a ${from}: a changed value needs another name by hand`;
+    const hint = `\`waxseal seal ${key} --into …\`, and \`external: true\` here`;
+    return [problem('warning', 'SecretInline', place, { message, hint })];
+  }
+  if (external.name.includes('$')) return [];
+  const spec = specs.get(external.name.toLowerCase());
+  if (spec !== undefined) {
+    secretOf.set(key, spec);
+    return [];
+  }
+  const message = `the external secret "${external.name}" is declared by no document`;
+  return [
+    problem('error', 'SecretUndeclared', place, { message, hint: 'write a SwarmSecret for it, or correct the name' }),
+  ];
+}
+
+function serviceProblems(name: string, service: unknown, stack: Stack): readonly Problem[] {
+  if (!isMapping(service)) return [];
+  const place = stack.at('services', name);
+  const mounts = Array.isArray(service['secrets']) ? service['secrets'].flatMap(mountOf) : [];
+  const ours = mounts.flatMap((mount) => {
+    const spec = stack.secretOf.get(mount.source);
+    return spec === undefined ? [] : [{ mount, spec }];
+  });
+  return [
+    ...environment(name, service['environment'], place),
+    ...ours.flatMap(({ mount, spec }) => mountDiffers(name, mount, spec, place)),
+    ...(ours.length === 0 ? [] : updates(name, service, place)),
+  ];
+}
+
+/** What the docker CLI fills in: mode 0444, the key as target. */
+interface Mount {
+  readonly source: string;
+  readonly target: string;
+  readonly uid: string;
+  readonly gid: string;
+  readonly mode: number;
+}
+
+function mountOf(written: unknown): readonly Mount[] {
+  const plain = { uid: '0', gid: '0', mode: 0o444 };
+  if (typeof written === 'string') return [{ ...plain, source: written, target: written }];
+  if (!isMapping(written) || typeof written['source'] !== 'string') return [];
+  const { gid, mode, source, target, uid } = written;
+  return [
+    {
+      source,
+      target: typeof target === 'string' ? target : source,
+      uid: textOf(uid, '0'),
+      gid: textOf(gid, '0'),
+      // The docker CLI reads 0400 as octal; the YAML of today, as the number 400.
+      mode: typeof mode === 'number' || typeof mode === 'string' ? parseInt(String(mode), 8) : plain.mode,
+    },
+  ];
+}
+
+/** Only where the document has an entry for this service, under its own or its stack's name. */
+function mountDiffers(name: string, mount: Mount, spec: SwarmSecret, place: Place): readonly Problem[] {
+  const consumer = spec.consumers.find(({ service }) => service === name || service?.endsWith(`_${name}`) === true);
+  if (consumer === undefined) return [];
+  const differs = [
+    ...(shortTarget(consumer.target) === shortTarget(mount.target) ? [] : ['target']),
+    ...(consumer.uid === mount.uid ? [] : ['uid']),
+    ...(consumer.gid === mount.gid ? [] : ['gid']),
+    ...(consumer.mode === mount.mode ? [] : ['mode']),
+  ];
+  if (differs.length === 0) return [];
+  const message = `"${name}" mounts "${spec.name}" with another ${differs.join(', ')} than its document says`;
+  return [
+    problem('warning', 'MountDiffers', place, {
+      message,
+      hint: 'the stack file counts: correct the document, or this',
+    }),
+  ];
+}
+
+function environment(name: string, written: unknown, place: Place): readonly Problem[] {
+  const entries = Array.isArray(written)
+    ? written.filter((one) => typeof one === 'string')
+    : Object.entries(isMapping(written) ? written : {}).map(([key, value]) => `${key}=${textOf(value, '')}`);
+  // What the CLI fills in from the environment of the deploy lies in clear in the service all the same.
+  return secretLooking(entries).map((variable) => {
+    const message = `the environment of "${name}" seems to hold a secret in "${variable}": whoever may inspect the service reads it`;
+    const hint =
+      'seal it, mount it, and let the program read the file (many images take NAME_FILE); then change the value';
+    return problem('warning', 'SecretInEnvironment', place, { message, hint });
+  });
+}
+
+function updates(name: string, service: Readonly<Record<string, unknown>>, place: Place): readonly Problem[] {
+  const config = mappingAt(service, '/deploy/update_config');
+  const tell = (code: string, what: string, hint: string): Problem =>
+    problem('warning', code, place, { message: `"${name}" ${what}`, hint });
+  const startFirst = config['order'] === 'start-first' && !isMapping(service['healthcheck']);
+  const action = config['failure_action'];
+  return [
+    ...(startFirst
+      ? [
+          tell(
+            'StartFirstUnchecked',
+            'starts its new task first, and has no healthcheck of its own: the old one ends the moment the new one runs, well or not',
+            'give it a healthcheck',
+          ),
+        ]
+      : []),
+    ...(action === 'rollback'
+      ? []
+      : [
+          tell(
+            'FailureActionPause',
+            `${action === 'continue' ? 'goes on' : 'stops in the middle'} when an update of it fails`,
+            'update_config.failure_action: rollback takes a bad value back even while no waxseal runs',
+          ),
+        ]),
+  ];
+}
+
+function mappingAt(data: unknown, pointer: string): Readonly<Record<string, unknown>> {
+  const found = dataAt(data, pointer);
+  return isMapping(found) ? found : {};
+}
+
+function textOf(value: unknown, otherwise: string): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : otherwise;
+}
+
+/** The line of a key below a section at the left edge; the section where it cannot be found (flow style, anchors). */
+function placesIn(text: string, file: string): Stack['at'] {
+  const lines = text.split(/\r\n|\r|\n/);
+  return (section, key) => {
+    const start = lines.findIndex((line) => line.startsWith(`${section}:`));
+    const after = lines.findIndex((line, index) => index > start && /^[^\s#]/.test(line));
+    const end = after < 0 ? lines.length : after;
+    const isKey = (line: string): boolean =>
+      [`${key}:`, `"${key}":`, `'${key}':`].some((form) => line.trimStart().startsWith(form));
+    const found = lines.findIndex((line, index) => index > start && index < end && isKey(line));
+    const at = found < 0 ? start : found;
+    return { file, line: at + 1, column: (lines[at] ?? '').search(/\S|$/) + 1 };
+  };
+}

@@ -1,0 +1,94 @@
+import { describe, expect, test } from '@jest/globals';
+import { stackProblems } from '../../src/spec/stack-lints.js';
+import { secretSpec } from '../world/operator.js';
+
+const PLACE = { file: 'db.yaml', line: 1, column: 1 };
+const consumer = {
+  service: 'shop_web',
+  selector: null,
+  target: 'db',
+  uid: '0',
+  gid: '0',
+  mode: 0o400,
+  force: false,
+  place: PLACE,
+};
+const specs = [secretSpec('db', { consumers: [consumer] })];
+
+/** "line:column code" of each problem. */
+function told(...lines: readonly string[]): readonly string[] {
+  return stackProblems(lines.join('\n'), 'shop.yml', specs).map(
+    ({ code, column, file, line }) => `${file ?? ''}:${String(line)}:${String(column)} ${code}`,
+  );
+}
+
+const CAREFUL = '    deploy: { update_config: { failure_action: rollback } }';
+const MOUNT = '    secrets: [{ source: db, target: db, mode: 0400 }]';
+
+describe('a stack file that uses secrets', () => {
+  test('as the documents say has nothing to be told', () => {
+    expect(
+      told('services:', '  web:', '    image: web', MOUNT, CAREFUL, 'secrets:', '  db: { external: true }'),
+    ).toEqual([]);
+  });
+
+  test('names an external secret that no document declares, at its line; case does not count, as in Swarm', () => {
+    expect(told('secrets:', '  db: { external: true, name: DB }', '  other:', '    external: true')).toEqual([
+      'shop.yml:3:3 SecretUndeclared',
+    ]);
+    expect(told('secrets: { x: { external: true, name: "${PREFIX}_db" } }')).toEqual([]);
+  });
+
+  test('makes one of its own from a file or from the environment', () => {
+    expect(told('secrets:', '  a: { file: ./a }', '  b: { environment: B }', '  c: { name: c }')).toEqual([
+      'shop.yml:2:3 SecretInline',
+      'shop.yml:3:3 SecretInline',
+    ]);
+  });
+
+  test('mounts it in another way than its document says', () => {
+    const problems = stackProblems(
+      ['services:', '  web:', '    secrets: [db]', CAREFUL, 'secrets: { db: { external: true } }'].join('\n'),
+      'shop.yml',
+      specs,
+    );
+    expect(problems.map(({ code, message }) => `${code} ${message}`)).toEqual([
+      'MountDiffers "web" mounts "db" with another mode than its document says',
+    ]);
+  });
+
+  test('holds a secret in an environment, whose value is not told', () => {
+    const lines = [
+      'services:',
+      '  web:',
+      '    environment:',
+      '      DB_PASSWORD: hunter2',
+      '      DB_PASSWORD_FILE: /run/secrets/db',
+    ];
+    const problems = stackProblems(lines.join('\n'), 'shop.yml', specs);
+    expect(problems.map(({ code, line }) => `${code} ${String(line)}`)).toEqual(['SecretInEnvironment 2']);
+    expect(JSON.stringify(problems)).not.toContain('hunter2');
+    expect(told('services:', '  web:', '    environment: ["API_TOKEN=hunter2", "LEVEL=debug"]')).toEqual([
+      'shop.yml:2:3 SecretInEnvironment',
+    ]);
+  });
+
+  test('cannot take a bad value back; only of services that mount one of ours', () => {
+    const tail = ['secrets: { db: { external: true } }'];
+    expect(told('services:', '  web:', MOUNT, ...tail)).toEqual(['shop.yml:2:3 FailureActionPause']);
+    const first = '    deploy: { update_config: { failure_action: rollback, order: start-first } }';
+    expect(told('services:', '  web:', MOUNT, first, ...tail)).toEqual(['shop.yml:2:3 StartFirstUnchecked']);
+    expect(told('services:', '  web:', MOUNT, first, '    healthcheck: { test: "true" }', ...tail)).toEqual([]);
+    expect(told('services:', '  web: { image: web }', ...tail)).toEqual([]);
+  });
+
+  test('may be any YAML: what has another form than a stack file is passed over', () => {
+    for (const text of [
+      'services: [a]',
+      'secrets: 1',
+      'services: { web: null }',
+      'services: { web: { secrets: [1, {}] } }',
+    ])
+      expect(told(text)).toEqual([]);
+  });
+});
