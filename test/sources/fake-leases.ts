@@ -21,6 +21,8 @@ export interface FakeLeases extends Leases {
   /** What it answers instead. */
   out: Unavailable | null;
   renewable: boolean;
+  /** ms that an answer takes. */
+  tookMs: number;
   /** The password of the nth user. */
   passwords: (n: number) => string;
 }
@@ -29,7 +31,7 @@ export const HOUR = 3_600_000;
 export const AWAY = unavailable('StoreUnreachable', 'nobody answers', { hint: null, class: 'unreachable' });
 
 /** `ahead`: ms that the clock of who asks is ahead of `wall`, which is that of this system. */
-export function fakeLeases(wall: () => number, ahead: () => number): FakeLeases {
+export function fakeLeases(wall: () => number, ahead: () => number, spend: (ms: number) => void): FakeLeases {
   const users: User[] = [];
   const calls: string[] = [];
   const lives = (user: User): boolean => !user.revoked && user.endsAtMs > wall();
@@ -38,6 +40,7 @@ export function fakeLeases(wall: () => number, ahead: () => number): FakeLeases 
     calls,
     out: null,
     renewable: true,
+    tookMs: 0,
     passwords: (n) => `pw-${n}`,
     works: (password) => users.some((user) => user.password === password && lives(user)),
     issue: async (role) => {
@@ -64,6 +67,7 @@ export function fakeLeases(wall: () => number, ahead: () => number): FakeLeases 
     renew: async ({ id }) => {
       await Promise.resolve();
       calls.push(`renew ${id.split('/').at(-1) ?? ''}`);
+      spend(leases.tookMs);
       if (leases.out !== null) return leases.out;
       const user = users[Number(id.split('/').at(-1)) - 1];
       if (user === undefined || !lives(user)) return { kind: 'absent', message: 'no such lease' };

@@ -153,6 +153,40 @@ describe('the lease', () => {
   });
 });
 
+describe('a store that', () => {
+  // Every pass waited for every one of them, a minute each: no rollout and no step back went on.
+  test('hangs is left alone for as long as it hung', async () => {
+    const many = Array.from({ length: 20 }, (_, i) => spec(`db${i}`, leased()));
+    const mint = await openMint(...many);
+    await mint.settle();
+    await run(mint, 41 * MINUTE - MINUTE);
+    mint.leases.out = AWAY;
+    mint.leases.tookMs = MINUTE;
+    mint.leases.calls.length = 0;
+    await mint.pass();
+    expect(mint.leases.calls).toHaveLength(4);
+    await mint.pass();
+    expect(mint.leases.calls).toHaveLength(4);
+    mint.leases.out = null;
+    mint.leases.tookMs = 0;
+    mint.now += 4 * MINUTE;
+    await mint.settle();
+    expect(many.every(({ name }) => mint.leases.works(mint.swarm.row(`${name}_v1`).value))).toBe(true);
+    expect(mint.leases.users).toHaveLength(20);
+  });
+
+  test('does not take a lease back is asked ever less often', async () => {
+    const mint = await openMint(DB, generated('other'));
+    await mint.settle();
+    mint.documents = [generated('other')];
+    await mint.settle();
+    mint.leases.out = AWAY;
+    mint.leases.calls.length = 0;
+    for (let i = 0; i < 100; i++, mint.now += 100) await mint.pass();
+    expect(mint.leases.calls.length).toBeLessThan(6);
+  });
+});
+
 describe('a clock that jumps', () => {
   test.each([-24 * HOUR, 24 * HOUR])('by %d ms neither ends the credentials nor makes many', async (jump) => {
     const mint = await openMint(DB);

@@ -56,6 +56,7 @@ export async function openMint(...documents: readonly SwarmSecret[]): Promise<Mi
     leases: fakeLeases(
       () => mint.now,
       () => mint.ahead,
+      (ms) => (mint.now += ms),
     ),
     desk: undefined as unknown as LeaseDesk,
     restart: () => {

@@ -20,6 +20,8 @@ export interface LeaseDesk {
   /** By ID of the version in the Swarm. */
   readonly tended: Map<string, Tended>;
   readonly loose: Set<Loose>;
+  /** By store: monotonic ms until which it is left alone, since it hung. */
+  readonly hangs: Map<string, number>;
   readonly clock: Pick<Clock, 'wall' | 'monotonic'>;
   /** 0 to 1. */
   readonly chance: () => number;
@@ -29,5 +31,5 @@ export interface LeaseDesk {
 export type OpenLeases = (store: SecretStore) => Promise<Leases | Unavailable>;
 
 export function makeDesk(doors: Pick<LeaseDesk, 'clock' | 'chance' | 'open'>): LeaseDesk {
-  return { ...doors, tended: new Map(), loose: new Set() };
+  return { ...doors, tended: new Map(), loose: new Set(), hangs: new Map() };
 }

@@ -1,13 +1,16 @@
 import type { Keyring, SourceRef } from '../../doors.js';
+import type { Unavailable } from '../../model/answer.js';
 import { LEASE_LABEL } from '../../model/labels.js';
 import type { Holder, Live } from '../../model/live.js';
 import type { SecretStore } from '../../model/store.js';
 import { openKept } from '../kept.js';
 import { isConvicted } from '../made-of.js';
 import { mapInParallel } from '../map-in-parallel.js';
+import type { Lease } from '../provider.js';
 import type { LeaseDesk } from './desk.js';
 import { leaseOf } from './kept-lease.js';
-import { ending, failed, found, nowOf, renewed, type Moment, type Tended } from './tending.js';
+import { isSilent, timed } from './silence.js';
+import { ending, failed, found, nowOf, owed, renewed, type Moment, type Tended } from './tending.js';
 
 interface Around {
   readonly live: Live;
@@ -64,18 +67,22 @@ async function renew(
   holder: Holder,
   one: Tended,
   stores: ReadonlyMap<string, SecretStore>,
-  { chance, clock, open, tended }: LeaseDesk,
+  desk: LeaseDesk,
 ): Promise<void> {
+  const { chance, clock, tended } = desk;
   // What failed is left to its end: nobody is moved to it any more.
   if (one.nextAtMs > nowOf(one, momentOf(clock)) || isConvicted(holder)) return;
   const store = stores.get(one.store);
-  if (store === undefined) return;
+  if (store === undefined || isSilent(desk, one.store)) return;
   if (one.lease === null || !one.renewable) {
     tended.set(holder.id, ending(one));
     return;
   }
-  const leases = await open(store);
-  const answer = 'kind' in leases ? leases : await leases.renew(one.lease);
+  const { lease } = one;
+  const answer = await timed(desk, one.store, async () => {
+    const leases = await desk.open(store);
+    return 'kind' in leases ? leases : leases.renew(lease);
+  });
   const now = momentOf(clock);
   if (answer.kind === 'absent') tended.set(holder.id, ending(one));
   else if (answer.kind === 'unavailable') tended.set(holder.id, failed(one, answer, nowOf(one, now)));
@@ -89,14 +96,25 @@ async function giveBack(
   desk: LeaseDesk,
 ): Promise<void> {
   const store = stores.get(one.store);
+  const now = (): number => nowOf(one, momentOf(desk.clock));
   if (store !== undefined && one.lease !== null) {
-    const leases = await desk.open(store);
-    const refused = 'kind' in leases ? leases : await leases.revoke(one.lease);
+    if (isSilent(desk, one.store) || one.owedAtMs > now()) return;
+    const refused = await revoke(one.lease, store, desk);
     // Until it ends by itself there is something to give back.
-    if (refused !== null && (one.expiresAtMs ?? Infinity) > nowOf(one, momentOf(desk.clock))) return;
+    if (refused !== null && (one.expiresAtMs ?? Infinity) > now()) {
+      desk.tended.set(id, owed(one, refused, now()));
+      return;
+    }
   }
   one.lease?.parent?.wipe();
   desk.tended.delete(id);
+}
+
+function revoke(lease: Lease, store: SecretStore, desk: LeaseDesk): Promise<Unavailable | null> {
+  return timed(desk, store.name, async () => {
+    const leases = await desk.open(store);
+    return 'kind' in leases ? leases : leases.revoke(lease);
+  });
 }
 
 /** An outcome that nobody knew: by now the list tells whether the version is there. */
@@ -108,8 +126,9 @@ async function settleLoose(
   const standing = new Set(leased.map(({ fingerprint }) => fingerprint));
   for (const one of [...desk.loose]) {
     const store = stores.get(one.store);
-    const leases = standing.has(one.fingerprint) || store === undefined ? null : await desk.open(store);
-    if (leases !== null && ('kind' in leases || (await leases.revoke(one.lease)) !== null)) continue;
+    if (store !== undefined && !standing.has(one.fingerprint)) {
+      if (isSilent(desk, one.store) || (await revoke(one.lease, store, desk)) !== null) continue;
+    }
     desk.loose.delete(one);
   }
 }

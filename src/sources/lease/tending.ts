@@ -14,6 +14,8 @@ export interface Tended extends KeptLease {
   /** When it is to be looked after next; Infinity: never. */
   readonly nextAtMs: number;
   readonly tries: number;
+  /** Once its version is gone: when it may be tried again to give it back. */
+  readonly owedAtMs: number;
   /** It cannot be renewed far enough, or is gone: other credentials are due. */
   readonly ending: boolean;
 }
@@ -23,6 +25,7 @@ const RENEW_AT = 2 / 3;
 /** Who has not been able to renew a lease until then makes others. */
 const LAST_PART = 1 / 5;
 const RETRY_MS = 1000;
+const LONGEST_MS = 300_000;
 
 /**
  * As a process finds it: nobody knows how far an earlier one has renewed it, so that it is renewed at once. What cannot
@@ -30,7 +33,7 @@ const RETRY_MS = 1000;
  */
 export function found(store: string, kept: KeptLease, now: Moment): Tended {
   const lifeMs = Math.max(0, (kept.expiresAtMs ?? kept.issuedAtMs) - kept.issuedAtMs);
-  const fresh = { ...kept, store, asOf: now, lifeMs, tries: 0, ending: false };
+  const fresh = { ...kept, store, asOf: now, lifeMs, tries: 0, owedAtMs: -Infinity, ending: false };
   if (kept.expiresAtMs === null) return { ...fresh, nextAtMs: Infinity };
   if (kept.lease === null || !kept.renewable)
     return { ...fresh, nextAtMs: atTwoThirds(kept.issuedAtMs, kept.expiresAtMs, 1) };
@@ -61,6 +64,12 @@ export function failed(one: Tended, why: Unavailable, now: number): Tended {
   if (one.expiresAtMs !== null && now > one.expiresAtMs - one.lifeMs * LAST_PART) return ending(one);
   const waitMs = Math.max(why.retryAfterMs ?? 0, Math.min(RETRY_MS * 2 ** one.tries, one.lifeMs / 20));
   return { ...one, nextAtMs: now + waitMs, tries: one.tries + 1 };
+}
+
+/** It could not be given back. */
+export function owed(one: Tended, why: Unavailable, now: number): Tended {
+  const waitMs = Math.max(why.retryAfterMs ?? 0, Math.min(RETRY_MS * 2 ** one.tries, LONGEST_MS));
+  return { ...one, owedAtMs: now + waitMs, tries: one.tries + 1 };
 }
 
 function atTwoThirds(from: number, to: number, share: number): number {
