@@ -10,6 +10,7 @@ if (missing !== null) {
 }
 
 process.env.WAXSEAL_TEST_SOPS = PROGRAMS.sops;
+process.env.WAXSEAL_TEST_BAO = PROGRAMS.bao;
 
 /**
  * Everything that needs a real Docker Engine: test/e2e/README.md says how one is started. Test files run side by side

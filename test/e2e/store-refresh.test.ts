@@ -1,0 +1,251 @@
+import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
+import { existsSync } from 'node:fs';
+import { startLastingOpenBao, type LastingOpenBao } from '../servers/lasting-openbao.js';
+import { directory, type SpecDirectory } from './support/directory.js';
+import { leaksOf } from './support/leaks.js';
+import { startOperator, type RunningOperator } from './support/operator.js';
+import { planned } from './support/planned.js';
+import { canary, record, unique } from './support/run.js';
+import { running } from './support/running.js';
+import { namesLike } from './support/secrets.js';
+import { createService, inspect, updateService } from './support/services.js';
+import { reads } from './support/shop.js';
+import {
+  askedOf,
+  makeLogin,
+  sealedFor,
+  testWithBao,
+  writeStore,
+  type AuditEntry,
+  type Login,
+} from './support/store.js';
+import { mainEngine } from './support/swarm.js';
+import { told, type Told } from './support/told.js';
+import { waitFor } from './support/wait.js';
+import { applied, waxseal } from './support/waxseal.js';
+
+/** Values that live in a real OpenBao and reach the tasks of services, as long as it answers and while it does not. */
+const engine = mainEngine();
+const PATIENCE = 600_000;
+
+let bao: LastingOpenBao;
+let login: Login;
+
+beforeAll(async () => {
+  if (!existsSync(process.env['WAXSEAL_TEST_BAO'] ?? '')) return;
+  bao = await startLastingOpenBao();
+  login = await makeLogin(bao);
+}, PATIENCE);
+afterAll(async () => {
+  await bao?.stop();
+});
+
+/** Every value of the cases so far. */
+const values: string[] = [];
+const fresh = (): string => {
+  const value = canary();
+  values.push(value);
+  return value;
+};
+
+/** Whatever a case did: all that the server logged is searched for its values too, now and by the last file of the suite. */
+afterEach(() => {
+  if (bao === undefined) return;
+  record(bao.auditLog());
+  record(bao.log());
+  for (const value of values) expect(leaksOf(value)).toEqual([]);
+});
+
+const put = (key: string, password: string): Promise<unknown> =>
+  bao.ask('POST', `secret/data/shop/${key}`, { data: { password } });
+
+const remote = (key: string) => ({ remote: { store: 'corp', key: `shop/${key}`, property: 'password' } });
+
+/** A document of a key, asked again every 2 s. */
+const follow = (dir: SpecDirectory, name: string, more: object = {}): Promise<void> =>
+  dir.secret(name, { spec: { source: remote(name), refresh: { interval: '2s' }, ...more } });
+
+/** A directory with the store "corp". */
+function withStore(): SpecDirectory {
+  const dir = directory();
+  writeStore(dir, bao.address, login);
+  return dir;
+}
+
+async function read(service: string, value: string, target = 'password'): Promise<void> {
+  const same = async (): Promise<boolean> => (await reads(engine, service, 1, target))[0] === value;
+  await waitFor(`"${service}" to read its next ${target}`, () => same().catch(() => false), 180);
+}
+
+/** An operator, and what it tells by HTTP. */
+interface Watched {
+  readonly operator: RunningOperator;
+  told(secret: string): Promise<Told>;
+  /** The value of a metric of the store "corp". */
+  metric(name: string): Promise<number>;
+}
+
+async function watched(dir: SpecDirectory): Promise<Watched> {
+  const operator = await startOperator(dir, engine, '--listen', '127.0.0.1:0');
+  const { port } = await operator.line('listening');
+  const url = `http://127.0.0.1:${String(port)}`;
+  return {
+    operator,
+    told: async (secret) => {
+      const ask = () => waxseal(['status', '--url', url, '-o', 'json']);
+      const isTold = async () => ask().then((ended) => ended.code === 0 && ended);
+      const { stdout } = await waitFor('the status after a first pass', isTold);
+      const { secrets } = JSON.parse(stdout) as { secrets: readonly Told[] };
+      return secrets.find((one) => one.secret === secret) ?? Promise.reject(new Error(`nothing of "${secret}"`));
+    },
+    metric: async (name) => {
+      const text = await (await fetch(`${url}/metrics`)).text();
+      record(text);
+      const line = text.split('\n').find((one) => one.startsWith(`${name}{`) && one.includes('store="corp"'));
+      return Number(line?.split(' ').at(-1));
+    },
+  };
+}
+
+/** Three services: of the key itself, of a value composed with it, and of a value that is in git alone. */
+async function openStoreShop() {
+  const [db, url, api] = [unique('db'), unique('url'), unique('api')];
+  const [web, app] = [unique('web'), unique('app')];
+  const [dir, first, user] = [withStore(), fresh(), fresh()];
+  await put(db, first);
+  await follow(dir, db);
+  const sources = { user: { sealed: await sealedFor(dir, url, user) }, pass: remote(db) };
+  const template = 'postgres://{{ user }}:{{ pass | urlencode }}@db/shop';
+  await dir.secret(url, { spec: { sources, template, refresh: { interval: '2s' } } });
+  await dir.secret(api, { value: fresh() });
+  await applied(dir, engine);
+  await createService(engine, {
+    name: web,
+    secrets: [
+      { secret: db, target: 'password' },
+      { secret: url, target: 'url' },
+    ],
+  });
+  await createService(engine, { name: app, secrets: [{ secret: api, target: 'password' }] });
+  const live = async (pass: string): Promise<void> => {
+    await read(web, pass);
+    await read(web, `postgres://${user}:${pass}@db/shop`, 'url');
+  };
+  await live(first);
+  return { api, app, db, dir, live, url, web };
+}
+
+/** How often the key was looked at from the end of its last write until its value was read. */
+function looksUntilRead(key: string): number {
+  const isWrite = ({ request }: AuditEntry): boolean => ['create', 'update'].includes(request.operation);
+  const ours = askedOf(bao.auditLog(), (entry) => {
+    return entry.request.path.endsWith(`/shop/${key}`) && entry.type === (isWrite(entry) ? 'response' : 'request');
+  });
+  const since = ours.slice(ours.findLastIndex((one) => !one.startsWith('read ')) + 1);
+  return since.indexOf(`read secret/data/shop/${key}`);
+}
+
+testWithBao(
+  'a value changed in OpenBao reaches the tasks at the next look, thrice; while the server is down nothing moves but git, and the change made meanwhile is picked up',
+  async () => {
+    const { api, app, db, dir, live, url, web } = await openStoreShop();
+    const { metric, told: toldBy } = await watched(dir);
+
+    for (const value of [fresh(), fresh(), fresh()]) {
+      await put(db, value);
+      await live(value);
+      expect([0, 1]).toContain(looksUntilRead(db));
+    }
+    expect(await metric('waxseal_store_up')).toBe(1);
+    const calls = await metric('waxseal_store_calls_total');
+    expect(calls).toBeGreaterThan(3);
+    await waitFor('more calls', async () => (await metric('waxseal_store_calls_total')) > calls);
+
+    await bao.down();
+    const lasting = /since \d{4}-\d\d-\d\dT[\d:]+Z, next try \d{4}-\d\d-\d\dT[\d:]+Z/;
+    for (const secret of [db, url]) {
+      const isHeld = async (): Promise<boolean> =>
+        (await toldBy(secret)).held.some(
+          ({ message, reason }) => reason === 'SourceUnavailable' && lasting.test(message),
+        );
+      await waitFor(`"${secret}" to be held since the outage`, isHeld, 120);
+    }
+    expect(await metric('waxseal_store_up')).toBe(0);
+    const before = [await inspect(engine, web), await namesLike(engine, db), await namesLike(engine, url)];
+    const edited = fresh();
+    await dir.secret(api, { value: edited });
+    await read(app, edited);
+    expect([await inspect(engine, web), await namesLike(engine, db), await namesLike(engine, url)]).toEqual(before);
+
+    await bao.up();
+    const meanwhile = fresh();
+    await put(db, meanwhile);
+    await live(meanwhile);
+    await waitFor('nothing to be held', async () => (await toldBy(db)).held.length === 0, 120);
+    expect(await metric('waxseal_store_up')).toBe(1);
+  },
+  PATIENCE,
+);
+
+testWithBao(
+  'a key that is proven to be gone is held, or goes once nothing mounts it where the document says Delete',
+  async () => {
+    const [keep, gone, web] = [unique('keep'), unique('gone'), unique('web')];
+    const [dir, value] = [withStore(), fresh()];
+    for (const name of [keep, gone]) await put(name, value);
+    await follow(dir, keep);
+    await follow(dir, gone, { whenSourceAbsent: 'Delete' });
+    await applied(dir, engine);
+    const secrets = [keep, gone].map((secret) => ({ secret, target: secret }));
+    await createService(engine, { name: web, secrets });
+    await running(engine, web);
+    const { told: toldBy } = await watched(dir);
+
+    const had = [await namesLike(engine, keep), await namesLike(engine, gone)];
+    for (const name of [keep, gone]) await bao.ask('DELETE', `secret/data/shop/${name}`);
+    const reasonsOf = async (secret: string): Promise<readonly string[]> =>
+      (await toldBy(secret)).held.map(({ reason }) => reason);
+    await waitFor('the kept one to be held', async () => (await reasonsOf(keep)).includes('SourceAbsent'), 120);
+    await waitFor('the mounted one to be held', async () => (await reasonsOf(gone)).length > 0, 120);
+    expect([await namesLike(engine, keep), await namesLike(engine, gone)]).toEqual(had);
+    for (const target of [keep, gone]) expect(await reads(engine, web, 1, target)).toEqual([value]);
+
+    await updateService(engine, web, (spec) => {
+      const { Secrets = [], ...container } = spec.TaskTemplate.ContainerSpec;
+      const rest = Secrets.filter(({ File }) => File?.Name !== gone);
+      return { ...spec, TaskTemplate: { ...spec.TaskTemplate, ContainerSpec: { ...container, Secrets: rest } } };
+    });
+    // It is what the engine would go back to, until the next update.
+    await waitFor('the rollback target', async () => (await reasonsOf(gone)).includes('NeededForRollback'), 120);
+    expect(await namesLike(engine, gone)).toEqual(had[1]);
+    await updateService(engine, web, (spec) => {
+      return { ...spec, TaskTemplate: { ...spec.TaskTemplate, ForceUpdate: 1 } };
+    });
+    await waitFor('the other one to go', async () => (await namesLike(engine, gone)).length === 0, 180);
+    expect(await namesLike(engine, keep)).toEqual(had[0]);
+    expect(await reads(engine, web, 1, keep)).toEqual([value]);
+  },
+  PATIENCE,
+);
+
+testWithBao(
+  'a plan without identity asks the store nothing, not even for a login',
+  async () => {
+    const [db, other] = [unique('db'), unique('other')];
+    const dir = withStore();
+    for (const name of [db, other]) await put(name, fresh());
+    await follow(dir, db);
+    await applied(dir, engine);
+    await follow(dir, other);
+
+    const before = bao.auditLog();
+    const { code, stdout } = await waxseal(['plan', '-d', dir.path, '-o', 'json'], { engine });
+    expect([code, stdout.includes(other)]).toEqual([0, true]);
+    expect(bao.auditLog()).toBe(before);
+    await planned(dir, engine);
+    const since = askedOf(bao.auditLog().slice(before.length), ({ type }) => type === 'request');
+    expect(since).toContain('update auth/approle/login');
+    expect((await told(dir, engine, db)).held).toEqual([]);
+  },
+  PATIENCE,
+);
