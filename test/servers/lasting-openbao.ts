@@ -45,6 +45,14 @@ export async function startLastingOpenBao(): Promise<LastingOpenBao> {
   const ask = askBao(url, root_token);
   await ask('POST', 'sys/mounts/secret', { type: 'kv', options: { version: '2' } });
   await ask('POST', 'sys/auth/approle', { type: 'approle' });
+  const answers = (path: string): Promise<boolean> =>
+    ask('GET', path).then(
+      () => true,
+      () => false,
+    );
+  // A mount of version 2 prepares itself in the background, and refuses everything meanwhile.
+  const prepared = (): Promise<void> => untilReady('secret/', server, () => answers('secret/config'));
+  await prepared();
   return {
     address: url,
     ask,
@@ -52,6 +60,7 @@ export async function startLastingOpenBao(): Promise<LastingOpenBao> {
     up: async () => {
       server = await launch(SEALED);
       await unseal();
+      await prepared();
     },
     auditLog: () => readFileSync(auditFile, 'utf8'),
     log: () => readFileSync(logFile, 'utf8'),

@@ -31,6 +31,8 @@ export interface Logins {
   has(login: Login): boolean;
   /** Its token has died; whoever comes next logs in. */
   lost(login: Login): void;
+  /** Its token stays, over connections with the PEM files as they are now. null: they cannot be read, or it has ended. */
+  reopen(login: Login): Promise<Login | null>;
   /** Something lives by it now: it is left to its end. */
   hold(login: Login): void;
   /** The next who comes tries, whatever the last attempt was told. */
@@ -39,7 +41,7 @@ export interface Logins {
 }
 
 export function openLogins(of: SessionOf, doors: ProviderDoors): Logins {
-  const open = opener(of, doors);
+  const server = opener(of, doors);
   const now = (): number => doors.clock.monotonic();
   const held = new WeakSet<SecretValue>();
   let login: Login | null = null;
@@ -55,7 +57,7 @@ export function openLogins(of: SessionOf, doors: ProviderDoors): Logins {
   const logIn = async (): Promise<Login | Unavailable> => {
     // Systems lock a name out after some wrong passwords, and one pass may ask for a thousand keys.
     if (refusal !== null && now() - refusal.atMs < REFUSAL_LASTS_MS) return refusal.why;
-    const made = await open();
+    const made = await server.logIn();
     refusal = made.kind === 'unavailable' && made.class === 'auth' ? { why: made, atMs: now() } : null;
     if (made.kind === 'unavailable') return made;
     const old = login;
@@ -81,6 +83,18 @@ export function openLogins(of: SessionOf, doors: ProviderDoors): Logins {
       if (login !== dead) return;
       login = null;
       dead.connection.close();
+    },
+    reopen: async (old) => {
+      const connection = await server.connect();
+      if ('kind' in connection) return null;
+      // Another one has found out at the same time.
+      if (login !== old) {
+        connection.close();
+        return login?.token === old.token ? login : null;
+      }
+      login = { ...old, connection };
+      old.connection.close();
+      return login;
     },
     hold: ({ token }) => held.add(token),
     forgive: () => (refusal = null),

@@ -36,10 +36,17 @@ interface Asked {
 export function openSession(of: SessionOf, doors: ProviderDoors): Session {
   const logins = openLogins(of, doors);
   const isDead = deathOf(doors);
+  const send = async (by: Login, question: Question, token: SecretValue): Promise<Reply | Unavailable> => {
+    const reply = await by.connection.ask(question, token);
+    if (reply.kind === 'reply' || reply.code !== 'StoreTlsFailed') return reply;
+    // Server and files may have moved to another authority since the login, whose token lives on.
+    const again = await logins.reopen(by);
+    return again !== null && question.repeatable ? again.connection.ask(question, token) : reply;
+  };
   const once = async (question: Question): Promise<Asked | Unavailable> => {
     const by = await logins.current();
     if (by.kind === 'unavailable') return by;
-    const reply = await by.connection.ask(question, by.token);
+    const reply = await send(by, question, by.token);
     return reply.kind === 'reply' ? { kind: 'asked', reply, by } : reply;
   };
   const ask = async (question: Question): Promise<Asked | Unavailable> => {
@@ -65,7 +72,7 @@ export function openSession(of: SessionOf, doors: ProviderDoors): Session {
     },
     askAs: async (token, question) => {
       const by = await logins.current();
-      return by.kind === 'unavailable' ? by : by.connection.ask(question, token);
+      return by.kind === 'unavailable' ? by : send(by, question, token);
     },
     test: async () => {
       logins.forgive();

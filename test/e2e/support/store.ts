@@ -59,7 +59,20 @@ export function askedOf(audit: string, keep: (entry: AuditEntry) => boolean): re
     .map(({ request }) => `${request.operation} ${request.path}`);
 }
 
-export interface AuditEntry {
+interface AuditEntry {
   readonly type: 'request' | 'response';
   readonly request: { readonly operation: string; readonly path: string };
+}
+
+/** How often the key was looked at from the end of its last write until its value was read. */
+export function looksUntilRead(audit: string, key: string): number {
+  const isWrite = (operation: string): boolean => ['create', 'update'].includes(operation);
+  // Of a write also its answer: who reads in the middle of it may or may not see it.
+  const ours = askedOf(audit, ({ request: { operation, path }, type }) => {
+    return path.endsWith(`/shop/${key}`) && (type === 'request' || isWrite(operation));
+  });
+  const [begun = 0, ended = 0] = ours.flatMap((one, at) => (isWrite(one.split(' ')[0] ?? '') ? [at] : [])).slice(-2);
+  const readAt = ours.indexOf(`read secret/data/shop/${key}`, begun);
+  if (readAt < 0) throw new Error(`"${key}" was not read`);
+  return Math.max(0, readAt - ended - 1);
 }

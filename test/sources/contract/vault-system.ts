@@ -1,8 +1,9 @@
 import { lookup } from 'node:dns';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { VaultSpec } from '../../../src/model/store.js';
+import { AppError } from '../../../src/model/problem.js';
 import { SecretValue } from '../../../src/model/secret-value.js';
 import type { Credentials, ProviderDoors, Reach } from '../../../src/sources/provider.js';
 import { openVault } from '../../../src/sources/vault/vault-provider.js';
@@ -26,7 +27,9 @@ path "secret/metadata/app/*" { capabilities = ["read"] }`;
 export const FILES: Credentials = {
   read: (credential) => {
     if (!('file' in credential)) return Promise.reject(new Error('tests keep credentials in files'));
-    return Promise.resolve(SecretValue.of(new Uint8Array(readFileSync(credential.file))));
+    const { file } = credential;
+    if (!existsSync(file)) return Promise.reject(new AppError('CredentialMissing', `there is no file "${file}"`));
+    return Promise.resolve(SecretValue.of(new Uint8Array(readFileSync(file))));
   },
 };
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { askBao, type AskBao } from '../../servers/ask-bao.js';
 import type { Certificates } from '../../servers/certificates.js';
@@ -11,7 +11,7 @@ import { newVault, ROOT_TOKEN } from './vault-state.js';
 export interface FakeVault {
   readonly address: string;
   readonly ask: AskBao;
-  /** The same state over TLS. */
+  /** The same state over TLS. Once more: at the same address, with other certificates. */
   startTls(certificates: Certificates): Promise<string>;
   /** Method and path of each request so far. */
   log(): string;
@@ -29,6 +29,7 @@ export async function startFakeVault(): Promise<FakeVault> {
       response.writeHead(status, { 'content-type': 'application/json' }).end(text);
     });
   };
+  let tls: { readonly server: TlsServer; readonly address: string } | null = null;
   const servers: Server[] = [createServer(listener)];
   const address = `http://127.0.0.1:${String(await listen(servers[0]))}`;
   return {
@@ -36,9 +37,15 @@ export async function startFakeVault(): Promise<FakeVault> {
     ask: askBao(address, ROOT_TOKEN),
     startTls: async ({ serverCertFile, serverKeyFile }) => {
       const pem = { cert: readFileSync(serverCertFile), key: readFileSync(serverKeyFile) };
+      if (tls !== null) {
+        tls.server.setSecureContext(pem);
+        tls.server.closeAllConnections();
+        return tls.address;
+      }
       const server = createTlsServer(pem, listener);
       servers.push(server);
-      return `https://127.0.0.1:${String(await listen(server))}`;
+      tls = { server, address: `https://127.0.0.1:${String(await listen(server))}` };
+      return tls.address;
     },
     log: () => seen.join('\n'),
     stop: async () => {
