@@ -51,7 +51,7 @@ export function patientSources(clock: Clock, chance: Chance): PatientSources {
   const patient = (source: SecretSource): SecretSource => ({
     ...source,
     read: async (refs) => {
-      const asked = refs.map((ref) => JSON.stringify([ref.source, ref.policy.owner, ref.policy.allowFileSources]));
+      const asked = refs.map(questionOf);
       const known = refs.map((ref, index) => remembered(ref, asked[index] ?? ''));
       const open = refs.flatMap((ref, index) => (known[index] === null ? [{ ref, asked: asked[index] ?? '' }] : []));
       const answers = open.length === 0 ? [] : await source.read(open.map(({ ref }) => ref));
@@ -81,6 +81,12 @@ export function patientSources(clock: Clock, chance: Chance): PatientSources {
 function given(answer: Answer | undefined): Answer {
   if (answer === undefined) throw new Error('internal: a source answered fewer documents than it was asked for');
   return answer;
+}
+
+/** Everything that git says of it: once that is another, the old answer says nothing. */
+function questionOf({ policy, source, stores }: SourceRef): string {
+  const ways = source.kind === 'sops' ? [policy.access, [...stores.values()]] : [];
+  return JSON.stringify([source, policy.owner, policy.allowFileSources, ...ways]);
 }
 
 /** The inputs of a composed document fail one by one. */

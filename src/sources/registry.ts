@@ -9,6 +9,7 @@ import { sealedSource } from './sealed/sealed-source.js';
 import type { Shelf } from './shelf/shelf.js';
 import { sopsSource } from './sops/sops-source.js';
 import { unwrapPgp } from './sops/unwrap-pgp.js';
+import { unwrapTransit } from './sops/unwrap-transit.js';
 
 /** One source for every kind that a document can name. */
 export type Registry = Readonly<Record<Source['kind'], SecretSource>>;
@@ -28,7 +29,7 @@ export function makeRegistry(
     ...makers,
     sealed: sealedSource(keyring),
     file: fileSource(forbiddenFiles),
-    sops: sopsSource(keyring, gnupgHome === null ? [] : [unwrapPgp(gnupgHome)]),
+    sops: sopsSource(keyring, gnupgHome === null ? [] : [unwrapPgp(gnupgHome)], (ref) => unwrapTransit(shelf, ref)),
     remote: remoteSource(keyring, shelf),
     part: partSource(keyring, shelf.clock, makers),
   };

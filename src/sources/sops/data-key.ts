@@ -1,13 +1,17 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Keyring } from '../../doors.js';
+import type { Unavailable } from '../../model/answer.js';
 import { AppError, isAppError } from '../../model/problem.js';
 import type { SopsFile, SopsKey } from '../../model/sops-file.js';
 import { combineShares } from './shamir.js';
 
 const DATA_KEY_BYTES = 32;
 
-/** Opens what `sops` encrypted the data key with. null: this is none of ours. Rejects with AppError. */
-export type Unwrap = (key: SopsKey) => Promise<Uint8Array | null>;
+/**
+ * Opens what `sops` encrypted the data key with. null: this is none of ours. `Unavailable`: a store does not open it, or
+ * not now. Rejects with AppError: it is damaged.
+ */
+export type Unwrap = (key: SopsKey) => Promise<Uint8Array | Unavailable | null>;
 
 /** By the identities of the operator. The recipient in the file only tells which blocks are worth a try. */
 export function unwrapAge(keyring: Keyring): Unwrap {
@@ -17,20 +21,23 @@ export function unwrapAge(keyring: Keyring): Unwrap {
 
 /**
  * The data key of a file. In each group every key of ours is tried, in the order of `ways` and of the file; with several
- * groups each gives a share. Throws SopsKeyMissing: too few are for us; SopsKeyDamaged: one is, and does not open.
+ * groups each gives a share. `Unavailable`: a store is in the way. Throws SopsKeyMissing: too few are for us;
+ * SopsKeyDamaged: one is, and does not open.
  */
-export async function dataKeyOf(file: SopsFile, ways: readonly Unwrap[]): Promise<KeyObject> {
+export async function dataKeyOf(file: SopsFile, ways: readonly Unwrap[]): Promise<KeyObject | Unavailable> {
   const parts: Uint8Array[] = [];
-  let failed: AppError | null = null;
+  let failed: Failed | null = null;
   try {
     for (const group of file.groups) {
       if (parts.length === file.threshold) break;
       const part = await openGroup(group, ways);
-      if (isAppError(part)) failed = part;
-      else if (part !== null) parts.push(part);
+      if (part instanceof Uint8Array) parts.push(part);
+      else failed ??= part;
     }
-    if (parts.length < file.threshold) throw failed === null ? noKey(file, parts.length) : damaged(file, failed);
-    return toKey(file, parts);
+    if (parts.length >= file.threshold) return toKey(file, parts);
+    if (failed === null) throw noKey(file, parts.length);
+    if (isAppError(failed)) throw damaged(file, failed);
+    return { ...failed, message: `${unopened(file)}: ${failed.message}` };
   } finally {
     for (const part of parts) part.fill(0);
   }
@@ -44,17 +51,20 @@ function toKey(file: SopsFile, parts: readonly Uint8Array[]): KeyObject {
   return key;
 }
 
-/** What the first key gives that opens; null: none is ours; an error: of ours, none opens. */
-async function openGroup(group: readonly SopsKey[], ways: readonly Unwrap[]): Promise<Uint8Array | AppError | null> {
-  let failed: AppError | null = null;
+type Failed = AppError | Unavailable;
+
+/** What the first key gives that opens; null: none is ours; else of ours none opens, and why the first does not. */
+async function openGroup(group: readonly SopsKey[], ways: readonly Unwrap[]): Promise<Uint8Array | Failed | null> {
+  let failed: Failed | null = null;
   for (const way of ways) {
     for (const key of group) {
       try {
         const part = await way(key);
-        if (part !== null) return part;
+        if (part instanceof Uint8Array) return part;
+        failed ??= part;
       } catch (thrown) {
         if (!isAppError(thrown)) throw thrown;
-        failed = thrown;
+        failed ??= thrown;
       }
     }
   }
@@ -78,7 +88,11 @@ function noKey(file: SopsFile, opened: number): AppError {
 }
 
 function damaged(file: SopsFile, why: AppError | null): AppError {
-  const message = `the data key in "${file.path}" does not open`;
+  const message = unopened(file);
   const hint = 'the file was edited by hand: restore it, or run `sops updatekeys` on it';
   return new AppError('SopsKeyDamaged', why === null ? message : `${message}: ${why.message}`, { hint });
+}
+
+function unopened({ path }: SopsFile): string {
+  return `the data key in "${path}" does not open`;
 }

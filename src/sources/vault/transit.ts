@@ -20,8 +20,7 @@ export function transitOf({ store, mount, session }: Mount): Transit {
   return {
     decrypt: async (key, ciphertext) => {
       const asked = { store, thing: `what the transit key "${key}" encrypted` };
-      const why = badPath(key);
-      if (why !== null) return unfit(asked, why);
+      if (badPath(key) !== null) return unfit(asked);
       const reply = await session.ask({ ...DECRYPT, path: pathOf(mount, 'decrypt', key), body: { ciphertext } });
       if (reply.kind !== 'reply') return reply;
       if (reply.status === 400) return undecrypted(reply, asked);
@@ -52,8 +51,8 @@ function undecrypted({ body, status }: Reply, { store, thing }: Asked): Unavaila
   });
 }
 
-function unfit({ store, thing }: Asked, why: string): Unavailable {
-  return unavailable('StoreRefused', `the store "${store}" cannot be asked for ${thing}: ${why}`, {
+function unfit({ store, thing }: Asked): Unavailable {
+  return unavailable('StoreRefused', `the store "${store}" cannot be asked for ${thing}: that is no name of a key`, {
     hint: 'the name of a transit key is one word',
   });
 }

@@ -1,5 +1,6 @@
 import { loginAnswer, tokenAnswer } from './vault-tokens.js';
 import { leaseAnswer } from './vault-leases.js';
+import { transitAnswer } from './vault-transit.js';
 import { DENIED, DONE, NOTHING, told, type Told } from './vault-told.js';
 import { ROOT_TOKEN, written, type VaultState } from './vault-state.js';
 
@@ -21,7 +22,7 @@ export function answerer(state: VaultState): (request: FakeAnswer) => Told {
     const own = tokenAnswer(state, request);
     if (own !== null) return own;
     if (request.token !== ROOT_TOKEN && !allowed(request)) return DENIED;
-    return leaseAnswer(state, request) ?? keyAnswer(state, request);
+    return leaseAnswer(state, request) ?? transitAnswer(state, request) ?? keyAnswer(state, request);
   };
 }
 

@@ -26,6 +26,8 @@ export interface VaultState {
   readonly wrapped: Map<string, { readonly creation_path: string; readonly data: Readonly<Record<string, unknown>> }>;
   /** Lease to the token that it lives by. */
   readonly leases: Map<string, string>;
+  /** Keys of the transit engine, and what each of them encrypted: ciphertext to plaintext. */
+  readonly transit: Map<string, Map<string, string>>;
   readonly roleId: string;
   /** Seconds of the tokens of a login. */
   tokenTtl: number;
@@ -42,6 +44,7 @@ export function newVault(): VaultState {
     secretIds: new Set(),
     wrapped: new Map(),
     leases: new Map(),
+    transit: new Map(),
     roleId: randomUUID(),
     tokenTtl: 1200,
     tokenMaxTtl: 86_400,

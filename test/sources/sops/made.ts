@@ -1,8 +1,9 @@
-import { createCipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createHash, randomBytes, type KeyObject } from 'node:crypto';
 import type { Keyring } from '../../../src/doors.js';
 import { encrypt } from '../../../src/keys/age.js';
 import type { Answer } from '../../../src/model/answer.js';
 import { sopsFileKey, type SopsFile } from '../../../src/model/sops-file.js';
+import { dataKeyOf, type Unwrap } from '../../../src/sources/sops/data-key.js';
 import { sopsSource } from '../../../src/sources/sops/sops-source.js';
 import { readSopsFile } from '../../../src/spec/sops/sops-file.js';
 import { ALICE } from '../../support/identities.js';
@@ -14,13 +15,15 @@ export type Plain = string | number | null | readonly Plain[] | { readonly [key:
 export interface Making {
   readonly recipients?: readonly string[];
   readonly macOnlyEncrypted?: boolean;
+  /** What stands under `hc_vault`, once the data key is there. */
+  readonly transit?: (dataKey: Uint8Array) => Promise<object>;
 }
 
 const TIME = '2026-11-28T17:09:05Z';
 
 /** A JSON file as sops makes it. test/sources/sops/real has files of the real one. */
 export async function made(plain: Readonly<Record<string, Plain>>, making: Making = {}): Promise<string> {
-  const { macOnlyEncrypted = false, recipients = [ALICE.recipient] } = making;
+  const { macOnlyEncrypted = false, recipients = [ALICE.recipient], transit } = making;
   const dataKey = randomBytes(32);
   const hash = createHash('sha512');
   if (macOnlyEncrypted) hash.update(createHash('sha256').update('sops').digest());
@@ -40,7 +43,8 @@ export async function made(plain: Readonly<Record<string, Plain>>, making: Makin
   );
   const mac = cipher(dataKey, hash.digest('hex').toUpperCase(), TIME);
   const only = macOnlyEncrypted ? { mac_only_encrypted: true } : {};
-  return JSON.stringify({ ...(values as object), sops: { age, lastmodified: TIME, mac, ...only } }, null, 2);
+  const more = transit === undefined ? {} : { hc_vault: [await transit(dataKey)] };
+  return JSON.stringify({ ...(values as object), sops: { age, ...more, lastmodified: TIME, mac, ...only } }, null, 2);
 }
 
 function cipher(key: Uint8Array, text: string, bound: string): string {
@@ -55,6 +59,13 @@ export function read(path: string, text: string): SopsFile {
   const file = readSopsFile({ path, text, sha256: createHash('sha256').update(text).digest('hex') });
   if ('message' in file) throw new Error(file.message);
   return file;
+}
+
+/** What opens its values; throws what is in the way. */
+export async function keyOf(file: SopsFile, ways: readonly Unwrap[]): Promise<KeyObject> {
+  const key = await dataKeyOf(file, ways);
+  if ('kind' in key) throw new Error(key.message);
+  return key;
 }
 
 /** What the source answers to a document that names this property. */

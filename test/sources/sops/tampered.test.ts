@@ -2,11 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isAppError } from '../../../src/model/problem.js';
 import { openFile } from '../../../src/sources/sops/open-file.js';
-import { dataKeyOf, unwrapAge } from '../../../src/sources/sops/data-key.js';
+import { unwrapAge } from '../../../src/sources/sops/data-key.js';
 import { readSopsFile } from '../../../src/spec/sops/sops-file.js';
 import { ALICE, CANARY, plain, TYPAGE } from '../../support/identities.js';
 import { alice, lost } from '../world.js';
-import { ask, made, read, type Plain } from './made.js';
+import { ask, keyOf, made, read, type Plain } from './made.js';
 
 const VALUES: Readonly<Record<string, Plain>> = {
   db: { password: `${CANARY}-1`, user: 'shop', empty: '', none: null },
@@ -145,7 +145,7 @@ describe('a file that was changed without its key is refused as a whole', () => 
           }
           const leaves = file.leaves.filter(({ kind }) => kind === 'encrypted');
           try {
-            const opened = openFile(file, await dataKeyOf(file, [unwrapAge(keyring)]), leaves);
+            const opened = openFile(file, await keyOf(file, [unwrapAge(keyring)]), leaves);
             for (const bytes of opened) expect(original).toContain(Buffer.from(bytes).toString());
           } catch (thrown) {
             if (!isAppError(thrown)) throw thrown;
@@ -189,6 +189,6 @@ function mac(file: Json, change: (text: string) => string): void {
 async function values(text: string): Promise<readonly string[]> {
   const file = read('db.json', text);
   const leaves = file.leaves.filter(({ kind }) => kind === 'encrypted');
-  const opened = openFile(file, await dataKeyOf(file, [unwrapAge(await alice())]), leaves);
+  const opened = openFile(file, await keyOf(file, [unwrapAge(await alice())]), leaves);
   return opened.map((bytes) => Buffer.from(bytes).toString());
 }

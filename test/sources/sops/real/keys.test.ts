@@ -9,12 +9,12 @@ import { unwrapPgp } from '../../../../src/sources/sops/unwrap-pgp.js';
 import type { SopsFile } from '../../../../src/model/sops-file.js';
 import { ALICE, refusal } from '../../../support/identities.js';
 import { alice, lost } from '../../world.js';
-import { read } from '../made.js';
+import { keyOf, read } from '../made.js';
 import { encrypt, sops } from './program.js';
 
 async function opened(file: SopsFile, ways: readonly Unwrap[]): Promise<string> {
   const leaves = file.leaves.filter(({ kind }) => kind === 'encrypted');
-  const [bytes] = openFile(file, await dataKeyOf(file, ways), leaves);
+  const [bytes] = openFile(file, await keyOf(file, ways), leaves);
   return Buffer.from(bytes ?? []).toString();
 }
 

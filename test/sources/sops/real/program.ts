@@ -6,9 +6,10 @@ import { afterAll } from '@jest/globals';
 import type { Keyring } from '../../../../src/doors.js';
 import { formatPropertyPath } from '../../../../src/model/property-path.js';
 import type { SopsFile } from '../../../../src/model/sops-file.js';
-import { dataKeyOf, unwrapAge } from '../../../../src/sources/sops/data-key.js';
+import { unwrapAge } from '../../../../src/sources/sops/data-key.js';
 import { openFile } from '../../../../src/sources/sops/open-file.js';
 import { ALICE } from '../../../support/identities.js';
+import { keyOf } from '../made.js';
 
 const made: string[] = [];
 afterAll(() => {
@@ -53,7 +54,7 @@ export function sops(
 /** Every encrypted value by its path. */
 export async function open(file: SopsFile, keyring: Keyring): Promise<Record<string, string>> {
   const leaves = file.leaves.filter(({ kind }) => kind === 'encrypted');
-  const values = openFile(file, await dataKeyOf(file, [unwrapAge(keyring)]), leaves);
+  const values = openFile(file, await keyOf(file, [unwrapAge(keyring)]), leaves);
   const texts = leaves.map(({ path }, index) => [
     formatPropertyPath(path),
     Buffer.from(values[index] ?? []).toString('utf8'),
