@@ -9,7 +9,7 @@ import type { SwarmSecret } from './spec.js';
  *   had to be opened). `bytes` says whether the bytes are in hand, so that a holder could be made of them.
  *   `sameAs` are fingerprints of the same value under older keys that this process holds: a holder that carries one of
  *   them is equal, and is only relabelled.
- * - `unknown`: the document changed and there is no key to open it with (a plan without identity).
+ * - `unknown`: the document changed, or its value lies outside of git, and there is no key (a plan without identity).
  * - `due`: a new value has to be made. It is made when the plan is applied; until then nobody knows its fingerprint.
  * - `absent`: its source proves that there is no such key (any more).
  * - `unavailable`: its source could not be read; everything of this secret stays as it is.

@@ -17,6 +17,9 @@ export type Choice =
     }
   | { readonly kind: 'none'; readonly reason: HeldReason; readonly message: string };
 
+/** Of a value that a plan without identity could not open. */
+export const UNTOLD = 'only if the value differs, which nobody can tell without the identity';
+
 type KnownValue = Extract<Desired['value'], { kind: 'known' }>;
 
 /** Only for names in git. */

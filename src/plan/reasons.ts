@@ -17,7 +17,8 @@ export const STEP_REASONS: readonly StepMeaning[] = [
   {
     reason: 'ValueUnknown',
     actions: 'create',
-    means: 'the document changed, and without an identity nobody can say whether its value did',
+    means:
+      'the document changed, or its value lies outside of git, and without an identity nobody can say whether it differs',
   },
   {
     reason: 'SourceChanged',

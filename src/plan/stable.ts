@@ -2,7 +2,7 @@ import { encodeLabels } from '../model/labels.js';
 import type { Holder, Service } from '../model/live.js';
 import type { CreateStep, ReplaceStep, SettleStep } from '../model/plan.js';
 import type { Case } from './cases.js';
-import { isEqual } from './choose.js';
+import { isEqual, UNTOLD } from './choose.js';
 import { serviceGate } from './gates.js';
 import { stateOf, type Ground, type States } from './ground.js';
 import { stableFields } from './holder-labels.js';
@@ -132,8 +132,14 @@ function hasBytes(draft: Draft, one: Case): boolean {
   const { value } = one.desired;
   const bytes = value.kind === 'known' && value.bytes;
   if (!bytes && value.kind === 'known') draft.awaitsBytes = true;
-  if (!bytes) draft.blocked.set(one.subject.name, 'waits for its value to be read again');
+  if (!bytes) draft.blocked.set(one.subject.name, waitsFor(one));
   return bytes;
+}
+
+/** Without an identity it may well be current: nothing is said that only a changed value would make true. */
+function waitsFor({ choice }: Case): string {
+  const unknown = choice.kind === 'create' && choice.reason === 'ValueUnknown';
+  return unknown ? UNTOLD : 'waits for its value to be read again';
 }
 
 function nameOf({ choice }: Case): string {

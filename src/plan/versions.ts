@@ -5,7 +5,7 @@ import type { CreateStep, Held, RelabelStep, StepReason } from '../model/plan.js
 import { newestIndex } from '../model/raft.js';
 import type { Case } from './cases.js';
 import { heldItem } from './changes.js';
-import { isEqual, type Choice } from './choose.js';
+import { isEqual, UNTOLD, type Choice } from './choose.js';
 import { isConvicted, suspended } from './gates.js';
 import { stateOf, type Ground, type States } from './ground.js';
 import { stableFields, stateLabels, versionFields, type VersionWords } from './holder-labels.js';
@@ -85,7 +85,7 @@ function whyCreated(reason: StepReason, name: string): string {
   if (reason === 'Missing') return `"${name}" is new`;
   if (reason === 'RotateRequested') return 'the rotate mark changed';
   if (reason === 'SourceChanged') return 'the document asks for another kind of value';
-  return reason === 'ValueUnknown' ? 'the document changed; only if the value differs' : 'the value changed';
+  return reason === 'ValueUnknown' ? UNTOLD : 'the value changed';
 }
 
 /** Mounts are carried from the version that was wanted until now; those that are gone are forgotten. */

@@ -43,6 +43,16 @@ describe('the walk over a pure world', () => {
     expect(idle.looked).toBe(false);
   });
 
+  // A value outside of git cannot be compared without the identity. That was told as a document that had changed.
+  test('without the identity no line says of an unopened value that it changed', () => {
+    const [world, operator] = [newWorld(), newOperator()];
+    converge(world, operator, { db: { value: 'one' } });
+    const { plan } = planPass(world, operator, { db: { unopened: true } });
+    const said = 'only if the value differs, which nobody can tell without the identity';
+    expect(plan.steps).toMatchObject([{ action: 'create', reason: 'ValueUnknown', message: said }]);
+    expect(plan.later).toMatchObject([{ action: 'replace', message: said }]);
+  });
+
   test('three rotations in a row end on the last value, with the stable name made anew', () => {
     const [world, operator] = [newWorld(), newOperator()];
     converge(world, operator, { db: { value: 'one' } });

@@ -32,6 +32,8 @@ export interface Wanted extends Partial<Omit<SwarmSecret, 'name' | 'swarmName'>>
   readonly value?: string;
   readonly unavailable?: boolean;
   readonly absent?: boolean;
+  /** Nobody could open it: a plan without identity. */
+  readonly unopened?: boolean;
 }
 
 export function secretSpec(name: string, wanted: Wanted): SwarmSecret {
@@ -53,7 +55,9 @@ export function secretSpec(name: string, wanted: Wanted): SwarmSecret {
     certificate: null,
     suspend: false,
     place: PLACE,
-    ...Object.fromEntries(Object.entries(wanted).filter(([key]) => !['value', 'unavailable', 'absent'].includes(key))),
+    ...Object.fromEntries(
+      Object.entries(wanted).filter(([key]) => !['value', 'unavailable', 'absent', 'unopened'].includes(key)),
+    ),
   };
 }
 
@@ -103,11 +107,12 @@ export function fingerprintOf(name: string, value: string): string {
 
 export function desiredOf(specs: Specs, git: Git): readonly Desired[] {
   return specs.secrets.map((spec) => {
-    const { absent, unavailable, value = 'value' } = git[spec.name] ?? {};
+    const { absent, unavailable, unopened, value = 'value' } = git[spec.name] ?? {};
     const source = `sha256:${createHash('sha256').update(`${value} ${spec.rotate}`).digest('hex').slice(0, 12)}`;
     const base = { spec, source, equalHolders: [], certificate: null };
     if (unavailable)
       return { ...base, value: { kind: 'unavailable', code: 'KeyMismatch', message: 'no key opens it' } };
+    if (unopened) return { ...base, value: { kind: 'unknown' } };
     if (absent) return { ...base, value: { kind: 'absent', message: 'there is no key "app/db"' } };
     const fingerprint = fingerprintOf(spec.name, value);
     return { ...base, value: { kind: 'known', fingerprint, sameAs: [], bytes: true } };
