@@ -11,10 +11,19 @@ export function platformOnly(
 ): { inPlatform: readonly YamlDocument[]; problems: readonly Problem[] } {
   const isInside = ({ file }: YamlDocument): boolean => file.startsWith('platform/');
   const message = `${what} counts only below platform/`;
-  const hint = `so one line of CODEOWNERS protects ${protects}`;
   const outside = documents.filter((document) => !isInside(document));
   return {
     inPlatform: documents.filter(isInside),
-    problems: outside.map((document) => report('PlatformOnly', startOf(document), message, hint)),
+    problems: outside.map((document) =>
+      report('PlatformOnly', startOf(document), message, hintFor(document, protects)),
+    ),
   };
+}
+
+/** The usual cause of the first is that a person stands in the repository and did not name the directory with --dir. */
+function hintFor({ file }: YamlDocument, protects: string): string {
+  const [above] = file.split('/platform/');
+  return above === undefined || above === file
+    ? `so one line of CODEOWNERS protects ${protects}`
+    : `is --dir meant to lead to the directory "${above}" below it?`;
 }
