@@ -10,7 +10,7 @@ export const initVerb: Verb = {
   name: 'init',
   summary: 'make the identity of this Swarm and its first Policy',
   details: [
-    'Makes an age identity, stores it as Swarm secret waxseal_identity, and writes <dir>/platform/policy.yaml with a fresh owner name, the public recipient and a public key that is reserved for the signed snapshots of a coming version.',
+    'Makes an age identity, stores it as Swarm secret waxseal_identity, and writes <dir>/platform/policy.yaml with a fresh owner name, the public recipient and the public key that checks signed snapshots.',
     'Swarm never gives a secret back, so say where a copy of the identity is kept: --backup FILE. Everything that is sealed can be opened with it, and nothing without.',
     'With --restore FILE it makes nothing: it stores that identity file for the Policy that the directory has, after a lost Swarm, in another Swarm, or in place of the identity before (docs/recovery.md).',
   ],

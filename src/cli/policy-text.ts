@@ -18,12 +18,16 @@ spec:
   recipients:
     - ${operator}
 ${others.map((recipient) => `    - ${recipient}\n`).join('')}
-  # Reserved for the signed snapshots of a coming version; nothing reads it yet. It belongs to the operator's identity.
+  # Checks the snapshots that \`waxseal plan --against\` reads. It belongs to the operator's identity; whoever changes it
+  # decides whose snapshots count.
   snapshotKey: ${policy.snapshotKey}
 
   # Who may mount what. Without rules every document may mount its secret into every service of this Swarm.
   # access:
   #   - { secrets: "db_*", services: ["shop_*"] }
+
+  # Directories below which \`source.file\` may read, on the machine that runs Waxseal. Without them it reads none.
+  # allowFileSources: [/run/shop]
 
   # Goes before every name in the Swarm. Changing it later makes every secret anew.
   # naming:

@@ -100,6 +100,6 @@ function parse(text: string, file: string): Kept {
     // What the parser says would repeat the text, which holds values.
   }
   throw new AppError('StateFileUnreadable', `"${file}" is not the state of an embedded engine of this version`, {
-    hint: 'remove it to start with an empty swarm',
+    hint: 'name another file; or, if it is the state of an older version, remove it to start with an empty swarm',
   });
 }
