@@ -179,10 +179,12 @@ describe('a store that', () => {
     const mint = await openMint(DB, generated('other'));
     await mint.settle();
     mint.documents = [generated('other')];
-    await mint.settle();
     mint.leases.out = AWAY;
+    await mint.settle();
+    expect(mint.swarm.rows.map(({ name }) => name)).not.toContain('db_v1');
     mint.leases.calls.length = 0;
     for (let i = 0; i < 100; i++, mint.now += 100) await mint.pass();
+    expect(mint.leases.calls.length).toBeGreaterThan(0);
     expect(mint.leases.calls.length).toBeLessThan(6);
   });
 });

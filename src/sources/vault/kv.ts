@@ -86,10 +86,23 @@ function checkOf(reply: Reply, wanted: string | null, asked: Asked): RemoteCheck
   const deleted = textAt(tree, 'data', 'versions', version, 'deletion_time') ?? '';
   const destroyed = at(tree, 'data', 'versions', version, 'destroyed') === true;
   reply.body.wipe();
-  if (created === null && wanted !== null) return gone(asked, `version ${wanted} is not among those that it keeps`);
+  if (created === null && wanted !== null) {
+    return hasBeen(wanted, current) ? gone(asked, `version ${wanted} is not kept any more`) : neverMade(wanted, asked);
+  }
   // Metadata without a version: made by hand, before the first value.
   if (created === null || deleted !== '' || destroyed) return { kind: 'unread' };
   return { kind: 'revision', revision: revisionOf(version, created) };
+}
+
+/** Versions count from 1 up: one beyond the newest was never there, and so cannot be gone. */
+function hasBeen(version: string, newest: number): boolean {
+  return /^[1-9][0-9]{0,14}$/.test(version) && Number(version) <= newest;
+}
+
+function neverMade(version: string, { store, thing }: Asked): Unavailable {
+  return unavailable('StoreVersionUnknown', `the store "${store}" has never had version ${version} of ${thing}`, {
+    hint: 'is it a typing error? Without `version` it is the newest one',
+  });
 }
 
 /** A key that was removed with its metadata and made anew counts from 1 again: the time tells them apart. */

@@ -27,10 +27,10 @@ test('a version may be named, and stays what it was', async () => {
   expect(check).toMatchObject({ kind: 'revision', revision: expect.stringMatching(/^1@/) });
 });
 
-test('a version that the metadata do not list is absent', async () => {
+test('a version that never was is not known, and proves nothing', async () => {
   await write('short', { value: 'one' });
   const [check] = await root.provider.revision([{ key: 'short', version: '7' }]);
-  expect(check).toMatchObject({ kind: 'absent' });
+  expect(check).toMatchObject({ kind: 'unavailable', code: 'StoreVersionUnknown' });
 });
 
 test('a destroyed version is absent, and one that was brought back is not', async () => {
