@@ -1,5 +1,5 @@
 /** What kind of value is made, defaults filled in. A change of it asks for a new value. */
-export type Recipe = RandomRecipe | KeyRecipe | SshKeyRecipe;
+export type Recipe = RandomRecipe | KeyRecipe | SshKeyRecipe | CertificateRecipe;
 
 /** What is nothing but random. */
 export type RandomRecipe = PasswordRecipe | BytesRecipe | { readonly kind: 'uuid' };
@@ -40,6 +40,18 @@ export interface SshKeyRecipe {
   readonly key: Exclude<KeyShape, { type: 'ec' }>;
   /** '' : none. */
   readonly comment: string;
+}
+
+/** Signed by its own key. */
+export interface CertificateRecipe {
+  readonly kind: 'certificate';
+  readonly commonName: string;
+  readonly dnsNames: readonly string[];
+  readonly ipAddresses: readonly string[];
+  readonly days: number;
+  readonly key: KeyShape;
+  /** May sign others. */
+  readonly ca: boolean;
 }
 
 /** When the next value is due, counted from the creation of the last one. */

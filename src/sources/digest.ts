@@ -74,6 +74,11 @@ function recipeWords(recipe: Recipe): readonly string[] {
       return [recipe.kind, ...keyWords(recipe.key)];
     case 'sshKey':
       return [recipe.kind, ...keyWords(recipe.key), recipe.comment];
+    case 'certificate': {
+      const { ca, commonName, days, dnsNames, ipAddresses, key, kind } = recipe;
+      const names = JSON.stringify([dnsNames, ipAddresses]);
+      return [kind, ...keyWords(key), commonName, names, String(days), ca ? 'ca' : ''];
+    }
   }
 }
 

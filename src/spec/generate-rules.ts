@@ -1,6 +1,7 @@
 import { Cron } from 'croner';
 import type { Problem } from '../model/problem.js';
 import { dataAt, isMapping } from './data.js';
+import { durationMs } from './duration.js';
 import type { RawGenerate } from './raw.js';
 import { recipeFault, type Fault } from './recipe-rules.js';
 import { report } from './report.js';
@@ -14,10 +15,29 @@ export function generateProblems(document: YamlDocument): Problem[] {
   const data = dataAt(document.data, GENERATE);
   if (!isMapping(data)) return [];
   const raw: RawGenerate = data;
-  const faults = [recipeFault(raw), rotationFault(raw.rotation)];
+  const rotation = rotationFault(raw.rotation);
+  const faults = [recipeFault(raw), rotation ?? gapFault(raw)];
   return faults.flatMap((fault) =>
     fault === null ? [] : [report('GenerateInvalid', valueAt(document, GENERATE + fault.at), fault.says, fault.hint)],
   );
+}
+
+const DAY_MS = 86_400_000;
+const LOOKED_AT = 32;
+
+/** A certificate that ends before the next one is made. Only of a rotation that is one. */
+function gapFault({ certificate, rotation }: RawGenerate): Fault | null {
+  const { days = 365 } = certificate ?? {};
+  if (certificate === undefined || rotation === undefined || longestMs(rotation) < days * DAY_MS) return null;
+  const says = `"spec.source.generate.rotation" may come after the certificate has ended, which is valid for ${days} days`;
+  return { at: '/rotation', says, hint: 'rotate it at two thirds of its "days"' };
+}
+
+/** The longest time between two rotations. */
+function longestMs({ cron, interval, timeZone = 'UTC' }: NonNullable<RawGenerate['rotation']>): number {
+  if (cron === undefined) return durationMs(interval ?? '');
+  const runs = new Cron(cron, { timezone: timeZone, paused: true }).nextRuns(LOOKED_AT, new Date(0)).map(Number);
+  return Math.max(...runs.slice(1).map((run, at) => run - (runs[at] ?? 0)));
 }
 
 function rotationFault(rotation: RawGenerate['rotation']): Fault | null {

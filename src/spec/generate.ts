@@ -8,13 +8,16 @@ export function toGenerate(raw: RawGenerate): Extract<Source, { kind: 'generate'
   return { kind: 'generate', recipe: toRecipe(raw), rotation: toRotation(raw.rotation) };
 }
 
-export function toRecipe({ bytes, key, password, sshKey }: RawGenerate): Recipe {
+export function toRecipe({ bytes, certificate, key, password, sshKey }: RawGenerate): Recipe {
   if (password !== undefined) return { kind: 'password', ...PASSWORD, ...password };
   if (bytes !== undefined) return { kind: 'bytes', length: 32, format: 'raw', ...bytes };
   if (key !== undefined) return { kind: 'key', key: toKey(key) };
   if (sshKey !== undefined) {
     const { bits, comment = '', type } = sshKey;
     return { kind: 'sshKey', key: type === 'rsa' ? rsaOf(bits) : { type: 'ed25519' }, comment };
+  }
+  if (certificate !== undefined) {
+    return { kind: 'certificate', ...CERTIFICATE, ...certificate, key: toKey(certificate.key ?? {}) };
   }
   return { kind: 'uuid' };
 }
@@ -37,6 +40,8 @@ const PASSWORD = {
   exclude: '',
   ambiguous: true,
 } as const;
+
+const CERTIFICATE = { dnsNames: [], ipAddresses: [], days: 365, ca: false } as const;
 
 function toRotation(raw: RawGenerate['rotation']): Rotation | null {
   if (raw?.interval !== undefined) return { kind: 'interval', intervalMs: durationMs(raw.interval) };

@@ -40,3 +40,10 @@ export const VARIABLE = '^[A-Za-z_][A-Za-z0-9_]{0,127}$';
 export const CRON = '^[0-9A-Za-z*,/?#L-]+( [0-9A-Za-z*,/?#L-]+){4}$';
 
 export const TIME_ZONE = '^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$';
+
+/** Of a certificate: X.520 lets it have 64 characters. */
+export const COMMON_NAME = '^[^\\u0000-\\u001f\\u007f]{1,64}$';
+
+/** As certificates carry them: in ASCII, perhaps with a star for the first step. */
+const STEP = '[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?';
+export const DNS_NAME = `^(?=.{1,253}$)(\\*\\.)?${STEP}(\\.${STEP})*$`;

@@ -65,6 +65,14 @@ export interface RawGenerate {
   readonly uuid?: Readonly<Record<string, never>>;
   readonly key?: RawKey;
   readonly sshKey?: RawKey & { readonly type?: 'ed25519' | 'rsa'; readonly comment?: string };
+  readonly certificate?: {
+    readonly commonName: string;
+    readonly dnsNames?: readonly string[];
+    readonly ipAddresses?: readonly string[];
+    readonly days?: number;
+    readonly key?: RawKey;
+    readonly ca?: boolean;
+  };
   readonly rotation?: { readonly interval?: string; readonly cron?: string; readonly timeZone?: string };
 }
 

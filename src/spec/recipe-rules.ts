@@ -1,4 +1,5 @@
 import { classesOf } from '../model/recipe.js';
+import { ipBytes } from '../model/ip-bytes.js';
 import { toRecipe } from './generate.js';
 import type { RawGenerate, RawKey } from './raw.js';
 
@@ -17,9 +18,15 @@ export function recipeFault(raw: RawGenerate): Fault | null {
   const recipes = Object.keys(raw).filter((key) => key !== 'rotation');
   if (recipes.length !== 1) {
     const says = `"${FIELD}" must have exactly one recipe, and has ${recipes.length}`;
-    return { at: '', says, hint: 'write one of password, bytes, uuid, key, sshKey' };
+    return { at: '', says, hint: 'write one of password, bytes, uuid, key, sshKey, certificate' };
   }
-  return passwordFault(raw) ?? keyFault('/key', raw.key, 'ec') ?? keyFault('/sshKey', raw.sshKey, 'ed25519');
+  return (
+    passwordFault(raw) ??
+    keyFault('/key', raw.key, 'ec') ??
+    keyFault('/sshKey', raw.sshKey, 'ed25519') ??
+    keyFault('/certificate/key', raw.certificate?.key, 'ec') ??
+    addressFault(raw.certificate?.ipAddresses ?? [])
+  );
 }
 
 function passwordFault(raw: RawGenerate): Fault | null {
@@ -41,6 +48,13 @@ function keyFault(at: string, raw: RawKey | undefined, byDefault: string): Fault
   if (curve !== undefined && type !== 'ec') return strayFault(`${at}/curve`, `${field}.curve`, 'ec', type);
   if (bits === undefined || BITS.includes(bits)) return null;
   return { at: `${at}/bits`, says: `"${field}.bits" must be 2048, 3072 or 4096`, hint: 'what others are used to' };
+}
+
+function addressFault(addresses: readonly string[]): Fault | null {
+  const wrong = addresses.findIndex((address) => ipBytes(address) === null);
+  if (wrong === -1) return null;
+  const says = `"${FIELD}.certificate.ipAddresses[${wrong}]" is no IP address`;
+  return { at: `/certificate/ipAddresses/${wrong}`, says, hint: 'a name belongs into "dnsNames"' };
 }
 
 function strayFault(at: string, field: string, of: string, type: string): Fault {

@@ -1,5 +1,5 @@
-import { CRON, LASTING, MARK, TIME_ZONE } from './patterns.js';
-import { fields, flag, oneOf, text, whole, type Schema } from './schema.js';
+import { COMMON_NAME, CRON, DNS_NAME, LASTING, MARK, TIME_ZONE } from './patterns.js';
+import { fields, flag, list, oneOf, text, whole, type Schema } from './schema.js';
 
 const PASSWORD = fields('Random characters, with at least one of each class.', {
   length: whole('How many characters.', 8, { maximum: 1024, default: 32 }),
@@ -35,6 +35,35 @@ const SSH_KEY = fields('A private key of OpenSSH. Its property `public` is the l
   }),
 });
 
+const CERTIFICATE = fields(
+  'A certificate in PEM that its own key signed, from the moment it is made. Its property `key` is that key in PEM (PKCS#8).',
+  {
+    commonName: text('Whose it is.', {
+      pattern: COMMON_NAME,
+      expects: 'a name of 1 to 64 characters in one line',
+      examples: ['shop.internal'],
+    }),
+    dnsNames: list(
+      'Names under which it is asked for. The common name is not one by itself.',
+      {
+        ...text('A name, or all names one step below it.', {
+          pattern: DNS_NAME,
+          expects: 'a DNS name such as shop.internal or *.shop.internal',
+        }),
+      },
+      { uniqueItems: true, default: [] },
+    ),
+    ipAddresses: list('Addresses under which it is asked for.', text('An IPv4 or IPv6 address.'), {
+      uniqueItems: true,
+      default: [],
+    }),
+    days: whole('How long it is valid. `rotation` must come before its end.', 1, { maximum: 36_500, default: 365 }),
+    key: fields('Its key.', SHAPE),
+    ca: flag('Whether it may sign others.', false),
+  },
+  { required: ['commonName'] },
+);
+
 const ROTATION = fields(
   'When the next value is made by itself: exactly one of interval and cron. Counted from the creation of the last one.',
   {
@@ -66,6 +95,7 @@ export const GENERATE: Schema = fields(
     uuid: fields('A random UUID (version 4).', {}),
     key: fields('A private key in PEM (PKCS#8). Its property `public` is the public key in PEM (SPKI).', SHAPE),
     sshKey: SSH_KEY,
+    certificate: CERTIFICATE,
     rotation: ROTATION,
   },
   { minProperties: 1, maxProperties: 2, expects: 'a mapping with exactly one recipe, and perhaps rotation' },

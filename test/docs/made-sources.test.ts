@@ -20,7 +20,7 @@ spec:
       database: { mount: database }
 `;
 
-const MADE = ['deploy_key', 'session_key', 'token_key', 'token_key_pub'];
+const MADE = ['deploy_key', 'session_key', 'shop_cert', 'shop_cert_key', 'token_key', 'token_key_pub'];
 
 test.each([
   ['generate', ['session_key']],

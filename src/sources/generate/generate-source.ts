@@ -42,7 +42,7 @@ async function read(ref: SourceRef, keyring: Keyring | null): Promise<Answer> {
 
 async function mint({ source }: SourceRef, now: number): Promise<Minting> {
   if (source.kind !== 'generate') throw new Error(`internal: a ${source.kind} source was given to generate`);
-  const made = await make(source.recipe);
+  const made = await make(source.recipe, now);
   const kept = encodeKept(made);
   const value = SecretValue.of(made.get(MAIN)?.slice() ?? new Uint8Array());
   for (const bytes of made.values()) bytes.fill(0);
