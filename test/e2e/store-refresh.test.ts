@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { startLastingOpenBao, type LastingOpenBao } from '../servers/lasting-openbao.js';
 import { directory, type SpecDirectory } from './support/directory.js';
 import { leaksOf } from './support/leaks.js';
@@ -41,12 +41,13 @@ const fresh = (): string => {
   return value;
 };
 
-/** Whatever a case did: all that the server logged is searched for its values too, now and by the last file of the suite. */
+/** Whatever a case did: all that the server logged is searched for what is secret, now and by the last file of the suite. */
 afterEach(() => {
   if (!isBuilt) return;
   record(bao.auditLog());
   record(bao.log());
-  for (const value of values) expect(leaksOf(value)).toEqual([]);
+  const secretId = readFileSync(login.secretIdFile, 'utf8');
+  for (const value of [...values, secretId]) expect(leaksOf(value)).toEqual([]);
 });
 
 const put = (key: string, password: string): Promise<unknown> =>
