@@ -39,6 +39,7 @@ export const SPEC_CODES = {
   AddressInsecure: 'a store is reached over plain http on another machine, without `insecure: true`',
   CredentialInline: 'a credential, or something else, stands where only `file` or `env` may name one',
   GenerateInvalid: '`source.generate` asks for something that cannot be made',
+  PartUnknown: '`source.part` names a document that is not there, or that makes no value',
   SopsFileMissing: 'the file of `source.sops` is not there, or cannot be read',
   SopsPathEscapes: 'the file of `source.sops` lies outside of the directory',
   SopsFileInvalid: 'the file of `source.sops` is not as the program `sops` writes it',

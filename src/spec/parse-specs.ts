@@ -13,6 +13,7 @@ import { generateProblems } from './generate-rules.js';
 import { kindOf, type Kind } from './kinds.js';
 import { nameProblems } from './name-rules.js';
 import { readRules, type Rules } from './policy.js';
+import { makersAmong, partProblems } from './part-rule.js';
 import { schemaProblems } from './schema-problems.js';
 import { SWARM_SECRET } from './schema-swarm-secret.js';
 import { report } from './report.js';
@@ -48,7 +49,8 @@ export function parseSpecs(input: SpecInput): Specs {
   const sorted = sortByKind(read.flatMap(({ documents }) => documents));
   const { rules, problems: ruleProblems } = readRules(sorted.Policy);
   const stores = readStores(sorted.SecretStore);
-  const others = { stores, sops: sopsFilesOf(input.sops ?? []) };
+  const makers = makersAmong(sorted.SwarmSecret);
+  const others = { stores, makers, sops: sopsFilesOf(input.sops ?? []) };
   const drafts = sorted.SwarmSecret.map((document) => draftOf(document, rules, others));
   const names = doubleNames(sorted.SwarmSecret);
   const healthy = drafts
@@ -115,6 +117,7 @@ function sortByKind(documents: readonly YamlDocument[]): Sorted {
 /** What documents may name. */
 interface Others {
   readonly stores: Stores;
+  readonly makers: readonly string[];
   readonly sops: SopsFiles;
 }
 
@@ -125,7 +128,7 @@ interface Draft {
 }
 
 /** Each rule looks at the parts that it needs and leaves the others alone, so that all of them can speak at once. */
-function draftOf(document: YamlDocument, rules: Rules | null, { sops, stores }: Others): Draft {
+function draftOf(document: YamlDocument, rules: Rules | null, { makers, sops, stores }: Others): Draft {
   const policy = rules?.policy ?? null;
   const { data } = document;
   const fits = validateSwarmSecret(data);
@@ -136,6 +139,7 @@ function draftOf(document: YamlDocument, rules: Rules | null, { sops, stores }: 
     ...sourceProblems(document, policy),
     ...storeProblems(document, policy, stores),
     ...(fits ? generateProblems(document) : []),
+    ...partProblems(document, makers),
     ...sopsProblems(document, policy, sops),
     ...consumerProblems(document, policy),
     ...adoptProblems(document),
