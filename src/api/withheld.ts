@@ -1,5 +1,5 @@
 import { fingerprintKeyId, formatFingerprint } from '../model/fingerprint.js';
-import { LABEL, LABEL_PREFIX } from '../model/labels.js';
+import { LABEL, LABEL_PREFIX, LEASE_LABEL, MADE_LABEL, SEALED_LABEL } from '../model/labels.js';
 import type { Live, Node, Service, Task } from '../model/live.js';
 import type { Labels } from '../model/plan.js';
 import type { Specs } from '../model/spec.js';
@@ -55,18 +55,16 @@ function nodeWithout(node: Node, constraints: readonly string[]): Node {
   };
 }
 
-const KNOWN: ReadonlySet<string> = new Set(Object.values(LABEL));
+/** What planning looks at. */
+const KNOWN: ReadonlySet<string> = new Set([...Object.values(LABEL), LEASE_LABEL, MADE_LABEL]);
 
 /** Those of the documents, and those of this program that hold no ciphertext. */
 function publicLabels(labels: Labels): Labels {
-  return filtered(labels, (key) => key !== SEALED && (KNOWN.has(key) || !key.startsWith(LABEL_PREFIX)));
+  return filtered(labels, (key) => key !== SEALED_LABEL && (KNOWN.has(key) || !key.startsWith(LABEL_PREFIX)));
 }
 
-/** Where a value is kept, encrypted, that no source can give twice. */
-const SEALED = 'waxseal.sealed';
-
 function strangersLabels(labels: Labels): Labels {
-  const own = filtered(labels, (key) => key !== SEALED && key.startsWith(LABEL_PREFIX));
+  const own = filtered(labels, (key) => key !== SEALED_LABEL && key.startsWith(LABEL_PREFIX));
   return LABEL.fingerprint in own ? { ...own, [LABEL.fingerprint]: '' } : own;
 }
 
