@@ -48,7 +48,7 @@ test('a file that only a transit key opens is opened by the store that names its
   expect(answer.kind === 'present' && plain(answer.value)).toBe('value');
 });
 
-test('an address that no store names gets no connection, and the reason says which document to write', async () => {
+test('an address that no store names gets no request, and the reason says which document to write', async () => {
   const file = await wrapped();
   const answer = await ask(file, {}, 'http://127.0.0.1:1');
   expect(answer).toMatchObject({ code: 'SopsTransitUnnamed', message: expect.stringContaining(vault.address) });
