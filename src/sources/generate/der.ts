@@ -1,4 +1,4 @@
-/** The little of DER (X.690) that a certificate is made of. */
+/** The little of DER (X.690) that a certificate is made of (docs/decisions/0752). */
 export type Der = Buffer;
 
 /** One value: its tag, its length, and what is in it. */
