@@ -3,6 +3,7 @@ import type { Answer, Check } from './model/answer.js';
 import type { Desired } from './model/desired.js';
 import type { Holder, Live } from './model/live.js';
 import type { Outcome } from './model/outcome.js';
+import type { Next } from './model/next.js';
 import type { PassRecord, PassReport, WakeCause } from './model/pass-record.js';
 import type { Labels, RefChange } from './model/plan.js';
 import type { EngineFacts, ServicePosture } from './model/posture.js';
@@ -138,8 +139,15 @@ export interface SecretSource {
   readonly mint?: (ref: SourceRef, others: Others) => Promise<Minting>;
   /** Looks after what it was given for versions that are in the Swarm: renews leases, gives back those of versions that are gone. */
   readonly tend?: (live: Live, refs: readonly SourceRef[]) => Promise<void>;
+  /**
+   * ms until one of these has to be looked at again, although nobody changes its document; Infinity: never. Not asked of
+   * those whose check said `mint`: what is due is in hand.
+   */
+  readonly dueInMs?: (refs: readonly SourceRef[]) => number;
+  /** What the clock brings this one next, as far as this process knows. */
+  readonly next?: (ref: SourceRef) => Next | null;
   /** Only kinds that remember from pass to pass: they have a patience of their own. */
-  readonly memory?: SourceMemory<SourceRef>;
+  readonly memory?: SourceMemory;
 }
 
 /** What resolving gave: nouns for the planner, bytes (by logical name) for apply. The caller wipes the bytes. */

@@ -57,13 +57,19 @@ function rowLines(secret: SecretStatus, { cells, widths, look }: Row): readonly 
   const row = long
     ? [`${sign} ${name}`, `  ${left}${first.slice(indent.length)}`]
     : [`${sign} ${left}${first.slice(indent.length)}`];
-  return [...row, ...rest, ...certificateLine(secret, look), ...notes(secret, look)];
+  return [...row, ...rest, ...certificateLine(secret, look), ...nextLine(secret, look), ...notes(secret, look)];
 }
 
 function certificateLine({ certificate }: SecretStatus, look: Look): readonly string[] {
   if (certificate === undefined) return [];
   const ends = new Date(certificate.notAfterMs).toISOString().slice(0, 10);
   return wrap(`certificate of ${certificate.subject}, ends ${ends}`, look.columns, '    ');
+}
+
+function nextLine({ next }: SecretStatus, look: Look): readonly string[] {
+  if (next === undefined) return [];
+  const what = next.what === 'rotation' ? 'another value' : 'its lease is renewed';
+  return wrap(`${what} from ${new Date(next.atMs).toISOString().slice(0, 19)}Z`, look.columns, '    ');
 }
 
 /** "web 4/4", with what is not as it should be. */

@@ -31,7 +31,7 @@ export interface PatientSources {
 
 export function patientSources(clock: Clock, chance: Chance): PatientSources {
   const outages = new Map<string, Outage & { readonly name: string }>();
-  let memories: readonly SourceMemory<SourceRef>[] = [];
+  let memories: readonly SourceMemory[] = [];
   const note = (ref: SourceRef, asked: string, answer: Answer): Answer => {
     if (answer.kind !== 'unavailable') {
       outages.delete(keyOf(ref));

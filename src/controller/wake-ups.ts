@@ -4,6 +4,9 @@ import type { WakeCause } from '../model/pass-record.js';
 /** Passes that wake-ups ask for begin at least this far apart: a burst is one pass, or two if it goes on. */
 export const GATHER_MS = 250;
 
+/** A timer of this platform that is set for longer ends at once. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /** When to go on if nothing wakes. Monotonic ms. */
 export interface Due {
   readonly at: number;
@@ -31,7 +34,7 @@ export function makeWakeUps(clock: Clock, stop: AbortSignal, told: (cause: WakeC
     gathering?.abort();
   });
   const sleep = async (ms: number, alarm: AbortController): Promise<void> => {
-    if (ms > 0 && !stop.aborted) await clock.sleep(ms, alarm.signal);
+    if (ms > 0 && !stop.aborted) await clock.sleep(Math.min(ms, LONGEST_MS), alarm.signal);
   };
   return {
     wake: (cause) => {

@@ -1,4 +1,5 @@
 import type { CertificateFacts } from './certificate.js';
+import type { Next } from './next.js';
 import type { StepReason } from './plan.js';
 import type { SwarmSecret } from './spec.js';
 
@@ -35,4 +36,6 @@ export interface Desired {
   readonly equalHolders: readonly string[];
   /** Of the certificate in the bytes in hand; null: there is none, or no bytes are in hand. */
   readonly certificate: CertificateFacts | null;
+  /** Only where the clock alone brings something about. */
+  readonly next?: Next;
 }

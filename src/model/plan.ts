@@ -1,4 +1,5 @@
 import type { StandingCertificate } from './certificate.js';
+import type { Next } from './next.js';
 import type { Problem } from './problem.js';
 import type { Commit } from './spec.js';
 import type { StoreUse } from './store-use.js';
@@ -190,6 +191,8 @@ export interface Standing {
   readonly createdAtMs: number | null;
   /** Only of a version that says in its labels that it is a certificate. */
   readonly certificate?: StandingCertificate;
+  /** Only where the clock alone brings something about. */
+  readonly next?: Next;
 }
 
 export interface StandingFollower {

@@ -1,9 +1,7 @@
 import type { StoreUse } from './store-use.js';
 
 /** What a kind of source remembers. All of it may be lost without harm. */
-export interface SourceMemory<Ref> {
-  /** ms until the first of these is to be asked again; Infinity: none, unless its document changes. */
-  dueInMs(refs: readonly Ref[]): number;
+export interface SourceMemory {
   /** `calls` since the process began. */
   uses(): readonly StoreUse[];
   /** Forgets every store but these. */

@@ -1,4 +1,5 @@
 import type { StandingCertificate } from './certificate.js';
+import type { Next } from './next.js';
 import type { Held, StandingFollower } from './plan.js';
 import type { Commit } from './spec.js';
 import type { StoreUse } from './store-use.js';
@@ -19,6 +20,8 @@ export interface SecretStatus {
   readonly ageMs: number | null;
   /** Only of a certificate. */
   readonly certificate?: StandingCertificate;
+  /** Of generated values that rotate and credentials with a lease, as far as is known. */
+  readonly next?: Next;
   readonly followers: readonly StandingFollower[];
   readonly held: readonly Held[];
   readonly conditions: readonly Condition[];

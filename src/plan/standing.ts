@@ -42,6 +42,7 @@ function standing(at: At, one: Case): Standing {
     stableCurrent: !desired.spec.stableName || isNotKnown(desired) || (stable !== null && isEqual(stable, desired)),
     createdAtMs,
     ...certificateIn(one),
+    ...(desired.next === undefined ? {} : { next: desired.next }),
   };
 }
 

@@ -1,14 +1,22 @@
 import type { SourceRef } from '../doors.js';
+import type { Next } from '../model/next.js';
 import type { SourceMemory } from '../model/source-memory.js';
 import type { StoreUse } from '../model/store-use.js';
 import type { Registry } from './registry.js';
 
-/** ms until one of these is to be asked again, by kinds that remember. */
+/** ms until one of these is to be looked at again. */
 export function dueInMs(refs: readonly SourceRef[], registry: Registry): number {
   const kinds = Object.entries(registry).map(
-    ([kind, { memory }]) => memory?.dueInMs(refs.filter(({ source }) => source.kind === kind)) ?? Infinity,
+    ([kind, source]) => source.dueInMs?.(refs.filter((ref) => ref.source.kind === kind)) ?? Infinity,
   );
   return Math.min(...kinds);
+}
+
+/** What the clock brings a document first. */
+export function nextOf(refs: readonly SourceRef[], registry: Registry): { readonly next?: Next } {
+  const all = refs.flatMap((ref) => registry[ref.source.kind].next?.(ref) ?? []);
+  const [first] = all.sort((a, b) => a.atMs - b.atMs);
+  return first === undefined ? {} : { next: first };
 }
 
 /** Forgets all stores but these. Gives what tells the calls that were made since. */
@@ -19,6 +27,6 @@ export function startCounting(registry: Registry, stores: ReadonlySet<string>): 
   return () => usesOf(memories).map((use) => ({ ...use, calls: use.calls - (before.get(use.store) ?? 0) }));
 }
 
-function usesOf(memories: readonly SourceMemory<SourceRef>[]): readonly StoreUse[] {
+function usesOf(memories: readonly SourceMemory[]): readonly StoreUse[] {
   return memories.flatMap((memory) => memory.uses());
 }

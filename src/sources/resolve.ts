@@ -12,7 +12,7 @@ import { sourceDigest, withRevision } from './digest.js';
 import { indexLive, type LiveIndex } from './live-index.js';
 import { askForAll, refsOf } from './refs.js';
 import type { Registry } from './registry.js';
-import { dueInMs, startCounting } from './memories.js';
+import { dueInMs, nextOf, startCounting } from './memories.js';
 import { needsBytes, settledVersion, standingVersion } from './settled.js';
 import { takeValue } from './take-value.js';
 import { combineChecks } from './template/combine-checks.js';
@@ -68,10 +68,13 @@ export async function resolve(
   const bytes = new Map<string, SecretValue>();
   for (const { desired, value } of all) if (value !== null) bytes.set(desired.spec.name, value);
   return {
-    desired: all.map(({ desired }) => desired),
+    desired: all.map(({ desired }, index) => ({ ...desired, ...nextOf(documents[index] ?? [], registry) })),
     bytes,
     opened: toRead.length,
-    dueInMs: dueInMs(documents.flat(), registry),
+    dueInMs: dueInMs(
+      documents.flatMap((refs, n) => refs.filter((_, i) => checks[n]?.[i]?.kind !== 'mint')),
+      registry,
+    ),
     stores: costs(),
   };
 }

@@ -96,7 +96,6 @@ test('a source that remembers has a patience of its own: each pass asks it, and 
     return Promise.resolve(refs.map(() => AWAY));
   };
   const memory = {
-    dueInMs: () => Infinity,
     uses: () => [],
     keep: () => undefined,
     forgive: () => void (forgiven += 1),

@@ -6,6 +6,7 @@ import { SecretValue } from '../../model/secret-value.js';
 import { encodeKept, MAIN, readKept } from '../kept.js';
 import { firstOf, madeAtMs, madeOf } from '../made-of.js';
 import { mapInParallel } from '../map-in-parallel.js';
+import { msUntil } from '../soonest.js';
 import { nextRotation } from './due.js';
 import { make } from './make.js';
 
@@ -20,15 +21,30 @@ export function generateSource(keyring: Keyring | null, clock: Pick<Clock, 'wall
     revision: (refs) => Promise.resolve(refs.map((ref) => checkOf(ref, clock.wall()))),
     read: (refs) => mapInParallel(refs, AT_ONCE, (ref) => read(ref, keyring)),
     mint: (ref) => mint(ref, clock.wall()),
+    dueInMs: (refs) =>
+      msUntil(
+        refs.flatMap((ref) => dueAt(ref) ?? []),
+        clock.wall(),
+      ),
+    next: (ref) => {
+      const atMs = dueAt(ref);
+      return atMs === null ? null : { what: 'rotation', atMs };
+    },
   };
 }
 
-function checkOf(ref: SourceRef, now: number): Check {
-  const { name, source } = ref;
+/** Wall clock at which another value is due; null: never, or there is none to be followed. */
+function dueAt(ref: SourceRef): number | null {
+  const { source } = ref;
   if (source.kind !== 'generate') throw new Error(`internal: a ${source.kind} source was given to generate`);
   const made = madeOf(ref);
-  if (made === undefined) return firstOf(ref);
-  const due = source.rotation === null ? null : nextRotation(source.rotation, madeAtMs(made));
+  return made === undefined || source.rotation === null ? null : nextRotation(source.rotation, madeAtMs(made));
+}
+
+function checkOf(ref: SourceRef, now: number): Check {
+  const { name } = ref;
+  const due = dueAt(ref);
+  if (madeOf(ref) === undefined) return firstOf(ref);
   if (due === null || due > now) return { kind: 'revision', revision: '' };
   const since = new Date(due).toISOString();
   return { kind: 'mint', reason: 'RotationDue', message: `a new value of "${name}" is due since ${since}` };

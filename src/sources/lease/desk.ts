@@ -23,6 +23,8 @@ export interface LeaseDesk {
   /** By store: monotonic ms until which it is left alone, since it hung. */
   readonly hangs: Map<string, number>;
   readonly clock: Pick<Clock, 'wall' | 'monotonic'>;
+  /** Monotonic ms at which one of them is to be looked after next; Infinity: never. */
+  nextAt: number;
   /** 0 to 1. */
   readonly chance: () => number;
   readonly open: OpenLeases;
@@ -31,5 +33,5 @@ export interface LeaseDesk {
 export type OpenLeases = (store: SecretStore) => Promise<Leases | Unavailable>;
 
 export function makeDesk(doors: Pick<LeaseDesk, 'clock' | 'chance' | 'open'>): LeaseDesk {
-  return { ...doors, tended: new Map(), loose: new Set(), hangs: new Map() };
+  return { ...doors, tended: new Map(), loose: new Set(), hangs: new Map(), nextAt: Infinity };
 }

@@ -3,6 +3,7 @@ import type { Keyring, SecretSource, SourceRef } from '../../doors.js';
 import type { Answer, Check, Unavailable } from '../../model/answer.js';
 import { LEASE_LABEL, MADE_LABEL } from '../../model/labels.js';
 import type { Holder } from '../../model/live.js';
+import type { Next } from '../../model/next.js';
 import { parsePropertyPath } from '../../model/property-path.js';
 import { SecretValue } from '../../model/secret-value.js';
 import type { Source } from '../../model/spec.js';
@@ -12,6 +13,7 @@ import { firstOf, isConvicted, madeAtMs, madeOf } from '../made-of.js';
 import { mapInParallel } from '../map-in-parallel.js';
 import { pickJson } from '../property/pick-json.js';
 import type { Issued } from '../provider.js';
+import { msUntil } from '../soonest.js';
 import { unavailable } from '../unavailable.js';
 import type { LeaseDesk } from './desk.js';
 import { keepLease } from './kept-lease.js';
@@ -29,23 +31,49 @@ export function leaseSource(keyring: Keyring | null, desk: LeaseDesk): SecretSou
     read: (refs) => mapInParallel(refs, AT_ONCE, (ref) => read(ref, keyring)),
     mint: (ref) => mint(ref, keyring, desk),
     tend: (live, refs) => tendLeases({ live, refs, keyring }, desk),
+    dueInMs: (refs) => dueInMs(refs, desk),
+    next: (ref) => nextOf(ref, desk),
   };
 }
 
-function checkOf(ref: SourceRef, { clock, tended }: LeaseDesk): Check {
-  const made = madeOf(ref);
-  if (made === undefined) return firstOf(ref);
-  const used = isConvicted(made) ? ref.versions().findLast((one) => !isConvicted(one)) : made;
-  const lease = used === undefined ? undefined : tended.get(used.id);
-  const isOver = lease?.ending === true && !isTooSoon(made, lease.lifeMs, clock.wall());
-  if (!isOver) return { kind: 'revision', revision: '' };
-  const message = `the lease of "${used?.swarmName ?? ''}" cannot be renewed far enough`;
+function checkOf(ref: SourceRef, desk: LeaseDesk): Check {
+  if (madeOf(ref) === undefined) return firstOf(ref);
+  if (othersAt(ref, desk) > desk.clock.wall()) return { kind: 'revision', revision: '' };
+  const message = `the lease of "${usedOf(ref)?.swarmName ?? ''}" cannot be renewed far enough`;
   return { kind: 'mint', reason: 'LeaseEnding', message };
 }
 
-/** Credentials that just failed are not followed by others at once: something else may be wrong, and each has its price. */
-function isTooSoon(made: Holder, lifeMs: number, now: number): boolean {
-  return isConvicted(made) && now < madeAtMs(made) + lifeMs / 10;
+/** The version whose credentials are in use: of those that failed, the one before. */
+function usedOf(ref: SourceRef): Holder | undefined {
+  const made = madeOf(ref);
+  return made !== undefined && isConvicted(made) ? ref.versions().findLast((one) => !isConvicted(one)) : made;
+}
+
+/**
+ * Wall clock from which others are due; Infinity: the lease that is in use does not end. Credentials that just failed are
+ * not followed by others at once: something else may be wrong, and each has its price.
+ */
+function othersAt(ref: SourceRef, { tended }: LeaseDesk): number {
+  const [made, used] = [madeOf(ref), usedOf(ref)];
+  const lease = used === undefined ? undefined : tended.get(used.id);
+  if (made === undefined || lease?.ending !== true) return Infinity;
+  return isConvicted(made) ? madeAtMs(made) + lease.lifeMs / 10 : -Infinity;
+}
+
+/** Of versions that left git too. */
+function dueInMs(refs: readonly SourceRef[], desk: LeaseDesk): number {
+  const { clock, nextAt } = desk;
+  const others = msUntil(
+    refs.map((ref) => othersAt(ref, desk)),
+    clock.wall(),
+  );
+  return Math.min(others, msUntil([nextAt], clock.monotonic()));
+}
+
+function nextOf(ref: SourceRef, { tended }: LeaseDesk): Next | null {
+  const lease = tended.get(usedOf(ref)?.id ?? '');
+  if (lease === undefined || lease.nextAtMs === Infinity) return null;
+  return { what: lease.renewable ? 'renewal' : 'rotation', atMs: lease.nextAtMs };
 }
 
 async function read(ref: SourceRef, keyring: Keyring | null): Promise<Answer> {

@@ -31,6 +31,7 @@ export async function tendLeases(around: Around, desk: LeaseDesk): Promise<void>
   if (first === undefined || keyring === null) return;
   const { policy, stores } = first;
   const leased = live.holders.filter((one) => one.role === 'version' && LEASE_LABEL in one.labels);
+  desk.nextAt = Infinity;
   if (leased.length + desk.tended.size + desk.loose.size === 0) return;
   await mapInParallel(leased, AT_ONCE, (holder) => takeUp(holder, policy, keyring, desk));
   const ids = new Map(leased.map((one) => [one.id, one]));
@@ -42,6 +43,17 @@ export async function tendLeases(around: Around, desk: LeaseDesk): Promise<void>
     return there.has(id) ? Promise.resolve() : giveBack(id, one, stores, desk);
   });
   await settleLoose(leased, stores, desk);
+  const waits = [...desk.tended].map(([id, one]) => {
+    const holder = ids.get(id);
+    const isLeft = !stores.has(one.store) || (holder === undefined ? there.has(id) : isConvicted(holder));
+    return isLeft ? Infinity : waitMs(one, holder === undefined ? one.owedAtMs : one.nextAtMs, desk);
+  });
+  desk.nextAt = desk.clock.monotonic() + Math.min(...waits);
+}
+
+function waitMs(one: Tended, atMs: number, { clock, hangs }: LeaseDesk): number {
+  const now = momentOf(clock);
+  return Math.max(atMs - nowOf(one, now), (hangs.get(one.store) ?? -Infinity) - now.monotonic);
 }
 
 function momentOf(clock: LeaseDesk['clock']): Moment {

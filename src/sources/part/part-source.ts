@@ -8,6 +8,7 @@ import type { Source } from '../../model/spec.js';
 import { propertyOf, readKept } from '../kept.js';
 import { isConvicted, madeAtMs, madeOf } from '../made-of.js';
 import { mapInParallel } from '../map-in-parallel.js';
+import { msUntil } from '../soonest.js';
 import { unavailable } from '../unavailable.js';
 
 type Part = Extract<Source, { kind: 'part' }>;
@@ -24,6 +25,13 @@ export function partSource(keyring: Keyring | null, clock: Pick<Clock, 'wall'>, 
     revision: (refs) => mapInParallel(refs, AT_ONCE, (ref) => checkOf(ref, clock.wall(), makers)),
     read: (refs) => mapInParallel(refs, AT_ONCE, (ref) => read(ref, clock.wall(), keyring, makers)),
     mint,
+    dueInMs: (refs) => {
+      const now = clock.wall();
+      return msUntil(
+        refs.map(overlapEnd).filter((end) => end > now),
+        now,
+      );
+    },
   };
 }
 
@@ -62,6 +70,14 @@ function wanted(source: Part, other: SourceRef, at: { due: boolean; now: number 
   if (at.due || current === undefined) return standing(Infinity);
   const isOver = at.now >= madeAtMs(current) + source.previousMs;
   return isOver && !isConvicted(current) ? current : (standing(current.turn) ?? current);
+}
+
+/** Wall clock at which the value before is told no longer; -Infinity: this is no part that tells it. */
+function overlapEnd(ref: SourceRef): number {
+  const { of, previousMs } = partOf(ref);
+  const other = ref.other(of);
+  const current = other === undefined ? undefined : madeOf(other);
+  return previousMs === null || current === undefined ? -Infinity : madeAtMs(current) + previousMs;
 }
 
 async function read(ref: SourceRef, now: number, keyring: Keyring | null, makers: Makers): Promise<Answer> {

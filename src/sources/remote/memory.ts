@@ -3,13 +3,11 @@ import type { SourceMemory } from '../../model/source-memory.js';
 import { dueAt, NOTHING_NOTED, type Note } from '../shelf/notes.js';
 import type { Session } from '../shelf/session.js';
 import type { Shelf } from '../shelf/shelf.js';
+import { SOONEST_MS } from '../soonest.js';
 import { noteText, wantedOf } from './wanted.js';
 
-/** No pass is asked for sooner: whatever is wrong with a time, the loop does not spin on it. */
-const SOONEST_MS = 100;
-
-/** When the next document of a store is due, and what its stores have been asked. */
-export function remoteMemory(keyring: Keyring | null, shelf: Shelf): SourceMemory<SourceRef> {
+/** When the next document of a store is due. Without a keyring none is asked. */
+export function remoteDue(keyring: Keyring | null, shelf: Shelf): (refs: readonly SourceRef[]) => number {
   const dueInMs = (ref: SourceRef): number => {
     const one = wantedOf(ref);
     if (one === null) return Infinity;
@@ -19,8 +17,12 @@ export function remoteMemory(keyring: Keyring | null, shelf: Shelf): SourceMemor
     // What is only read where it must be, and was not in this pass, is not waited for.
     return inMs <= 0 && ref.refresh.policy !== 'Periodic' ? Infinity : Math.max(SOONEST_MS, inMs);
   };
+  return (refs) => (keyring === null ? Infinity : Math.min(Infinity, ...refs.map(dueInMs)));
+}
+
+/** What the stores have been asked. */
+export function remoteMemory(shelf: Shelf): SourceMemory {
   return {
-    dueInMs: (refs) => (keyring === null ? Infinity : Math.min(Infinity, ...refs.map(dueInMs))),
     uses: () => shelf.uses(),
     keep: (stores) => {
       shelf.keep(stores);

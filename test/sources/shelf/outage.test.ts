@@ -41,7 +41,7 @@ test('it says since when, and when it is tried next', async () => {
   expect(source.memory?.uses()).toMatchObject([
     { outage: { code: 'Fails', sinceMs: 1_000_000, nextTryMs: expect.closeTo(1_003_000, -1) } },
   ]);
-  expect(source.memory?.dueInMs(REFS)).toBeCloseTo(2000, 0);
+  expect(source.dueInMs?.(REFS)).toBeCloseTo(2000, 0);
 });
 
 test('once it answers again everything that is due is asked in that pass, the outage forgotten', async () => {
@@ -85,7 +85,7 @@ test('a login that is refused is not tried as often, since a system may lock out
   const fake = away('auth');
   const source = remoteSource(KEYRING, fake.shelf);
   await source.revision(REFS);
-  expect(source.memory?.dueInMs(REFS)).toBeCloseTo(8000, 0);
+  expect(source.dueInMs?.(REFS)).toBeCloseTo(8000, 0);
 });
 
 test('one key that the store never answers for does not keep the others from it', async () => {

@@ -96,7 +96,7 @@ describe('the cheap check', () => {
     );
     const source = opened(fake);
     await source.revision([wants('a')]);
-    expect(source.memory?.dueInMs([wants('a')])).toBeCloseTo(factor * HOUR, -3);
+    expect(source.dueInMs?.([wants('a')])).toBeCloseTo(factor * HOUR, -3);
     await later(fake, factor * HOUR - 1000);
     await source.revision([wants('a')]);
     expect(fake.asked).toHaveLength(1);
@@ -170,7 +170,7 @@ describe('nobody is asked', () => {
     const fake = withKeys(fakeStore(), 'a');
     const source = opened(fake, null);
     expect(await source.revision([wants('a')])).toEqual([{ kind: 'unasked' }]);
-    expect(source.memory?.dueInMs([wants('a')])).toBe(Infinity);
+    expect(source.dueInMs?.([wants('a')])).toBe(Infinity);
     expect(fake.asked).toEqual([]);
   });
 
@@ -181,7 +181,7 @@ describe('nobody is asked', () => {
     expect(await source.revision([ref])).toEqual([{ kind: 'unasked' }]);
     expect((await source.read([ref])).map(textOf)).toEqual(['value of a']);
     expect(await source.revision([ref])).toEqual([{ kind: 'unasked' }]);
-    expect(source.memory?.dueInMs([ref])).toBe(Infinity);
+    expect(source.dueInMs?.([ref])).toBe(Infinity);
     expect(fake.asked).toEqual(['read a']);
   });
 });
@@ -217,7 +217,7 @@ describe('a store', () => {
     expect(fake.clock.monotonic()).toBeCloseTo(5000, -2);
     expect(first.filter(({ kind }) => kind === 'revision')).toHaveLength(51);
     expect(first.at(-1)).toEqual({ kind: 'unasked' });
-    expect(source.memory?.dueInMs(refs)).toBeLessThanOrEqual(200);
+    expect(source.dueInMs?.(refs)).toBeLessThanOrEqual(200);
     const second = await inTime(fake, source.revision(refs));
     expect(second.filter(({ kind }) => kind === 'revision')).toHaveLength(80);
     expect(fake.asked).toHaveLength(80);
@@ -231,7 +231,7 @@ describe('a store', () => {
     expect((await source.revision(refs)).map(({ kind }) => kind)).toEqual(['revision', 'revision', 'unasked']);
     expect(await source.read(refs.slice(2))).toMatchObject([{ code: 'StoreBusy', class: 'throttled' }]);
     expect(source.memory?.uses()).toMatchObject([{ store: 'vault', calls: 2, lastHour: 2, perHour: 2, outage: null }]);
-    expect(source.memory?.dueInMs(refs)).toBeCloseTo(HOUR, -5);
+    expect(source.dueInMs?.(refs)).toBeCloseTo(HOUR, -5);
     await later(fake, HOUR);
     expect(await source.read(refs.slice(2))).toMatchObject([{ kind: 'present' }]);
   });
