@@ -62,7 +62,8 @@ function read({ name, takesValue }: Setting, text: string): string | boolean {
 function chosen<T extends string>(name: string, value: string, known: readonly T[]): T {
   const found = known.find((one) => one === value);
   if (found !== undefined) return found;
-  throw new AppError('UsageInvalid', `--${name} cannot be "${value}" here`, { hint: `one of ${known.join(', ')}` });
+  const message = value === '' ? `--${name} is missing` : `--${name} cannot be "${value}" here`;
+  throw new AppError('UsageInvalid', message, { hint: `one of ${known.join(', ')}` });
 }
 
 /** The parts of a flag that takes several, with commas between them. */

@@ -12,6 +12,13 @@ export function usageError({ message }: CommanderError): AppError {
     .replaceAll("'", '"')
     .replace(/\.$/, '');
   const near = /^\(Did you mean (.+?)\?\)$/.exec(second)?.[1];
-  const hint = near === undefined ? 'see `waxseal --help`' : `did you mean ${near}?`;
+  const hint = near === undefined ? hintFor(first) : `did you mean ${near}?`;
   return new AppError('UsageInvalid', said.charAt(0).toLowerCase() + said.slice(1), { hint });
+}
+
+/** What stood behind the name of a secret was most likely its value, which shells remember and process lists show. */
+function hintFor(message: string): string {
+  return message.startsWith("too many arguments for 'seal'")
+    ? 'the value is read from standard input; one that was typed as an argument is in the history of the shell'
+    : 'see `waxseal --help`';
 }

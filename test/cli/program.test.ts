@@ -50,6 +50,12 @@ describe('a bad call exits with 1 and says what would be right', () => {
     ['plan --dir', 'option "-d, --dir <dir>" argument missing', 'see `waxseal --help`'],
     ['retry', 'missing required argument "name"', 'see `waxseal --help`'],
     ['plan extra', 'too many arguments for "plan". Expected 0 arguments but got 1', 'see `waxseal --help`'],
+    [
+      'seal db value',
+      'too many arguments for "seal". Expected 1 argument but got 2',
+      'the value is read from standard input; one that was typed as an argument is in the history of the shell',
+    ],
+    ['comment', '--forge is missing', 'one of github, gitlab, gitea'],
     ['plan -o xml', '--output cannot be "xml" here', 'one of human, json, markdown'],
     ['plan --log-level loud', '--log-level cannot be "loud" here', 'one of debug, info, warn, error'],
     [
