@@ -38,11 +38,14 @@ export async function worldOf(call: Call, file: string, specs: Specs): Promise<W
 
 async function readSnapshot({ wire }: Call, file: string, policy: Policy): Promise<Snapshot> {
   const bytes = await readBytes(file);
-  if (bytes === null) throw new AppError('FileMissing', `there is no snapshot "${file}"`);
+  if (bytes === null)
+    throw new AppError('FileMissing', `there is no snapshot "${file}"`, {
+      hint: 'make one with `waxseal snapshot`',
+    });
   const received = receiveSnapshot(new TextDecoder().decode(bytes));
   if (policy.snapshotKey === null) {
     throw new AppError('SnapshotUnverifiable', 'the Policy has no snapshotKey to check the snapshot with', {
-      hint: 'add the one that `waxseal restore` prints for the identity of the operator',
+      hint: 'add the one that `waxseal init --restore FILE` prints for the identity of the operator',
     });
   }
   const keysmith = await wire.keysmith();

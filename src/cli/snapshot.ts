@@ -17,8 +17,8 @@ export const snapshotVerb: Verb = {
   argument: '',
   flags: [DIR, IDENTITY_FILE, HOST, URL_OF_OPERATOR, TOKEN_FILE],
   examples: [
-    { line: 'waxseal snapshot -d secrets > swarm.json', does: 'on a manager' },
-    { line: 'waxseal plan -d secrets --against swarm.json', does: 'anywhere, without a key' },
+    { line: 'waxseal snapshot -d secrets > snapshot.json', does: 'on a manager' },
+    { line: 'waxseal plan -d secrets --against snapshot.json', does: 'anywhere, without a key' },
   ],
   run: runSnapshot,
 };

@@ -14,6 +14,7 @@ export const statusVerb: Verb = {
   details: [
     'Shows each secret with its wanted version, state and age, the services that follow it with running and expected tasks, and what is held and why. Writes nothing, and needs no identity.',
     'With --url it asks a running operator for what its last pass saw, and needs neither documents nor an engine.',
+    'Without the identity a value that lies outside of git cannot be compared: its secret is shown as planned, and moves only if the value differs.',
     'States: planned (to be created), trial, proven, failed, suspect (failed together with others), orphaned (its document left git), none.',
   ],
   argument: '',

@@ -78,7 +78,8 @@ describe('a plan against a snapshot', () => {
       writeFileSync(FILE, text);
       expect((await waxseal(desk, `plan --against ${FILE}`)).err).toContain('it is no snapshot');
     }
-    expect((await waxseal(desk, `plan --against ${FILE}.not`)).err).toContain('there is no snapshot');
+    const missing = await waxseal(desk, `plan --against ${FILE}.not`);
+    expect(missing.err).toMatch(/there is no snapshot .*\nhint: make one with `waxseal snapshot`/);
   });
 
   test('is refused once it is older than --max-age, or from a time to come', async () => {
