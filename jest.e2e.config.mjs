@@ -9,6 +9,8 @@ if (missing !== null) {
   process.env.WAXSEAL_E2E_MISSING = missing;
 }
 
+process.env.WAXSEAL_TEST_BAO = PROGRAMS.bao;
+process.env.WAXSEAL_TEST_POSTGRES = PROGRAMS.postgres;
 process.env.WAXSEAL_TEST_SOPS = PROGRAMS.sops;
 process.env.WAXSEAL_TEST_BAO = PROGRAMS.bao;
 
