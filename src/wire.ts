@@ -9,6 +9,7 @@ import type { LogFormat } from './cli/program.js';
 import type { DemoRequest, StoreBounds, Wire } from './cli/verb.js';
 import type { Clock, Keyring, Log } from './doors.js';
 import { AppError } from './model/problem.js';
+import type { Registry } from './sources/registry.js';
 import type { Shelf } from './sources/shelf/shelf.js';
 import type { Connection } from './swarm/connection.js';
 import { lazyLog } from './telemetry/lazy-log.js';
@@ -28,10 +29,10 @@ interface Surroundings {
  * them, and a plan that opens nothing never loads age.
  */
 export function makeWire(around: Surroundings): Wire {
-  const { env, home } = around;
-  const [reach, shelf] = [onePerHost(around), oneShelf(env)];
+  const reach = onePerHost(around);
   /** Files with secrets of this process, which no document may read. */
   const secretFiles: string[] = [];
+  const sourceRoom = openSourceRoom(around, secretFiles);
   return {
     clock,
     directory: async (path) => (await import('./directory/read-directory.js')).specDirectory(path),
@@ -46,14 +47,10 @@ export function makeWire(around: Surroundings): Wire {
     assertPrimary: async (policy, keyring) => {
       (await import('./keys/primary.js')).assertPrimary(policy, keyring);
     },
-    sources: async (keyring, ownFiles, bounds) => {
-      const [{ makeRegistry }, { tlsKeyFiles }] = await Promise.all([
-        import('./sources/registry.js'),
-        import('./swarm/connection.js'),
-      ]);
-      const forbiddenFiles = [...ownFiles, ...secretFiles, ...tlsKeyFiles(env, home)];
-      const known = await shelf({ ...bounds, forbiddenFiles });
-      return makeRegistry(keyring, forbiddenFiles, known, env['GNUPGHOME'] ?? null);
+    sources: async (keyring, ownFiles, bounds) => (await sourceRoom(keyring, ownFiles, bounds)).registry,
+    trySources: async ({ keyring, only, ownFiles, specs }, bounds) => {
+      const room = await sourceRoom(keyring, ownFiles, bounds);
+      return (await import('./sources/trial/try-sources.js')).trySources(specs, only, room);
     },
     auditTrail: async (log, file) => (await import('./telemetry/open-audit.js')).openAudit(log, file),
     notifier: async (wish, log) => (await import('./notify/open.js')).openNotifier(wish, { clock, log, readText }),
@@ -167,6 +164,31 @@ function oneShelf(env: Surroundings['env']): (rules: ShelfRules) => Promise<Shel
   const open = async (rules: ShelfRules): Promise<Shelf> =>
     (await import('./sources/open-shelf.js')).openShelf({ env, ...rules }, clock);
   return (rules) => (shelf ??= open(rules));
+}
+
+type OpenSourceRoom = (
+  keyring: Keyring | null,
+  ownFiles: readonly string[],
+  bounds: StoreBounds,
+) => Promise<SourceRoom>;
+
+interface SourceRoom {
+  readonly registry: Registry;
+  readonly shelf: Shelf;
+}
+
+/** Sources that keep off the files of this process, `secretFiles` of the moment among them. */
+function openSourceRoom({ env, home }: Surroundings, secretFiles: readonly string[]): OpenSourceRoom {
+  const shelf = oneShelf(env);
+  return async (keyring, ownFiles, bounds) => {
+    const [{ makeRegistry }, { tlsKeyFiles }] = await Promise.all([
+      import('./sources/registry.js'),
+      import('./swarm/connection.js'),
+    ]);
+    const forbiddenFiles = [...ownFiles, ...secretFiles, ...tlsKeyFiles(env, home)];
+    const known = await shelf({ ...bounds, forbiddenFiles });
+    return { registry: makeRegistry(keyring, forbiddenFiles, known, env['GNUPGHOME'] ?? null), shelf: known };
+  };
 }
 
 /** Of a file that a flag names. Read anew each time, so that it may be changed under a running operator. */

@@ -5,6 +5,7 @@ import type { Outcome } from '../model/outcome.js';
 import type { Held, LaterStep, Plan, Step } from '../model/plan.js';
 import type { EngineFacts, Finding } from '../model/posture.js';
 import type { Problem } from '../model/problem.js';
+import type { Reference, Trial } from '../model/source-trial.js';
 import type { Specs } from '../model/spec.js';
 import type { Status } from '../model/status.js';
 import type { StoreUse } from '../model/store-use.js';
@@ -61,6 +62,19 @@ function storesJson(stores: readonly StoreUse[] = []): object {
       return { ...use, outage: { code, message, since: iso(sinceMs), nextTry: iso(nextTryMs) } };
     }),
   };
+}
+
+/** What `sources -o json` prints. */
+export function sourcesJson({ stores }: Specs, references: readonly Reference[]): unknown {
+  const listed = stores.map(({ name, provider: { address, engine, kind } }) => {
+    return { store: name, provider: kind, address, engine: engine.kind, mount: engine.mount };
+  });
+  return { formatVersion: FORMAT_VERSION, stores: listed, references };
+}
+
+/** What `sources test -o json` prints. */
+export function trialsJson(trials: readonly Trial[]): unknown {
+  return { formatVersion: FORMAT_VERSION, ok: trials.every(({ failure }) => failure === null), trials };
 }
 
 export function outcomesJson(outcomes: readonly Outcome[]): unknown {

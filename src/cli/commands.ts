@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, type Argument } from 'commander';
 import type { About } from '../model/about.js';
 import { flagsOf } from './flags.js';
 import type { Io } from './io.js';
@@ -9,6 +9,7 @@ import type { Example, Flag, Verb } from './verb.js';
 export interface Chosen {
   readonly verb: Verb;
   readonly argument: string;
+  readonly second: string;
   readonly options: Options;
 }
 
@@ -58,10 +59,11 @@ function commandOf(verb: Verb, setup: Setup, onChoice: (chosen: Chosen) => void)
     .description(verb.details.join('\n\n'))
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', examplesText(verb.examples));
-  if (verb.argument !== '') command.argument(verb.argument);
+  if (verb.argument !== '') command.arguments(verb.argument);
   for (const flag of flagsOf(verb)) addFlag(command, flag);
   return command.action(() => {
-    onChoice({ verb, argument: command.args[0] ?? '', options: readOptions(command, verb, setup) });
+    const [argument = '', second = ''] = command.args;
+    onChoice({ verb, argument, second, options: readOptions(command, verb, setup) });
   });
 }
 
@@ -78,7 +80,11 @@ function prepare(command: Command, io: Io): Command {
 }
 
 function termOf(command: Command): string {
-  return [command.name(), ...command.registeredArguments.map((argument) => `<${argument.name()}>`)].join(' ');
+  return [command.name(), ...command.registeredArguments.map(placeOf)].join(' ');
+}
+
+function placeOf(argument: Argument): string {
+  return argument.required ? `<${argument.name()}>` : `[${argument.name()}]`;
 }
 
 function addFlag(command: Command, { flags, does, fallback, repeatable }: Flag): void {

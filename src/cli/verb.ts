@@ -13,6 +13,7 @@ import type {
 import type { Remote } from '../doors/remote.js';
 import type { About } from '../model/about.js';
 import type { ServerPrefix } from '../model/server-prefix.js';
+import type { Trial } from '../model/source-trial.js';
 import type { Policy, Specs } from '../model/spec.js';
 import type { ForgeKind } from './forge-flags.js';
 import type { Io } from './io.js';
@@ -47,9 +48,9 @@ export interface Verb {
   readonly summary: string;
   /** For its own help; paragraphs. */
   readonly details: readonly string[];
-  /** "<name>", or '' where it takes none. */
+  /** "<name>", or '' where it takes none; "[what] [name]" for two that may be left out. */
   readonly argument: string;
-  /** All that the argument may be, for completion. */
+  /** All that the first argument may be, for completion. */
   readonly argumentChoices?: readonly string[];
   readonly flags: readonly Flag[];
   readonly examples: readonly Example[];
@@ -63,6 +64,8 @@ export interface Verb {
 export interface Call {
   /** The argument, or '' where the verb takes none. */
   readonly argument: string;
+  /** The second, or ''. */
+  readonly second: string;
   readonly options: Options;
   readonly about: About;
   readonly io: Io;
@@ -147,6 +150,11 @@ export interface Wire {
    * `ownFiles` may not be read by any document or store. The first call says for the whole process how stores are bounded.
    */
   sources(keyring: Keyring | null, ownFiles: readonly string[], stores: StoreBounds): Promise<World['sources']>;
+  /**
+   * Logs in to each store, or to the one named `only`, and reads each reference that can be read without making
+   * anything. The rest as `sources`.
+   */
+  trySources(request: SourcesRequest, stores: StoreBounds): Promise<readonly Trial[]>;
   keysmith(): Promise<Keysmith>;
   /** Each write to the engine on the log, and in a file if there is to be one. Throws FileUnwritable. */
   auditTrail(log: Log, file: { readonly path: string; readonly maxBytes: number } | null): Promise<Listener>;
@@ -165,6 +173,15 @@ export interface Wire {
   health(listen: string): Promise<{ readonly healthy: boolean; readonly body: string } | null>;
   /** Plays the demo. Resolves to the claims that did not hold. */
   demo(request: DemoRequest): Promise<readonly string[]>;
+}
+
+export interface SourcesRequest {
+  readonly specs: Specs;
+  /** null: every store, and the files. */
+  readonly only: string | null;
+  /** null: no sops file is opened. */
+  readonly keyring: Keyring | null;
+  readonly ownFiles: readonly string[];
 }
 
 /** How far the operator trusts SecretStores, whatever git says (S9). null: a flag that is not there. */

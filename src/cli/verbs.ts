@@ -15,6 +15,7 @@ import { retryVerb } from './retry.js';
 import { runVerb } from './run.js';
 import { sealVerb } from './seal-verb.js';
 import { snapshotVerb } from './snapshot.js';
+import { sourcesVerb } from './sources.js';
 import { statusVerb } from './status.js';
 import { validateVerb } from './validate.js';
 import type { Verb } from './verb.js';
@@ -26,6 +27,7 @@ export const VERBS: readonly Verb[] = [
   keygenVerb,
   sealVerb,
   validateVerb,
+  sourcesVerb,
   planVerb,
   commentVerb,
   applyVerb,

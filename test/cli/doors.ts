@@ -15,6 +15,8 @@ import type { Policy, Specs } from '../../src/model/spec.js';
 import { auditTrail } from '../../src/telemetry/audit.js';
 import { passLog } from '../../src/telemetry/pass-log.js';
 import { makeRegistry } from '../../src/sources/registry.js';
+import type { Shelf } from '../../src/sources/shelf/shelf.js';
+import { trySources } from '../../src/sources/trial/try-sources.js';
 import { createSecret, Refused, relabelSecret, removeSecret, tick, updateService } from '../world/engine.js';
 import { specsOf, type Git } from '../world/operator.js';
 import { liveOf, newWorld, type World } from '../world/world.js';
@@ -33,6 +35,8 @@ export interface Desk {
   later: number;
   /** null: there is no identity file. */
   identity: 'primary' | 'another' | null;
+  /** What the stores of the documents are asked by. */
+  shelf: Shelf;
   terminal: boolean;
   inspector: Inspector;
   /** What is typed when a question is asked. */
@@ -78,6 +82,7 @@ export function newDesk(git: Git = {}): Desk {
     policy: {},
     later: 0,
     identity: 'primary',
+    shelf: emptyShelf(),
     terminal: false,
     inspector: { engine: () => Promise.resolve(ENGINE), services: () => Promise.resolve([]) },
     answer: true,
@@ -153,7 +158,9 @@ export function wireOf(desk: Desk): Wire {
       if (of.recipients[0] === keyring.recipient) return Promise.resolve();
       return Promise.reject(new AppError('NotPrimary', 'the first identity is not that of the first recipient'));
     },
-    sources: (keyring) => Promise.resolve(makeRegistry(keyring, [], emptyShelf())),
+    sources: (keyring) => Promise.resolve(makeRegistry(keyring, [], desk.shelf)),
+    trySources: ({ keyring, only, specs }) =>
+      trySources(specs, only, { registry: makeRegistry(keyring, [], desk.shelf), shelf: desk.shelf }),
     keysmith: () => Promise.resolve(keysmith),
     gitDirectory: () => Promise.reject(new Error('no repository is followed here')),
     directoryWatch: () => Promise.resolve(() => Promise.resolve()),

@@ -1,5 +1,5 @@
 import type { Keyring } from '../../doors.js';
-import type { Answer } from '../../model/answer.js';
+import type { Answer, Unavailable } from '../../model/answer.js';
 import { parsePropertyPath } from '../../model/property-path.js';
 import { SecretValue } from '../../model/secret-value.js';
 import { pickJson } from '../property/pick-json.js';
@@ -60,9 +60,10 @@ function fingerprint(keyring: Keyring | null, one: Wanted, value: SecretValue): 
   return { revision: keyring.fingerprint(`${one.store.name}/${noteText(one)}`, value), keyId: keyring.keyId };
 }
 
-type Cut = Extract<Answer, { kind: 'unavailable' }> | { readonly kind: 'cut'; readonly value: SecretValue };
+type Cut = Unavailable | { readonly kind: 'cut'; readonly value: SecretValue };
 
-function cutOut({ source: { key, property }, store }: Wanted, whole: SecretValue): Cut {
+/** What the document wants of the value: a copy. */
+export function cutOut({ source: { key, property }, store }: Wanted, whole: SecretValue): Cut {
   if (property === null) return { kind: 'cut', value: SecretValue.of(whole.expose(copy)) };
   const path = parsePropertyPath(property);
   if ('message' in path) throw new Error('internal: a document with a property that is no path was not refused');
@@ -76,7 +77,7 @@ function copy(bytes: Uint8Array): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
-function late({ source: { key }, store }: Wanted, inMs: number): Answer {
+export function late({ source: { key }, store }: Wanted, inMs: number): Unavailable {
   const message = `the limits of store "${store.name}" leave no room for key "${key}" yet`;
   return unavailable('StoreBusy', message, { hint: null, class: 'throttled', retryAfterMs: inMs });
 }

@@ -1,0 +1,52 @@
+import type { Reference, Trial } from '../model/source-trial.js';
+import type { SecretStore } from '../model/store.js';
+import { count, paint, wrap, type Look } from './layout.js';
+
+/** The stores, each with what lies in it, then what lies in none. */
+export function sourcesHuman(stores: readonly SecretStore[], references: readonly Reference[]): string {
+  const names = new Set(stores.map(({ name }) => name));
+  const sections = stores.map(({ name, provider: { address, engine, kind } }) => [
+    `${name}: ${kind} at ${address}, ${engine.kind} at ${engine.mount}`,
+    ...linesOf(references.filter(({ store }) => store === name)),
+  ]);
+  const others = references.filter(({ store }) => store === null || !names.has(store));
+  if (others.length > 0) sections.push(['in no store', ...linesOf(others)]);
+  const end = `${count(stores.length, 'store')}, ${count(references.length, 'reference')}.`;
+  return `${[...sections.flatMap((section) => [...section, '']), end].join('\n')}\n`;
+}
+
+function linesOf(references: readonly Reference[]): readonly string[] {
+  if (references.length === 0) return ['    no document names anything in it'];
+  return references.map((reference) => `    ${placeText(reference)}`);
+}
+
+/** One line for each, and what can be done about those that failed. */
+export function trialsHuman(trials: readonly Trial[], look: Look): string {
+  const failed = trials.filter(({ failure }) => failure !== null).length;
+  const lines = trials.flatMap((trial) => trialLines(trial, look));
+  const end = failed === 0 ? 'all of them work' : `${String(failed)} of them failed`;
+  const said =
+    trials.length === 0
+      ? 'There is nothing to try: no store, and no file.'
+      : `${count(trials.length, 'trial')}, ${end}.`;
+  return `${[...lines, ...(lines.length === 0 ? [] : ['']), said].join('\n')}\n`;
+}
+
+function trialLines(trial: Trial, look: Look): readonly string[] {
+  const { failure, ms, revision } = trial;
+  const time = ms === null ? [] : [`${String(ms)} ms`];
+  const place = placeText(trial);
+  if (failure === null) {
+    const facts = [...(revision === null ? [] : [`revision ${revision}`]), ...time];
+    return [`${paint(look, 'green', '+')} ${place}: ${facts.join(', ')}`];
+  }
+  const facts = [`${failure.class} (${failure.code})`, ...(ms === null ? ['not asked'] : time)];
+  const hint = failure.hint === null ? [] : wrap(`-> ${failure.hint}`, look.columns, '    ');
+  return [`${paint(look, 'red', '!')} ${place}: ${facts.join(', ')}`, ...hint];
+}
+
+/** "remote corp-vault app/db password", with what is there of it. */
+function placeText({ key, kind, property, store, version }: Trial | Reference): string {
+  const pinned = version === null ? [] : [`version ${version}`];
+  return [kind, store, key, property, ...pinned].filter((word) => word !== null).join(' ');
+}

@@ -1,0 +1,4 @@
+import { startFakeVault } from '../fakes/vault.js';
+import { sourcesVerbSuite } from './suite.js';
+
+sourcesVerbSuite('on the fake', startFakeVault);
