@@ -36,7 +36,10 @@ export function unwrapTransit(shelf: Pick<Shelf, 'of'>, ref: SourceRef): Unwrap 
   };
 }
 
-type Opened = { readonly kind: 'opened'; readonly value: SecretValue };
+interface Opened {
+  readonly kind: 'opened';
+  readonly value: SecretValue;
+}
 
 async function decrypt(
   store: SecretStore,
