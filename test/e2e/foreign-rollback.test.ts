@@ -31,7 +31,7 @@ const mounts =
     (Spec.ContainerSpec.Secrets ?? []).some((ref) => ref.SecretName === holder);
 
 test('P14: while the engine watches a bad release nothing is written, so that it can take it back by itself', async () => {
-  const { dir, db, web, commit } = await openShop(engine, { secret: { rollout: { timeout: '2s' } }, web: web2 });
+  const { dir, db, web, commit } = await openShop(engine, { secret: { rollout: { timeout: '6s' } }, web: web2 });
   await updateService(engine, web, withProgram(crashes(3)));
   await waitFor('a task of the bad release', async () => (await tasksOf(engine, web)).some(ranBadProgram));
   const { PreviousSpec } = await inspect(engine, web);
