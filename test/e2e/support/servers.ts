@@ -1,15 +1,12 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from '@jest/globals';
 import { startOpenBao, type OpenBao } from '../../servers/openbao.js';
 import { startPostgres, type Postgres } from '../../servers/postgres.js';
+import { testWithBuilt } from '../../support/programs.js';
 import { writeFiles } from './files.js';
 
-const PROGRAMS = [process.env['WAXSEAL_TEST_BAO'] ?? '', process.env['WAXSEAL_TEST_POSTGRES'] ?? ''];
-
 /** `test` where both are installed; elsewhere left out, with a word of jest's. Where the suite is required it must run. */
-export const testWithDatabase =
-  PROGRAMS.every((program) => existsSync(program)) || process.env['WAXSEAL_REQUIRE_ENGINE'] === '1' ? test : test.skip;
+export const testWithDatabase = testWithBuilt(process.env['WAXSEAL_TEST_BAO'], process.env['WAXSEAL_TEST_POSTGRES']);
 
 /** OpenBao that makes users of a PostgreSQL for its role `shop`, and what a SecretStore of it says. */
 export interface LeasingStore {

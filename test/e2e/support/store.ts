@@ -1,15 +1,14 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from '@jest/globals';
 import { keysmith } from '../../../src/keys/seal.js';
 import { SecretValue } from '../../../src/model/secret-value.js';
 import type { LastingOpenBao } from '../../servers/lasting-openbao.js';
 import type { SpecDirectory } from './directory.js';
+import { testWithBuilt } from '../../support/programs.js';
 import { writeFiles } from './files.js';
 
 /** `test` where OpenBao is built; elsewhere left out, with a word of jest's. Where the suite is required it must run. */
-export const testWithBao =
-  existsSync(process.env['WAXSEAL_TEST_BAO'] ?? '') || process.env['WAXSEAL_REQUIRE_ENGINE'] === '1' ? test : test.skip;
+export const testWithBao = testWithBuilt(process.env['WAXSEAL_TEST_BAO']);
 
 const POLICY = `path "secret/data/shop/*" { capabilities = ["read"] }
 path "secret/metadata/shop/*" { capabilities = ["read"] }`;
