@@ -1,6 +1,6 @@
 import type { LookupFunction } from 'node:net';
 import type { Clock } from '../doors.js';
-import type { Absent, Unavailable } from '../model/answer.js';
+import type { Absent, Answer, Unavailable } from '../model/answer.js';
 import type { SecretValue } from '../model/secret-value.js';
 import type { Credential, ProviderSpec } from '../model/store.js';
 
@@ -16,17 +16,7 @@ export type RemoteCheck =
   { readonly kind: 'revision'; readonly revision: string } | { readonly kind: 'unread' } | Absent | Unavailable;
 
 /** A mapping of fields comes as the text of one JSON object. */
-export type RemoteAnswer =
-  | {
-      readonly kind: 'present';
-      readonly value: SecretValue;
-      /** null: the system has no name for this state of the value. */
-      readonly revision: string | null;
-      /** Wall clock; null: it does not end, or nobody says. */
-      readonly expiresAtMs: number | null;
-    }
-  | Absent
-  | Unavailable;
+export type RemoteAnswer = Answer;
 
 /** Credentials that the system made for us, and will take back. The value is the text of one JSON object. */
 export interface Issued {
