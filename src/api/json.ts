@@ -9,6 +9,7 @@ import type { Reference, Trial } from '../model/source-trial.js';
 import type { Specs } from '../model/spec.js';
 import type { Status } from '../model/status.js';
 import type { StoreUse } from '../model/store-use.js';
+import { whereOf } from '../model/store-where.js';
 import { countsOf } from './counts.js';
 import { exitCodeOf, type End } from './exit-code.js';
 
@@ -66,8 +67,8 @@ function storesJson(stores: readonly StoreUse[] = []): object {
 
 /** What `sources -o json` prints. */
 export function sourcesJson({ stores }: Specs, references: readonly Reference[]): unknown {
-  const listed = stores.map(({ name, provider: { address, engine, kind } }) => {
-    return { store: name, provider: kind, address, engine: engine.kind, mount: engine.mount };
+  const listed = stores.map(({ name, provider }) => {
+    return { store: name, provider: provider.kind, ...whereOf(provider) };
   });
   return { formatVersion: FORMAT_VERSION, stores: listed, references };
 }

@@ -1,18 +1,24 @@
 import type { Reference, Trial } from '../model/source-trial.js';
-import type { SecretStore } from '../model/store.js';
+import type { ProviderSpec, SecretStore } from '../model/store.js';
+import { whereOf } from '../model/store-where.js';
 import { count, paint, wrap, type Look } from './layout.js';
 
 /** The stores, each with what lies in it, then what lies in none. */
 export function sourcesHuman(stores: readonly SecretStore[], references: readonly Reference[]): string {
   const names = new Set(stores.map(({ name }) => name));
-  const sections = stores.map(({ name, provider: { address, engine, kind } }) => [
-    `${name}: ${kind} at ${address}, ${engine.kind} at ${engine.mount}`,
+  const sections = stores.map(({ name, provider }) => [
+    `${name}: ${placeOf(provider)}`,
     ...linesOf(references.filter(({ store }) => store === name)),
   ]);
   const others = references.filter(({ store }) => store === null || !names.has(store));
   if (others.length > 0) sections.push(['in no store', ...linesOf(others)]);
   const end = `${count(stores.length, 'store')}, ${count(references.length, 'reference')}.`;
   return `${[...sections.flatMap((section) => [...section, '']), end].join('\n')}\n`;
+}
+
+function placeOf(provider: ProviderSpec): string {
+  const { address, engine, mount } = whereOf(provider);
+  return `${provider.kind} at ${address}, ${engine}${mount === null ? '' : ` at ${mount}`}`;
 }
 
 function linesOf(references: readonly Reference[]): readonly string[] {

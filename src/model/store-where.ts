@@ -1,0 +1,19 @@
+import type { ProviderSpec } from './store.js';
+
+/** Where the secrets of a store are, for people and scripts. */
+export interface StoreWhere {
+  /** The server, or how the system calls the place. */
+  readonly address: string;
+  /** Which of the system's kinds of secret it is for. */
+  readonly engine: string;
+  /** null: the system has no mounts. */
+  readonly mount: string | null;
+}
+
+/** A new system says here where it is. */
+export function whereOf(provider: ProviderSpec): StoreWhere {
+  switch (provider.kind) {
+    case 'vault':
+      return { address: provider.address, engine: provider.engine.kind, mount: provider.engine.mount };
+  }
+}
