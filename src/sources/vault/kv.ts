@@ -4,10 +4,11 @@ import { pickJson } from '../property/pick-json.js';
 import type { RemoteAnswer, RemoteCheck, RemoteKey } from '../provider.js';
 import { unavailable } from '../unavailable.js';
 import { pathOf } from './connection.js';
-import { failed, garbled, type Asked } from './failures.js';
-import { at, jsonOf, numberAt, textAt } from './json.js';
+import type { Asked } from '../http/failures.js';
+import { failed, garbled } from './failures.js';
+import { at, jsonOf, numberAt, textAt } from '../http/json.js';
 import type { Session } from './session.js';
-import type { Reply } from './transfer.js';
+import type { Reply } from '../http/transfer.js';
 
 /** Keys of one key-value mount. */
 export interface Keys {

@@ -4,12 +4,13 @@ import { pickJson } from '../property/pick-json.js';
 import type { Issued, Lease, Leases } from '../provider.js';
 import { unavailable } from '../unavailable.js';
 import { badPath, pathOf, type Question } from './connection.js';
-import { failed, garbled, type Asked } from './failures.js';
-import { at, jsonOf, numberAt, textAt } from './json.js';
+import type { Asked } from '../http/failures.js';
+import { failed, garbled } from './failures.js';
+import { at, jsonOf, numberAt, textAt } from '../http/json.js';
 import { LOOK_UP } from './login.js';
 import { RENEW_SELF } from './logins.js';
 import type { Parent, Session } from './session.js';
-import type { Reply } from './transfer.js';
+import type { Reply } from '../http/transfer.js';
 
 interface Engine {
   readonly kind: 'database' | 'pki';

@@ -1,12 +1,13 @@
 import type { Unavailable } from '../../model/answer.js';
-import { SecretValue } from '../../model/secret-value.js';
+import type { SecretValue } from '../../model/secret-value.js';
 import type { Credential, VaultAuth } from '../../model/store.js';
 import type { Credentials } from '../provider.js';
 import { unavailable } from '../unavailable.js';
 import { pathOf, type Connection, type Question } from './connection.js';
 import { failed, garbled } from './failures.js';
-import { at, jsonOf, numberAt, textAt } from './json.js';
-import type { Reply } from './transfer.js';
+import { at, jsonOf, numberAt, textAt } from '../http/json.js';
+import { secretOf, textFrom, textOf } from '../http/pem.js';
+import type { Reply } from '../http/transfer.js';
 import type { Unwrap } from './unwrap.js';
 
 /** What a login gave. */
@@ -43,7 +44,7 @@ export async function login(auth: VaultAuth, doors: LoginDoors): Promise<Grant |
   if (token === null) return garbled(reply, { store: doors.store, thing: 'the login' });
   reply.body.wipe();
   const ttlMs = lifeOf(numberAt(tree, 'auth', 'lease_duration'));
-  return { kind: 'grant', token: secret(token), ttlMs, renewable: at(tree, 'auth', 'renewable') === true, own: true };
+  return { kind: 'grant', token: secretOf(token), ttlMs, renewable: at(tree, 'auth', 'renewable') === true, own: true };
 }
 
 type Said = Pick<Question, 'path' | 'body'>;
@@ -52,7 +53,7 @@ async function questionOf(
   auth: Exclude<VaultAuth, { method: 'token' }>,
   { credentials, unwrap, connection }: LoginDoors,
 ): Promise<Said | Unavailable> {
-  const text = (credential: Credential): Promise<string> => lent(credentials.read(credential));
+  const text = (credential: Credential): Promise<string> => textFrom(credentials.read(credential));
   switch (auth.method) {
     case 'appRole': {
       const role_id = await text(auth.roleId);
@@ -107,19 +108,4 @@ function refused(reply: Reply, method: VaultAuth['method'], store: string): Unav
 /** Seconds as the server says them; 0: for ever. */
 function lifeOf(seconds: number | null): number | null {
   return seconds === null || seconds <= 0 ? null : seconds * 1000;
-}
-
-function secret(text: string): SecretValue {
-  return SecretValue.of(new Uint8Array(Buffer.from(text)));
-}
-
-async function lent(reading: Promise<SecretValue>): Promise<string> {
-  const value = await reading;
-  const text = textOf(value);
-  value.wipe();
-  return text;
-}
-
-function textOf(value: SecretValue): string {
-  return value.expose((bytes) => Buffer.from(bytes).toString('utf8'));
 }

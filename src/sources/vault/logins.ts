@@ -3,10 +3,10 @@ import type { SecretValue } from '../../model/secret-value.js';
 import type { VaultSpec } from '../../model/store.js';
 import type { ProviderDoors } from '../provider.js';
 import type { Connection, Question } from './connection.js';
-import { jsonOf, numberAt } from './json.js';
+import { jsonOf, numberAt } from '../http/json.js';
 import type { Grant } from './login.js';
 import { opener } from './open-login.js';
-import type { Reply, TransferLimits } from './transfer.js';
+import type { Reply, TransferLimits } from '../http/transfer.js';
 
 /** What a session is made for. */
 export interface SessionOf {

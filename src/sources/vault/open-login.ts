@@ -1,10 +1,10 @@
 import type { Unavailable } from '../../model/answer.js';
 import { isAppError } from '../../model/problem.js';
-import type { SecretValue } from '../../model/secret-value.js';
 import type { VaultSpec } from '../../model/store.js';
-import type { Credentials, ProviderDoors } from '../provider.js';
+import type { ProviderDoors } from '../provider.js';
 import { unavailable } from '../unavailable.js';
-import { connect, type Connection, type Pem } from './connection.js';
+import { withPem } from '../http/pem.js';
+import { connect, type Connection } from './connection.js';
 import { login } from './login.js';
 import type { Login, SessionOf } from './logins.js';
 import { unwrapper } from './unwrap.js';
@@ -20,14 +20,8 @@ export interface Opener {
 export function opener(of: SessionOf, doors: ProviderDoors): Opener {
   const unwrap = unwrapper(of.name);
   const at = { store: of.name, spec: of.spec, limits: of.limits };
-  const newConnection = async (): Promise<Connection> => {
-    const pem = await readPem(of.spec, doors.credentials);
-    try {
-      return connect(at, pem, doors);
-    } finally {
-      for (const value of secretsOf(pem)) value.wipe();
-    }
-  };
+  const newConnection = (): Promise<Connection> =>
+    withPem(pemPlaces(of.spec), doors.credentials, (pem) => connect(at, pem, doors));
   const attempt = async (): Promise<Login | Unavailable> => {
     const refused = doors.reach.refusal(of.name, of.spec.address);
     if (refused !== null) return refused;
@@ -61,13 +55,7 @@ async function told<T>(store: string, work: () => Promise<T>): Promise<T | Unava
   }
 }
 
-async function readPem({ tls, auth }: VaultSpec, credentials: Credentials): Promise<Pem> {
-  const ca = tls.caFile === null ? null : await credentials.read({ file: tls.caFile });
-  if (auth.method !== 'cert') return { ca, client: null };
-  const certificate = await credentials.read(auth.certificate);
-  return { ca, client: { certificate, key: await credentials.read(auth.key) } };
-}
-
-function secretsOf({ ca, client }: Pem): readonly SecretValue[] {
-  return [...(ca === null ? [] : [ca]), ...(client === null ? [] : [client.certificate, client.key])];
+function pemPlaces({ tls, auth }: VaultSpec): Parameters<typeof withPem>[0] {
+  const client = auth.method === 'cert' ? { certificate: auth.certificate, key: auth.key } : null;
+  return { caFile: tls.caFile, client };
 }

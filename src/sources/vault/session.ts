@@ -5,7 +5,7 @@ import type { Question } from './connection.js';
 import { failed } from './failures.js';
 import { LOOK_UP } from './login.js';
 import { leftMs, openLogins, wiped, type Login, type SessionOf } from './logins.js';
-import type { Reply } from './transfer.js';
+import type { Reply } from '../http/transfer.js';
 
 /** Asks with a login, and logs in no more often than it must: never once per read. */
 export interface Session {

@@ -4,7 +4,7 @@ import { unavailable } from '../unavailable.js';
 import type { Clock } from '../../doors.js';
 import { pathOf } from './connection.js';
 import { failed, garbled } from './failures.js';
-import { jsonOf, numberAt, textAt } from './json.js';
+import { jsonOf, numberAt, textAt } from '../http/json.js';
 import type { Keys } from './kv.js';
 import type { Session } from './session.js';
 

@@ -5,9 +5,10 @@ import { decode } from '../decode.js';
 import type { Transit } from '../provider.js';
 import { unavailable } from '../unavailable.js';
 import { badPath, pathOf } from './connection.js';
-import { failed, garbled, type Asked } from './failures.js';
+import type { Asked } from '../http/failures.js';
+import { failed, garbled } from './failures.js';
 import type { Session } from './session.js';
-import type { Reply } from './transfer.js';
+import type { Reply } from '../http/transfer.js';
 
 interface Mount {
   readonly store: string;

@@ -1,10 +1,11 @@
 import type { Unavailable } from '../../model/answer.js';
-import { SecretValue } from '../../model/secret-value.js';
+import type { SecretValue } from '../../model/secret-value.js';
 import { unavailable } from '../unavailable.js';
 import type { Connection, Question } from './connection.js';
 import { failed, garbled } from './failures.js';
-import { jsonOf, textAt } from './json.js';
-import type { Reply } from './transfer.js';
+import { jsonOf, textAt } from '../http/json.js';
+import { secretOf } from '../http/pem.js';
+import type { Reply } from '../http/transfer.js';
 
 /** The secret_id inside of a wrapping token. It stays the unwrapper's. */
 export type Unwrap = (wrapping: SecretValue, mount: string, by: Connection) => Promise<SecretValue | Unavailable>;
@@ -52,7 +53,7 @@ async function open(wrapping: SecretValue, { mount, by, store }: Opening): Promi
   const text = textAt(jsonOf(reply), 'data', 'secret_id');
   if (text === null) return garbled(reply, { store, thing: 'the wrapped secret_id' });
   reply.body.wipe();
-  return SecretValue.of(new Uint8Array(Buffer.from(text)));
+  return secretOf(text);
 }
 
 const LOOK: Question = {

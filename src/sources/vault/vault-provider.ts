@@ -6,7 +6,7 @@ import { kv1, kv2, type Keys } from './kv.js';
 import { leasesOf } from './leases.js';
 import { openSession, type Session } from './session.js';
 import { staticRoles } from './static-roles.js';
-import type { TransferLimits } from './transfer.js';
+import type { TransferLimits } from '../http/transfer.js';
 import { transitOf } from './transit.js';
 
 /** HashiCorp Vault and OpenBao: one mount of one server. There is no batch. `limits` are for tests. */

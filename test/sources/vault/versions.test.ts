@@ -23,6 +23,7 @@ const session: Session = {
       status: 200,
       body: value(JSON.stringify(METADATA)),
       location: null,
+      encoding: null,
       retryAfterMs: null,
     }),
   askAsParent: () => Promise.reject(new Error('nobody leases')),

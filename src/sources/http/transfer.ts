@@ -8,6 +8,8 @@ export interface Reply {
   readonly kind: 'reply';
   readonly status: number;
   readonly location: string | null;
+  /** What it says of how the body is encoded. */
+  readonly encoding: string | null;
   /** What the server asks to wait. */
   readonly retryAfterMs: number | null;
   readonly body: SecretValue;
@@ -71,6 +73,7 @@ async function collect(response: IncomingMessage, mostBytes: number): Promise<Re
       kind: 'reply',
       status: response.statusCode ?? 0,
       location: response.headers.location ?? null,
+      encoding: response.headers['content-encoding'] ?? null,
       retryAfterMs: retryAfter(response.headers['retry-after']),
       body: SecretValue.of(Buffer.concat(chunks)),
     };
