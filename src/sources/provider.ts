@@ -43,8 +43,8 @@ export interface Lease {
  * come in the order of the keys, one each; nothing is thrown but bugs.
  */
 export interface Provider {
-  /** How many keys one call of `read` or `revision` may carry; 1: there is no batch. */
-  readonly batch: number;
+  /** How many keys one call of each may carry; 1: there is no batch. */
+  readonly batch: { readonly revision: number; readonly read: number };
   revision(keys: readonly RemoteKey[]): Promise<readonly RemoteCheck[]>;
   read(keys: readonly RemoteKey[]): Promise<readonly RemoteAnswer[]>;
   /** Only systems that have leases. */

@@ -1,4 +1,10 @@
-import { request as httpRequest, type Agent, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
+import {
+  request as httpRequest,
+  type Agent,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+} from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { SecretValue } from '../../model/secret-value.js';
 import { ADDRESS_REFUSED } from '../trust/reach.js';
@@ -12,6 +18,7 @@ export interface Reply {
   readonly encoding: string | null;
   /** What the server asks to wait. */
   readonly retryAfterMs: number | null;
+  readonly headers: IncomingHttpHeaders;
   readonly body: SecretValue;
 }
 
@@ -75,6 +82,7 @@ async function collect(response: IncomingMessage, mostBytes: number): Promise<Re
       location: response.headers.location ?? null,
       encoding: response.headers['content-encoding'] ?? null,
       retryAfterMs: retryAfter(response.headers['retry-after']),
+      headers: response.headers,
       body: SecretValue.of(Buffer.concat(chunks)),
     };
   } catch (thrown) {

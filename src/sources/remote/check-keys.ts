@@ -15,7 +15,7 @@ export async function checkKeys(group: readonly Wanted[], desk: Desk): Promise<r
   const isDue = (one: Wanted): boolean =>
     one.ref.refresh.policy === 'Periodic' && now >= dueAt(noteOf(one), one.ref.refresh, keyring.keyId);
   const answered = await askOnce(group.filter(isDue), (keys) =>
-    session.ask(keys, (provider, batch) => provider.revision(batch)),
+    session.ask(keys, (provider, batch) => provider.revision(batch), 'revision'),
   );
   return group.map((one) => {
     const answer = answered.get(keyText(one));

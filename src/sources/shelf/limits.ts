@@ -20,6 +20,8 @@ export function makeLimits(
   const queue: (() => void)[] = [];
   let running = 0;
   let nextAt = -Infinity;
+  /** Of the requests that the meter counts, those whose place in the pace was taken. */
+  let paced = meter.total();
 
   const slot = async (): Promise<void> => {
     if (running >= concurrency) await new Promise<void>((resolve) => queue.push(resolve));
@@ -36,6 +38,13 @@ export function makeLimits(
     const spent = callsPerHour !== null && meter.lastHour(now) + running > callsPerHour;
     return Math.max(spent ? meter.easesInMs(now) : 0, nextAt - now, 0);
   };
+  /** A call that took more than one request (pages, a login, a second try) is paid for by who comes next. */
+  const settle = (): void => {
+    const more = meter.total() - paced;
+    if (more > 0) nextAt = Math.max(nextAt, clock.monotonic()) + more * spacingMs;
+    // Of calls that are still open the request is to come; one that needed none has nothing over.
+    if (more > 0 || running === 1) paced += more;
+  };
   return {
     pass: async (call, untilMs) => {
       await slot();
@@ -44,9 +53,11 @@ export function makeLimits(
         const inMs = waitMs(now);
         if (inMs > 0 && now + inMs > untilMs) return { inMs };
         nextAt = now + inMs + spacingMs;
+        paced += 1;
         if (inMs > 0) await clock.sleep(inMs);
         return { got: await call() };
       } finally {
+        settle();
         leave();
       }
     },

@@ -23,10 +23,11 @@ export interface Late {
  * question goes out, once it is due, and all others get what came of it.
  */
 export interface Session {
-  /** One answer per key, in their order, in batches, at the pace that the limits allow. */
+  /** One answer per key, in their order, in batches as large as the provider takes, at the pace that the limits allow. */
   ask<T extends { readonly kind: string }>(
     keys: readonly RemoteKey[],
     call: (provider: Provider, batch: readonly RemoteKey[]) => Promise<readonly T[]>,
+    what?: keyof Provider['batch'],
   ): Promise<readonly (T | Unavailable | Late)[]>;
   /** For what is no reading: leases. */
   provider(): Promise<Provider>;
@@ -76,14 +77,14 @@ export function openSession({ limits: allowed, name }: SecretStore, doors: Sessi
   };
 
   return {
-    ask: async (keys, call) => {
+    ask: async (keys, call, what = 'read') => {
       if (keys.length === 0) return [];
       const known = watch.silence();
       if (known !== null) return keys.map(() => known);
       const its = await (opened ??= doors.open());
       const round = { untilMs: clock.monotonic() + patienceMs, answered: false };
       const outage = watch.outage();
-      const batches = inBatches(probeFirst(keys, outage?.key ?? null), its.batch);
+      const batches = inBatches(probeFirst(keys, outage?.key ?? null), its.batch[what]);
       const one = async (batch: readonly Asked[]) => {
         const answers = await attempt(batch, (some) => call(its, some), round);
         return batch.map(({ at }, index) => ({ at, answer: given(answers[index]) }));

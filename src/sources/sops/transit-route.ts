@@ -32,6 +32,7 @@ export function rightsOf(file: SopsFile, ref: SourceRef): string {
 }
 
 function leadsTo({ provider }: SecretStore, origin: string, mount: string): boolean {
+  if (provider.kind !== 'vault') return false;
   const { address, engine } = provider;
   return engine.kind === 'transit' && engine.mount === mount && address === origin;
 }

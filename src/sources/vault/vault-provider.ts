@@ -18,7 +18,7 @@ export function openVault(
   const session = openSession({ name, spec, limits }, doors);
   const keys = checked(name, keysOf(name, spec, session, doors));
   return {
-    batch: 1,
+    batch: { revision: 1, read: 1 },
     revision: (asked) => inOrder(asked, (key) => keys.revision(key)),
     read: (asked) => inOrder(asked, (key) => keys.read(key)),
     leases: leaseEngine(name, spec, session, doors),

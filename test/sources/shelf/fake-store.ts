@@ -43,7 +43,7 @@ export interface FakeStore {
 export function fakeStore(batch = 1, chance = (): number => 0.5): FakeStore {
   const clock = virtualClock();
   const provider: Provider = {
-    batch,
+    batch: { revision: batch, read: batch },
     revision: (keys) =>
       fake.cheap ? question('revision', keys, check) : Promise.resolve(keys.map(() => ({ kind: 'unread' }))),
     read: (keys) => question('read', keys, read),

@@ -25,6 +25,7 @@ const session: Session = {
       location: null,
       encoding: null,
       retryAfterMs: null,
+      headers: {},
     }),
   askAsParent: () => Promise.reject(new Error('nobody leases')),
   askAs: () => Promise.reject(new Error('nobody leases')),
