@@ -53,15 +53,13 @@ async function runCompose(call: Call): Promise<number> {
   if (specs.policy === null) tellProblems(call, specs.problems);
   const { owner } = policyOf(specs, dir);
   if (options.on('check')) return check(call, files, specs);
-  const { readStackFile } = await import('../spec/stack-file.js');
-  const stacks = files.map(({ file, text }) => readStackFile(text, file));
-  const external = new Map(stacks.flatMap((stack) => stack.external).map((secret) => [secret.key, secret]));
+  const { mergeStackFiles, readStackFile } = await import('../spec/stack-file.js');
+  const stack = mergeStackFiles(files.map(({ file, text }) => readStackFile(text, file)));
   const live = await (await wire.swarm(options.text('host'))).list(owner);
   assertOwnSwarm(owner, live);
-  const pins = [...external.values()].map((secret) => pin(secret, live, options.text('stack')));
+  const pins = stack.external.map((secret) => pin(secret, live, options.text('stack')));
   for (const note of pins.flatMap((one) => one.notes)) io.err(`note: ${note}\n`);
-  const version = stacks.find((stack) => stack.version !== null)?.version ?? null;
-  io.out(overrideYaml(version, pins.filter(isPinned)));
+  io.out(overrideYaml(stack.version, pins.filter(isPinned)));
   return 0;
 }
 

@@ -1,16 +1,35 @@
 import { CORE_SCHEMA, load, mergeTag } from 'js-yaml';
 import { AppError } from '../model/problem.js';
-import { dataAt, isMapping } from './data.js';
+import { dataAt, isMapping, textAt } from './data.js';
 import { placesIn } from './lines.js';
+import { mountsOf, type StackMount } from './stack-mounts.js';
+import { stackIntTag } from './stack-int.js';
 import { chunksOf } from './yaml-chunks.js';
 import { tellReason } from './yaml-reasons.js';
 
-/** What a stack file says about secrets that it does not make itself. */
+/** What a stack file, or several that are deployed as one, say about secrets. Lists are in the order of the file. */
 interface StackFile {
   /** `version:` as written: the CLI refuses an override with another one. null where there is none. */
   readonly version: string | null;
-  /** In the order of the file. */
+  /** `name:` as written; null where there is none, or it has a variable in it. */
+  readonly name: string | null;
   readonly external: readonly ExternalSecret[];
+  readonly own: readonly OwnSecret[];
+  readonly services: readonly StackService[];
+}
+
+/** A secret that the stack makes itself: `<stack>_<key>`, unless `name` is there. */
+interface OwnSecret {
+  readonly key: string;
+  readonly name: string | null;
+  /** As written, relative to the stack file; null: it comes from somewhere else. */
+  readonly file: string | null;
+}
+
+interface StackService {
+  /** Without the stack's name before it. */
+  readonly name: string;
+  readonly mounts: readonly StackMount[];
 }
 
 interface ExternalSecret {
@@ -26,12 +45,42 @@ const MAX_ALIASES = 1000;
 export function readStackFile(text: string, file: string): StackFile {
   const data = parseStackFile(text, file);
   const version = dataAt(data, '/version');
-  const secrets = dataAt(data, '/secrets');
-  const entries = isMapping(secrets) ? Object.entries(secrets) : [];
+  const name = textAt(data, '/name');
+  const secrets = entriesAt(data, '/secrets');
   return {
     version: typeof version === 'string' || typeof version === 'number' ? String(version) : null,
-    external: entries.flatMap(([key, entry]) => externalOf(key, entry)),
+    name: name === null || name.includes('$') ? null : name,
+    external: secrets.flatMap(([key, entry]) => externalOf(key, entry)),
+    own: secrets.flatMap(([key, entry]) => ownOf(key, entry)),
+    services: entriesAt(data, '/services').map(([service, said]) => ({ name: service, mounts: mountsOf(said) })),
   };
+}
+
+/** What the files say when they are deployed together: the later ones win. */
+export function mergeStackFiles(files: readonly StackFile[]): StackFile {
+  const secrets = new Map<string, { external: ExternalSecret[]; own: OwnSecret[] }>();
+  const services = new Map<string, Map<string, StackMount>>();
+  for (const file of files) {
+    for (const one of file.external) secrets.set(one.key, { external: [one], own: [] });
+    for (const one of file.own) secrets.set(one.key, { external: [], own: [one] });
+    for (const { mounts, name } of file.services) {
+      const bySource = services.get(name) ?? new Map<string, StackMount>();
+      for (const mount of mounts) bySource.set(mount.source, mount);
+      services.set(name, bySource);
+    }
+  }
+  return {
+    version: files.find(({ version }) => version !== null)?.version ?? null,
+    name: files.findLast(({ name }) => name !== null)?.name ?? null,
+    external: [...secrets.values()].flatMap(({ external }) => external),
+    own: [...secrets.values()].flatMap(({ own }) => own),
+    services: [...services].map(([name, bySource]) => ({ name, mounts: [...bySource.values()] })),
+  };
+}
+
+function entriesAt(data: unknown, pointer: string): readonly (readonly [string, unknown])[] {
+  const found = dataAt(data, pointer);
+  return isMapping(found) ? Object.entries(found) : [];
 }
 
 /** The file as data. Throws StackFileInvalid. */
@@ -55,7 +104,7 @@ function refuseSecondDocument(text: string, file: string): void {
 /** Only a known reason and the place are told: js-yaml's messages quote the file, and people do keep values there. */
 function parseYaml(text: string, file: string): unknown {
   try {
-    return load(text, { schema: CORE_SCHEMA.withTags(mergeTag), maxAliases: MAX_ALIASES });
+    return load(text, { schema: CORE_SCHEMA.withTags(mergeTag, stackIntTag), maxAliases: MAX_ALIASES });
   } catch (thrown) {
     const { reason, mark } = thrown as { reason?: unknown; mark?: { line: number; column: number } };
     const at = mark === undefined ? '' : `:${mark.line + 1}:${mark.column + 1}`;
@@ -72,4 +121,11 @@ export function externalOf(key: string, entry: unknown): readonly ExternalSecret
   const old = isMapping(external) ? external['name'] : undefined;
   const written = name ?? old;
   return [{ key, name: typeof written === 'string' ? written : key }];
+}
+
+/** None for a secret that exists outside of the stack, and for what is no entry. */
+function ownOf(key: string, entry: unknown): readonly OwnSecret[] {
+  if (!isMapping(entry) || externalOf(key, entry).length > 0) return [];
+  const { file, name } = entry;
+  return [{ key, name: typeof name === 'string' ? name : null, file: typeof file === 'string' ? file : null }];
 }

@@ -4,6 +4,7 @@ import type { SwarmSecret } from '../model/spec.js';
 import { shortTarget } from '../model/target.js';
 import { dataAt, isMapping } from './data.js';
 import { externalOf, parseStackFile } from './stack-file.js';
+import { mountsOf, type StackMount } from './stack-mounts.js';
 
 /** What is wrong with a stack file in the eyes of the specs. `file` is its name for places. Throws StackFileInvalid. */
 export function stackProblems(text: string, file: string, specs: readonly SwarmSecret[]): readonly Problem[] {
@@ -52,8 +53,7 @@ function secretProblems(
 function serviceProblems(name: string, service: unknown, stack: Stack): readonly Problem[] {
   if (!isMapping(service)) return [];
   const place = stack.at('services', name);
-  const mounts = Array.isArray(service['secrets']) ? service['secrets'].flatMap(mountOf) : [];
-  const ours = mounts.flatMap((mount) => {
+  const ours = mountsOf(service).flatMap((mount) => {
     const spec = stack.secretOf.get(mount.source);
     return spec === undefined ? [] : [{ mount, spec }];
   });
@@ -64,34 +64,8 @@ function serviceProblems(name: string, service: unknown, stack: Stack): readonly
   ];
 }
 
-/** What the docker CLI fills in: mode 0444, the key as target. */
-interface Mount {
-  readonly source: string;
-  readonly target: string;
-  readonly uid: string;
-  readonly gid: string;
-  readonly mode: number;
-}
-
-function mountOf(written: unknown): readonly Mount[] {
-  const plain = { uid: '0', gid: '0', mode: 0o444 };
-  if (typeof written === 'string') return [{ ...plain, source: written, target: written }];
-  if (!isMapping(written) || typeof written['source'] !== 'string') return [];
-  const { gid, mode, source, target, uid } = written;
-  return [
-    {
-      source,
-      target: typeof target === 'string' ? target : source,
-      uid: textOf(uid, '0'),
-      gid: textOf(gid, '0'),
-      // The docker CLI reads 0400 as octal; the YAML of today, as the number 400.
-      mode: typeof mode === 'number' || typeof mode === 'string' ? parseInt(String(mode), 8) : plain.mode,
-    },
-  ];
-}
-
 /** Only where the document has an entry for this service, under its own or its stack's name. */
-function mountDiffers(name: string, mount: Mount, spec: SwarmSecret, place: Place): readonly Problem[] {
+function mountDiffers(name: string, mount: StackMount, spec: SwarmSecret, place: Place): readonly Problem[] {
   const consumer = spec.consumers.find(({ service }) => service === name || service?.endsWith(`_${name}`) === true);
   if (consumer === undefined) return [];
   const differs = [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readStackFile } from '../../src/spec/stack-file.js';
+import { mergeStackFiles, readStackFile } from '../../src/spec/stack-file.js';
 
 describe('the external secrets of a stack file', () => {
   test('are called by their name, or else by their key', () => {
@@ -29,6 +29,62 @@ describe('the external secrets of a stack file', () => {
       { key: 'a', name: 'a' },
       { key: 'b', name: 'prod_b' },
     ]);
+  });
+});
+
+test.each([
+  ['0400', 256],
+  ['0o400', 256],
+  ['256', 256],
+  ['400', 400],
+  ['0', 0],
+  ['0b11', 3],
+  ['-0x1F', -31],
+  ['+07', 7],
+  ['0900', 900],
+])('a mode of %s is %i, as for the docker CLI', (written, mode) => {
+  const text = `services: { web: { secrets: [{ source: a, mode: ${written} }] } }`;
+  expect(readStackFile(text, 'shop.yml').services).toEqual([
+    { name: 'web', mounts: [{ source: 'a', target: 'a', uid: '0', gid: '0', mode }] },
+  ]);
+});
+
+test('a secret that the stack makes itself is told with its file', () => {
+  const text = 'name: shop\nsecrets: { a: { file: ./a }, b: { name: b, environment: B }, c: null }';
+  expect(readStackFile(text, 'shop.yml')).toMatchObject({
+    name: 'shop',
+    own: [
+      { key: 'a', name: null, file: './a' },
+      { key: 'b', name: 'b', file: null },
+    ],
+  });
+  expect(readStackFile('name: "${STACK}"', 'shop.yml').name).toBeNull();
+});
+
+test('of several files that are deployed together the later one wins', () => {
+  const files = [
+    'version: "3"\nsecrets: { a: { external: true }, b: { file: ./b } }\nservices: { web: { secrets: [a, b] } }',
+    'name: shop\nsecrets: { b: { external: true } }\nservices: { web: { secrets: [{ source: a, target: x }] }, api: { secrets: [b] } }',
+  ].map((text, i) => readStackFile(text, `${i}.yml`));
+  const mount = { uid: '0', gid: '0', mode: 0o444 };
+  expect(mergeStackFiles(files)).toEqual({
+    version: '3',
+    name: 'shop',
+    external: [
+      { key: 'a', name: 'a' },
+      { key: 'b', name: 'b' },
+    ],
+    own: [],
+    services: [
+      {
+        name: 'web',
+        mounts: [
+          { ...mount, source: 'a', target: 'x' },
+          { ...mount, source: 'b', target: 'b' },
+        ],
+      },
+      { name: 'api', mounts: [{ ...mount, source: 'b', target: 'b' }] },
+    ],
   });
 });
 

@@ -57,6 +57,22 @@ describe('a stack file that uses secrets', () => {
     ]);
   });
 
+  test.each([
+    ['0400', ''],
+    ['"0400"', ''],
+    ['"0o400"', ''],
+    ['0o400', ''],
+    ['256', ''],
+    ['0x100', ''],
+    ['400', 'MountDiffers'],
+    ['0440', 'MountDiffers'],
+    ['0o440', 'MountDiffers'],
+  ])('may write the mode as the docker CLI reads it: of a document with 0400, %s tells "%s"', (mode, code) => {
+    const mount = `    secrets: [{ source: db, mode: ${mode} }]`;
+    const said = told('services:', '  web:', mount, CAREFUL, 'secrets: { db: { external: true } }');
+    expect(said.join().replace('shop.yml:2:3 ', '')).toBe(code);
+  });
+
   test('holds a secret in an environment, whose value is not told', () => {
     const lines = [
       'services:',
