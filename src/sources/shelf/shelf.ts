@@ -11,7 +11,9 @@ import type { Note } from './notes.js';
 import { openSession, type Session } from './session.js';
 
 /** How to open each kind of store; imported when the first one is. */
-export type Providers = Readonly<Record<ProviderSpec['kind'], () => Promise<OpenProvider>>>;
+export type Providers = {
+  readonly [K in ProviderSpec['kind']]: () => Promise<OpenProvider<Extract<ProviderSpec, { kind: K }>>>;
+};
 
 export interface ShelfDoors extends Omit<ProviderDoors, 'onCall'> {
   readonly providers: Providers;
@@ -63,8 +65,9 @@ export function makeShelf(doors: ShelfDoors): Shelf {
     const { name, provider: spec } = store;
     const meter = meterOf(name);
     const onCall = (): void => meter.add(clock.monotonic());
+    // The one of its kind, for which the compiler does not look.
     const openProvider = async (): Promise<Provider> =>
-      (await doors.providers[spec.kind]())({ name, spec }, { ...doors, onCall });
+      ((await doors.providers[spec.kind]()) as OpenProvider)({ name, spec }, { ...doors, onCall });
     return openSession(store, { ...doors, meter, open: openProvider });
   };
   /** Nobody waits for its end. */

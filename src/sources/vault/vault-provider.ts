@@ -28,7 +28,7 @@ export function openVault(
   };
 }
 
-openVault satisfies OpenProvider;
+openVault satisfies OpenProvider<VaultSpec>;
 
 function keysOf(store: string, { engine }: VaultSpec, session: Session, { clock }: ProviderDoors): Keys {
   const { mount } = engine;

@@ -46,7 +46,7 @@ function engineProblems(document: YamlDocument, pointer: string): readonly Probl
   return [report('InvalidValue', place, message, 'a store is one engine; write another SecretStore for the next')];
 }
 
-function read(raw: RawVault): ReadProvider {
+function read(raw: RawVault): ReadProvider<VaultSpec> {
   const engine = engineOf(raw);
   const spec: VaultSpec = {
     kind: 'vault',

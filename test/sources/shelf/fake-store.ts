@@ -4,6 +4,7 @@ import { SecretValue } from '../../../src/model/secret-value.js';
 import type { Refresh, Source } from '../../../src/model/spec.js';
 import type { SecretStore, StoreLimits } from '../../../src/model/store.js';
 import type { Provider, RemoteAnswer, RemoteKey } from '../../../src/sources/provider.js';
+import { PROVIDERS } from '../../../src/sources/shelf/providers.js';
 import { makeShelf, type Shelf } from '../../../src/sources/shelf/shelf.js';
 import { makeReach } from '../../../src/sources/trust/reach.js';
 import { unavailable } from '../../../src/sources/unavailable.js';
@@ -84,6 +85,7 @@ export function fakeStore(batch = 1, chance = (): number => 0.5): FakeStore {
   const fake: FakeStore = {
     shelf: makeShelf({
       providers: {
+        ...PROVIDERS,
         vault: () =>
           Promise.resolve((_store, doors) => {
             fake.sessions.opened += 1;
