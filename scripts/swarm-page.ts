@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 /** The files of test/contract, as chapters are to be read. */
 export const CHAPTERS = [
   'secrets',
+  'configs',
   'names',
   'versions',
   'in-use',

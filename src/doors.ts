@@ -20,11 +20,11 @@ import type { Refreshing, SourceMemory } from './model/source-memory.js';
 
 /** Reading the Swarm. */
 export interface SwarmReader {
-  /** Two list calls. `tasks` and `nodes` of the result are null. */
-  list(owner: string): Promise<Live>;
+  /** Two list calls, and a third with `configs`: all of their content travels in it. `tasks` and `nodes` are null. */
+  list(owner: string, configs?: boolean): Promise<Live>;
   /** Two more: the same snapshot with tasks and nodes. */
   withTasks(live: Live): Promise<Live>;
-  /** The content oracle (P7): writes nothing, whatever it answers. Never asked with an empty candidate. */
+  /** The content oracle (P7): writes nothing, whatever it answers. Never asked with an empty candidate. A config is read. */
   sameContent(secretId: string, candidate: SecretValue): Promise<boolean>;
 }
 
@@ -34,7 +34,7 @@ export interface SwarmReader {
  * again), `OutcomeUnknown` (timeout, lost leader: look again before deciding).
  */
 export interface SwarmWriter {
-  /** Resolves to the new secret's ID. */
+  /** Resolves to the new ID. As everywhere, the name tells whether it is a secret or a config (model/object-name.ts). */
   create(swarmName: string, labels: Labels, value: SecretValue): Promise<string>;
   relabel(secret: { id: string; index: number; swarmName: string }, labels: Labels): Promise<void>;
   /** Edits references in place and sends everything else back byte for byte. No change: an identical update. */

@@ -1,3 +1,4 @@
+import { kindOfName } from './object-name.js';
 import type { AccessRule } from './spec.js';
 import { shortTarget } from './target.js';
 
@@ -17,11 +18,12 @@ export interface Mount {
 /** Does Policy.access allow this mount? `null` (no rules): everything is allowed. */
 export function accessAllows(rules: readonly MountRule[] | null, mount: Mount): boolean {
   if (rules === null) return true;
+  const kind = kindOfName(mount.secret);
   return rules.some(
     (rule) =>
       matchesGlob(rule.secrets, mount.secret) &&
       rule.services.some((glob) => matchesGlob(glob, mount.service)) &&
-      rule.targets.some((glob) => matchesGlob(shortTarget(glob), shortTarget(mount.target))),
+      rule.targets.some((glob) => matchesGlob(shortTarget(glob, kind), shortTarget(mount.target, kind))),
   );
 }
 

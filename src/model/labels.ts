@@ -1,5 +1,6 @@
 import type { Holder, HolderState } from './live.js';
 import { readName } from './names.js';
+import { kindOfName, objectName, plainName } from './object-name.js';
 import type { Labels } from './plan.js';
 
 /** Everything under this prefix is Waxseal's; every other label of a holder is the user's, from metadata.labels. */
@@ -9,7 +10,9 @@ export const LABEL_PREFIX = 'waxseal.';
 export const LABEL = {
   format: 'waxseal.format',
   owner: 'waxseal.owner',
+  /** The logical name of a secret; a config has `config` in its place. */
   secret: 'waxseal.secret',
+  config: 'waxseal.config',
   self: 'waxseal.self',
   role: 'waxseal.role',
   version: 'waxseal.version',
@@ -74,8 +77,8 @@ export function encodeLabels(fields: HolderFields, keep: Labels): Labels {
     ...unknown,
     [LABEL.format, String(FORMAT)],
     [LABEL.owner, fields.owner],
-    [LABEL.secret, fields.secret],
-    [LABEL.self, fields.swarmName],
+    [LABEL[kindOfName(fields.secret)], plainName(fields.secret)],
+    [LABEL.self, plainName(fields.swarmName)],
     [LABEL.role, fields.role],
     [LABEL.version, String(fields.version)],
     [LABEL.fingerprint, fields.fingerprint],
@@ -131,7 +134,7 @@ function userLabelsDiffer(standing: Labels, wanted: Labels): boolean {
   return count !== Object.keys(wanted).length;
 }
 
-/** A secret as the Swarm lists it. */
+/** A secret or a config as the Swarm lists it; its name tells which (object-name.ts). */
 export interface SecretRow {
   readonly id: string;
   readonly index: number;
@@ -141,7 +144,7 @@ export interface SecretRow {
 }
 
 /**
- * The holder that this secret is, or null for a stranger (`owns`). One whose format is too new is not `writable`. Role
+ * The holder that this object is, or null for a stranger (`owns`). One whose format is too new is not `writable`. Role
  * and version are read from the name, which nobody can edit. A label that somebody broke counts as the harmless thing:
  * no fingerprint, no source, on trial, Retain.
  */
@@ -149,12 +152,13 @@ export function decodeHolder(row: SecretRow, owner: string): Holder | null {
   const { labels, name } = row;
   if (!owns(row, owner)) return null;
   const { version } = readName(name);
+  const kind = kindOfName(name);
   const text = (key: string): string => labels[key] ?? '';
   return {
     id: row.id,
     index: row.index,
     swarmName: name,
-    secret: text(LABEL.secret),
+    secret: objectName(kind, text(LABEL[kind])),
     role: version === 0 ? 'stable' : 'version',
     version,
     turn: decodeNumber(text(LABEL.turn)) ?? version,
@@ -173,12 +177,12 @@ export function decodeHolder(row: SecretRow, owner: string): Holder | null {
   };
 }
 
-/** Only labels prove ownership (P7): owner, secret and self must all match, and the format must be a number. */
+/** Only labels prove ownership (P7): owner, logical name and self must all match, and the format must be a number. */
 function owns({ name, labels }: SecretRow, owner: string): boolean {
-  const secret = labels[LABEL.secret] ?? '';
-  if (labels[LABEL.owner] !== owner || labels[LABEL.self] !== name) return false;
+  const logical = labels[LABEL[kindOfName(name)]] ?? '';
+  if (labels[LABEL.owner] !== owner || labels[LABEL.self] !== plainName(name)) return false;
   if ((decodeNumber(labels[LABEL.format] ?? '') ?? 0) < FORMAT) return false;
-  return secret !== '' && readName(name).stem.endsWith(secret);
+  return logical !== '' && readName(plainName(name)).stem.endsWith(logical);
 }
 
 /** The text of waxseal.state. */

@@ -3,9 +3,12 @@
  * IDs are full IDs. An `index` is the version index that a write must name (compare and swap).
  */
 export interface Live {
-  /** Secrets that carry this owner's labels and their own name in waxseal.self (P7). Sorted by Swarm name. */
+  /**
+   * Secrets, and configs where these were asked for, that carry this owner's labels and their own name in waxseal.self
+   * (P7). Names tell which they are (object-name.ts). Sorted by Swarm name.
+   */
   readonly holders: readonly Holder[];
-  /** Every other secret. */
+  /** Every other secret and config. */
   readonly strangers: readonly Stranger[];
   /** Sorted by name. */
   readonly services: readonly Service[];
@@ -76,7 +79,10 @@ export interface Stranger {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** A mount of a secret in a service. `target` is as the service has it. */
+/**
+ * A mount of a secret or a config in a service. `target` is as the service has it; '': no file, but read by the engine
+ * itself (a credential spec). Such a one uses its object, and is never moved.
+ */
 export interface Ref {
   readonly secretId: string;
   readonly swarmName: string;

@@ -100,7 +100,7 @@ function inOrder(live: Live): Live {
 
 export function heldRefs(refs: readonly Ref[], holders: ReadonlyMap<string, Holder>): readonly HeldRef[] {
   return refs.flatMap((ref) => {
-    const holder = holders.get(ref.secretId);
+    const holder = ref.target === '' ? undefined : holders.get(ref.secretId);
     return holder === undefined ? [] : [{ ref, holder }];
   });
 }

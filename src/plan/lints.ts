@@ -1,11 +1,10 @@
 import { problem, type Problem } from '../model/problem.js';
 import type { Held } from '../model/plan.js';
-import { fullTarget } from '../model/target.js';
 import type { Case } from './cases.js';
 import { certificateIn } from './standing.js';
 import { heldItem, heldMove } from './changes.js';
 import type { Ground } from './ground.js';
-import { isAllowed, type Party } from './party.js';
+import { isAllowed, targetOfRef, wantedTarget, type Party } from './party.js';
 
 /** What the plan says of consumers and mounts without doing anything about it. */
 export function remarks(
@@ -45,7 +44,7 @@ function mountDiffers(party: Party): readonly Problem[] {
   if (consumer === null || refs.length === 0) return [];
   const same = refs.some(
     ({ ref }) =>
-      fullTarget(ref.target) === fullTarget(consumer.target) &&
+      targetOfRef(ref) === wantedTarget(party) &&
       ref.uid === consumer.uid &&
       ref.gid === consumer.gid &&
       ref.mode === consumer.mode,

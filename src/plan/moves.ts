@@ -1,12 +1,12 @@
 import type { Service } from '../model/live.js';
 import type { Held, RepointStep, StepReason } from '../model/plan.js';
-import { fullTarget } from '../model/target.js';
 import { backOf } from './back.js';
 import type { Case } from './cases.js';
 import { heldMove, repointOf, targetOf, type Change } from './changes.js';
 import { changeFor, isUnhealthy, serviceTurn, standingGate, wishes, type Course, type Wish } from './forward.js';
 import { suspended, type Gate } from './gates.js';
 import { resumeStep } from './recover.js';
+import { wantedTarget } from './party.js';
 import { visits, type Visit } from './visits.js';
 
 /** The updates of one pass, and what the labels of the wanted versions must say before they are sent. */
@@ -100,7 +100,7 @@ function splitByTarget(free: readonly Wish[]): readonly [readonly Wish[], readon
   const clashing: Wish[] = [];
   for (const wish of free) {
     if (wish.party.stand !== 'missing') continue;
-    const target = fullTarget(wish.party.consumer?.target ?? '');
+    const target = wantedTarget(wish.party);
     if (targets.has(target)) clashing.push(wish);
     targets.add(target);
   }

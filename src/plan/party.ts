@@ -1,5 +1,6 @@
 import { accessAllows } from '../model/access.js';
-import type { Service } from '../model/live.js';
+import type { Ref, Service } from '../model/live.js';
+import { kindOfName } from '../model/object-name.js';
 import { selects } from '../model/selects.js';
 import type { Consumer, Policy } from '../model/spec.js';
 import { fullTarget } from '../model/target.js';
@@ -63,8 +64,19 @@ export function isAllowed(policy: Policy | null, party: Party): boolean {
   return targets.every((target) => accessAllows(policy?.access ?? null, { ...mount, target }));
 }
 
-/** Another secret is mounted where the declared mount should go, and does not leave in the same update. */
-export function isTargetTaken({ consumer, service }: Party, vacated: Vacated): boolean {
-  const wanted = fullTarget(consumer?.target ?? '');
-  return service.refs.some((ref) => fullTarget(ref.target) === wanted && !isVacated(vacated, service, ref));
+/** Something else is mounted where the declared mount should go, and does not leave in the same update. */
+export function isTargetTaken(party: Party, vacated: Vacated): boolean {
+  const { service } = party;
+  const wanted = wantedTarget(party);
+  return service.refs.some((ref) => targetOfRef(ref) === wanted && !isVacated(vacated, service, ref));
+}
+
+/** Where the declared mount should go, as a whole path. */
+export function wantedTarget({ consumer, subject }: Party): string {
+  return fullTarget(consumer?.target ?? '', kindOfName(subject.name));
+}
+
+/** The whole path of a mount. */
+export function targetOfRef({ swarmName, target }: Ref): string {
+  return fullTarget(target, kindOfName(swarmName));
 }

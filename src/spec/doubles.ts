@@ -1,3 +1,4 @@
+import { kindOfName } from '../model/object-name.js';
 import { fullTarget } from '../model/target.js';
 import type { Place, Problem } from '../model/problem.js';
 import type { SwarmSecret } from '../model/spec.js';
@@ -42,7 +43,7 @@ export function targetClashes(secrets: readonly SwarmSecret[]): { names: Readonl
   for (const { name: secret, consumers } of secrets) {
     for (const { service, target, place } of consumers) {
       if (service === null) continue;
-      const key = JSON.stringify([service, fullTarget(target)]);
+      const key = JSON.stringify([service, fullTarget(target, kindOfName(secret))]);
       mounts.set(key, [...(mounts.get(key) ?? []), { secret, service, target, place }]);
     }
   }

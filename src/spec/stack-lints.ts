@@ -69,7 +69,7 @@ function mountDiffers(name: string, mount: StackMount, spec: SwarmSecret, place:
   const consumer = spec.consumers.find(({ service }) => service === name || service?.endsWith(`_${name}`) === true);
   if (consumer === undefined) return [];
   const differs = [
-    ...(shortTarget(consumer.target) === shortTarget(mount.target) ? [] : ['target']),
+    ...(shortTarget(consumer.target, 'secret') === shortTarget(mount.target, 'secret') ? [] : ['target']),
     ...(consumer.uid === mount.uid ? [] : ['uid']),
     ...(consumer.gid === mount.gid ? [] : ['gid']),
     ...(consumer.mode === mount.mode ? [] : ['mode']),

@@ -67,10 +67,10 @@ const ROWS: readonly Row[] = [
   { status: 400, message: /is in use by the following service/i, code: 'Conflict', retry: 'backoff' },
   {
     status: 400,
-    message: /secrets? not found/i,
+    message: /(?:secret|config)s? not found/i,
     code: 'Conflict',
     retry: 'backoff',
-    say: 'a secret that it mounts is gone',
+    say: 'a secret or a config that it mounts is gone',
   },
   { status: 404, message: /./, code: 'NotFound', retry: 'never', say: 'it is gone' },
   {

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import Docker from 'dockerode';
+import type { ObjectKind } from '../model/object-name.js';
 import { AppError } from '../model/problem.js';
 import type { Connection } from './connection.js';
 import type { Failure } from './failure.js';
@@ -144,24 +145,38 @@ function messageOf(json: any): string {
   return typeof json?.message === 'string' ? json.message : '';
 }
 
+function objectOf(docker: any, kind: ObjectKind, id: string): any {
+  return kind === 'secret' ? docker.getSecret(id) : docker.getConfig(id);
+}
+
 export const ask = {
   info: (): Ask => (docker, abortSignal) => docker.info({ abortSignal }),
   version: (): Ask => (docker, abortSignal) => docker.version({ abortSignal }),
-  secrets: (): Ask => (docker, abortSignal) => docker.listSecrets({ abortSignal }),
+  objects:
+    (kind: ObjectKind): Ask =>
+    (docker, abortSignal) =>
+      kind === 'secret' ? docker.listSecrets({ abortSignal }) : docker.listConfigs({ abortSignal }),
+  config:
+    (id: string): Ask =>
+    (docker, abortSignal) =>
+      docker.getConfig(id).inspect({ abortSignal }),
   services: (): Ask => (docker, abortSignal) => docker.listServices({ abortSignal }),
   tasks: (): Ask => (docker, abortSignal) => docker.listTasks({ abortSignal }),
   nodes: (): Ask => (docker, abortSignal) => docker.listNodes({ abortSignal }),
-  createSecret:
-    (body: Json): Ask =>
-    async (docker, abortSignal) => ({ ID: (await docker.createSecret({ _query: {}, _body: body, abortSignal })).id }),
-  updateSecret:
-    (id: string, version: number, body: Json): Ask =>
+  create:
+    (kind: ObjectKind, body: Json): Ask =>
+    async (docker, abortSignal) => {
+      const apart = { _query: {}, _body: body, abortSignal };
+      return { ID: (await (kind === 'secret' ? docker.createSecret(apart) : docker.createConfig(apart))).id };
+    },
+  update:
+    (kind: ObjectKind, id: string, version: number, body: Json): Ask =>
     (docker, abortSignal) =>
-      docker.getSecret(id).update({ _query: { version }, _body: body, abortSignal }),
-  removeSecret:
-    (id: string): Ask =>
+      objectOf(docker, kind, id).update({ _query: { version }, _body: body, abortSignal }),
+  remove:
+    (kind: ObjectKind, id: string): Ask =>
     (docker, abortSignal) =>
-      docker.getSecret(id).remove({ abortSignal }),
+      objectOf(docker, kind, id).remove({ abortSignal }),
   updateService:
     (id: string, version: number, body: Json): Ask =>
     (docker, abortSignal) =>

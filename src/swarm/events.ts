@@ -6,7 +6,7 @@ import { openEvents } from './docker.js';
 import { toAppError } from './errors.js';
 
 /** What a plan is made of. Containers and images are left out: on a busy manager they never end. */
-const TYPES = ['service', 'secret', 'node'];
+const TYPES = ['service', 'secret', 'config', 'node'];
 
 /** The engine begins its answer at once, however quiet the Swarm is. */
 const OPEN_MS = 20_000;

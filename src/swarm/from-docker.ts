@@ -3,16 +3,26 @@ import type { Live, Task } from '../model/live.js';
 import { byText } from './by-text.js';
 import { wholeList } from './json.js';
 import { readNode } from './nodes.js';
-import { readSecrets } from './secrets.js';
+import { readObjects } from './objects.js';
 import { readService } from './services.js';
 import { readTask } from './tasks.js';
 import type { OurHolders } from './template.js';
 
-/** Two list answers as one snapshot. Throws EngineAnswer for what is not what an engine sends. */
-export function readLists(secrets: unknown, services: unknown, owner: string, engineVersion: string): Live {
-  const { holders, strangers } = readSecrets(wholeList(secrets, 'secrets'), owner);
+/** What was listed, as it came. `configs` null: they were not asked for. */
+export interface Lists {
+  readonly secrets: unknown;
+  readonly configs: unknown;
+  readonly services: unknown;
+}
+
+/** List answers as one snapshot. Throws EngineAnswer for what is not what an engine sends. */
+export function readLists(lists: Lists, owner: string, engineVersion: string): Live {
+  const secrets = readObjects(wholeList(lists.secrets, 'secrets'), 'secret', owner);
+  const configs = readObjects(lists.configs === null ? [] : wholeList(lists.configs, 'configs'), 'config', owner);
+  const holders = byText([...secrets.holders, ...configs.holders], (holder) => holder.swarmName);
+  const strangers = byText([...secrets.strangers, ...configs.strangers], (stranger) => stranger.swarmName);
   const ours = ourHolders({ holders, strangers });
-  const read = wholeList(services, 'services').map((raw) => readService(raw, ours));
+  const read = wholeList(lists.services, 'services').map((raw) => readService(raw, ours));
   return { holders, strangers, services: byText(read, (s) => s.name), tasks: null, nodes: null, engineVersion };
 }
 

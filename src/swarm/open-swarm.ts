@@ -1,5 +1,6 @@
 import type { Swarm } from '../doors.js';
 import type { Live } from '../model/live.js';
+import { kindOfName, plainName } from '../model/object-name.js';
 import { AppError } from '../model/problem.js';
 import type { SecretValue } from '../model/secret-value.js';
 import type { Connection } from './connection.js';
@@ -10,15 +11,15 @@ import { addTasks, readLists } from './from-docker.js';
 import { fieldOf, indexOf, isObject, listOf, need, textOf, type Json } from './json.js';
 import { retargetSpec } from './retarget.js';
 
-/** What the last listing said and a write needs again. */
+/** What the last listing, and each create since, said and a write needs again. */
 interface Listed {
-  /** Swarm names of secrets by ID. */
-  readonly names: ReadonlyMap<string, string>;
+  /** Swarm names of secrets and configs by ID. */
+  readonly names: Map<string, string>;
   /** Service specs as they came, by ID and index. */
   readonly specs: ReadonlyMap<string, Json>;
 }
 
-/** One name for all four listings: which of them fails first is chance. */
+/** One name for all listings: which of them fails first is chance. */
 const READ = { what: 'read the swarm', write: false };
 
 /** The door to a real Swarm. */
@@ -26,12 +27,14 @@ export function openSwarm(connection: Connection): Swarm {
   const engine = openEngine(connection);
   let listed: Listed = { names: new Map(), specs: new Map() };
   return {
-    list: async (owner) => {
-      const [secrets, services] = await Promise.all([
-        engine.call(READ, ask.secrets()),
+    list: async (owner, withConfigs = false) => {
+      const [secrets, configs, services] = await Promise.all([
+        engine.call(READ, ask.objects('secret')),
+        withConfigs ? engine.call(READ, ask.objects('config')) : null,
         engine.call(READ, ask.services()),
       ]);
-      const live = readLists(secrets.body, services.body, owner, services.engineVersion);
+      const lists = { secrets: secrets.body, configs: configs?.body ?? null, services: services.body };
+      const live = readLists(lists, owner, services.engineVersion);
       listed = { names: namesOf(live), specs: specsOf(services.body) };
       return live;
     },
@@ -39,14 +42,22 @@ export function openSwarm(connection: Connection): Swarm {
       const [tasks, nodes] = await Promise.all([engine.call(READ, ask.tasks()), engine.call(READ, ask.nodes())]);
       return addTasks(live, tasks.body, nodes.body);
     },
-    sameContent: (id, candidate) => sameContent(engine, fullId(id), listed.names.get(id) ?? '', candidate),
+    sameContent: (id, candidate) => {
+      const name = listed.names.get(id) ?? '';
+      const compare = kindOfName(name) === 'config' ? sameConfig : sameContent;
+      return compare(engine, fullId(id), name, candidate);
+    },
     create: async (swarmName, labels, value) => {
-      const body = { Name: swarmName, Labels: labels, Data: base64(value) };
-      const made = await engine.call({ what: `create "${swarmName}"`, write: true }, ask.createSecret(body));
-      return need(made.body, 'created secret', 'ID');
+      const kind = kindOfName(swarmName);
+      const body = { Name: plainName(swarmName), Labels: labels, Data: base64(value) };
+      const made = await engine.call({ what: `create "${swarmName}"`, write: true }, ask.create(kind, body));
+      const id = need(made.body, `created ${kind}`, 'ID');
+      listed.names.set(id, swarmName);
+      return id;
     },
     relabel: async ({ id, index, swarmName }, labels) => {
-      const call = ask.updateSecret(fullId(id), index, { Name: swarmName, Labels: labels });
+      const body = { Name: plainName(swarmName), Labels: labels };
+      const call = ask.update(kindOfName(swarmName), fullId(id), index, body);
       await engine.call({ what: `relabel "${swarmName}"`, write: true }, call);
     },
     retarget: async ({ id, index }, changes) => {
@@ -57,8 +68,8 @@ export function openSwarm(connection: Connection): Swarm {
       await engine.call({ what: `update service "${textOf(spec['Name'])}"`, write: true }, call);
     },
     remove: async (id) => {
-      const what = `remove "${listed.names.get(id) ?? id}"`;
-      await engine.call({ what, write: true }, ask.removeSecret(fullId(id)));
+      const name = listed.names.get(id) ?? id;
+      await engine.call({ what: `remove "${name}"`, write: true }, ask.remove(kindOfName(name), fullId(id)));
     },
   };
 }
@@ -70,7 +81,7 @@ export function openSwarm(connection: Connection): Swarm {
 async function sameContent(engine: Engine, id: string, name: string, candidate: SecretValue): Promise<boolean> {
   if (candidate.expose((bytes) => bytes.length) === 0) return false;
   if (name === '') throw new AppError('NotFound', `there was no secret ${id} when the swarm was listed`);
-  const tried = await engine.attempt(ask.updateSecret(id, 0, { Name: name, Data: base64(candidate) }));
+  const tried = await engine.attempt(ask.update('secret', id, 0, { Name: name, Data: base64(candidate) }));
   if (!tried.ok && tried.failure.kind === 'answer') {
     if (/update out of sequence/i.test(tried.failure.message)) return true;
     if (/only updates to Labels are allowed/i.test(tried.failure.message)) return false;
@@ -78,6 +89,12 @@ async function sameContent(engine: Engine, id: string, name: string, candidate: 
   const doing = { what: `compare the content of "${name}"`, write: false, url: engine.url };
   if (!tried.ok) throw toAppError(tried.failure, doing);
   throw new AppError('Internal', `the engine accepted an update of "${name}" that it must refuse`);
+}
+
+/** The engine tells the content of a config to anybody who may read it. */
+async function sameConfig(engine: Engine, id: string, name: string, candidate: SecretValue): Promise<boolean> {
+  const { body } = await engine.call({ what: `compare the content of "${name}"`, write: false }, ask.config(id));
+  return fieldOf(fieldOf(body, 'Spec'), 'Data') === base64(candidate);
 }
 
 function specsOf(services: unknown): ReadonlyMap<string, Json> {
@@ -89,7 +106,7 @@ function specsOf(services: unknown): ReadonlyMap<string, Json> {
   return specs;
 }
 
-function namesOf({ holders, strangers }: Live): ReadonlyMap<string, string> {
+function namesOf({ holders, strangers }: Live): Map<string, string> {
   return new Map([...holders, ...strangers].map((secret) => [secret.id, secret.swarmName]));
 }
 

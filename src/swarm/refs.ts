@@ -1,18 +1,24 @@
 import type { Ref } from '../model/live.js';
-import { fieldOf, listOf, numberOf, textOf } from './json.js';
+import { OBJECT_KINDS, plainName, type ObjectKind } from '../model/object-name.js';
+import { fieldOf, numberOf, textOf } from './json.js';
+import { idOfMount, isFile, mountsIn, nameOfMount } from './mounts.js';
 
-/** The secret references of a task template, in its order. Those of plugins and network attachments have none. */
+/**
+ * The references of a task template, in its order, secrets before configs. Those of plugins and network attachments have
+ * none.
+ */
 export function refsOf(template: unknown): readonly Ref[] {
-  return listOf(fieldOf(fieldOf(template, 'ContainerSpec'), 'Secrets')).map(refOf);
+  const container = fieldOf(template, 'ContainerSpec');
+  return OBJECT_KINDS.flatMap((kind) => mountsIn(container, kind).map((mount) => refOf(mount, kind)));
 }
 
-function refOf(ref: unknown): Ref {
-  const swarmName = textOf(fieldOf(ref, 'SecretName'));
-  const file = fieldOf(ref, 'File');
+function refOf(mount: unknown, kind: ObjectKind): Ref {
+  const swarmName = nameOfMount(mount, kind);
+  const file = fieldOf(mount, 'File');
   return {
-    secretId: textOf(fieldOf(ref, 'SecretID')),
+    secretId: idOfMount(mount, kind),
     swarmName,
-    target: textOf(fieldOf(file, 'Name')) || swarmName,
+    target: isFile(mount) ? textOf(fieldOf(file, 'Name')) || plainName(swarmName) : '',
     uid: textOf(fieldOf(file, 'UID')) || '0',
     gid: textOf(fieldOf(file, 'GID')) || '0',
     mode: numberOf(fieldOf(file, 'Mode'), 0o444),

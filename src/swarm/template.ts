@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readName } from '../model/names.js';
-import { fieldOf, isObject, listOf, textOf, without, type Json } from './json.js';
+import { OBJECT_KINDS, type ObjectKind } from '../model/object-name.js';
+import { fieldOf, isObject, without, type Json } from './json.js';
+import { idOfMount, isFile, MOUNTS, mountsIn, nameOfMount } from './mounts.js';
 
 /** Which references are to holders of ours. */
 export interface OurHolders {
   /** IDs of live holders. */
   readonly ids: ReadonlySet<string>;
-  /** IDs of all live secrets. */
+  /** IDs of all live secrets and configs. */
   readonly liveIds: ReadonlySet<string>;
   /** Swarm names of stable holders and stems of versions. */
   readonly stems: ReadonlySet<string>;
@@ -43,15 +45,22 @@ function withoutOurs(template: Json, ours: OurHolders): Json {
   const rest = without(template, 'Runtime');
   const container = template['ContainerSpec'];
   if (!isObject(container)) return rest;
-  const others = listOf(container['Secrets']).filter((ref) => !isOurs(ref, ours));
-  const plain = without(container, 'Secrets');
-  return { ...rest, ContainerSpec: others.length === 0 ? plain : { ...plain, Secrets: others } };
+  return { ...rest, ContainerSpec: OBJECT_KINDS.reduce((left, kind) => withoutMounts(left, kind, ours), container) };
 }
 
-function isOurs(ref: unknown, ours: OurHolders): boolean {
-  const id = textOf(fieldOf(ref, 'SecretID'));
+function withoutMounts(container: Json, kind: ObjectKind, ours: OurHolders): Json {
+  const { list } = MOUNTS[kind];
+  if (container[list] === undefined) return container;
+  const others = mountsIn(container, kind).filter((mount) => !isOurs(mount, kind, ours));
+  return others.length === 0 ? without(container, list) : { ...container, [list]: others };
+}
+
+/** One that is no file is never moved (refs.ts), so it counts as anything else of the template does. */
+function isOurs(mount: unknown, kind: ObjectKind, ours: OurHolders): boolean {
+  if (!isFile(mount)) return false;
+  const id = idOfMount(mount, kind);
   if (ours.ids.has(id)) return true;
-  return !ours.liveIds.has(id) && ours.stems.has(readName(textOf(fieldOf(ref, 'SecretName'))).stem);
+  return !ours.liveIds.has(id) && ours.stems.has(readName(nameOfMount(mount, kind)).stem);
 }
 
 /** JSON with sorted keys: the same text for the same content, whoever wrote it. */

@@ -26,8 +26,8 @@ export function measureSwarm(swarm: Swarm, metrics: Instruments, clock: Clock, k
     }
   };
   return {
-    list: async (owner) => {
-      const live = await timed('list', () => swarm.list(owner));
+    list: async (owner, configs) => {
+      const live = await timed('list', () => swarm.list(owner, configs));
       tellHolders(live, metrics);
       const followed = followTrials(known.trials, live.holders, clock.monotonic());
       known.trials = followed.trials;

@@ -90,16 +90,20 @@ describe('who may mount one secret may mount another', () => {
 
 describe('a target', () => {
   test('has one full form', () => {
-    expect(fullTarget('db')).toBe('/run/secrets/db');
-    expect(fullTarget('/run/secrets/db')).toBe('/run/secrets/db');
-    expect(fullTarget('/etc/db')).toBe('/etc/db');
+    expect(fullTarget('db', 'secret')).toBe('/run/secrets/db');
+    expect(fullTarget('/run/secrets/db', 'secret')).toBe('/run/secrets/db');
+    expect(fullTarget('/etc/db', 'secret')).toBe('/etc/db');
+    expect(fullTarget('db', 'config')).toBe('/db');
+    expect(fullTarget('/etc/db', 'config')).toBe('/etc/db');
   });
 
   test('has one short form', () => {
-    expect(shortTarget('/run/secrets/db')).toBe('db');
-    expect(shortTarget('db')).toBe('db');
-    expect(shortTarget('/run/secrets/a/b')).toBe('/run/secrets/a/b');
-    expect(shortTarget('/run/secrets/')).toBe('/run/secrets/');
+    expect(shortTarget('/run/secrets/db', 'secret')).toBe('db');
+    expect(shortTarget('db', 'secret')).toBe('db');
+    expect(shortTarget('/run/secrets/a/b', 'secret')).toBe('/run/secrets/a/b');
+    expect(shortTarget('/run/secrets/', 'secret')).toBe('/run/secrets/');
+    expect(shortTarget('/db', 'config')).toBe('db');
+    expect(shortTarget('/etc/db', 'config')).toBe('/etc/db');
   });
 });
 

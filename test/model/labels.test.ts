@@ -42,6 +42,16 @@ const row = (name: string, labels: Readonly<Record<string, string>>) => ({
 });
 
 describe('labels of a holder', () => {
+  test('a config has a label of its own, and says in the Swarm what it is by where it lies', () => {
+    const labels = encodeLabels({ ...FIELDS, secret: 'config/db', swarmName: 'config/prod_db_v3' }, {});
+    expect(labels).toMatchObject({ 'waxseal.config': 'db', 'waxseal.self': 'prod_db_v3' });
+    expect(labels).not.toHaveProperty([LABEL.secret]);
+    const config = { secret: 'config/db', swarmName: 'config/prod_db_v3', version: 3 };
+    expect(decodeHolder(row('config/prod_db_v3', labels), OWNER)).toMatchObject(config);
+    expect(decodeHolder(row('prod_db_v3', labels), OWNER)).toBeNull();
+    expect(decodeHolder(row('config/prod_db_v3', encodeLabels(FIELDS, {})), OWNER)).toBeNull();
+  });
+
   test('say everything that a holder is', () => {
     const labels = encodeLabels(FIELDS, {});
     const { owner, revision, userLabels, ...told } = FIELDS;

@@ -63,7 +63,7 @@ test('events of services, secrets and nodes wake, and nothing else is asked for'
   streams[0]?.write('{"Type":"secret","Action":"create","Actor":{"ID":"x"}}\n');
   await until(() => wakes === 2);
   expect(engine.requests.map(({ url }) => decodeURIComponent(url))).toEqual([
-    '/events?filters={"type":["service","secret","node"]}',
+    '/events?filters={"type":["service","secret","config","node"]}',
   ]);
   expect(logged).toEqual([]);
 });

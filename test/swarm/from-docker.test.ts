@@ -49,7 +49,8 @@ const service = (name: string, taskTemplate: unknown, more: object = {}, spec: o
   ...more,
 });
 
-const read = (secrets: unknown[], services: unknown[] = []): Live => readLists(secrets, services, 'me', '28.2.2');
+const read = (secrets: unknown[], services: unknown[] = []): Live =>
+  readLists({ secrets, configs: null, services }, 'me', '28.2.2');
 const only = (raw: unknown, secrets: unknown[] = [holder('h1', 'db_v1', 1)]): Service => {
   const [first] = read(secrets, [raw]).services;
   if (first === undefined) throw new Error('no service');
@@ -277,4 +278,55 @@ test('a node', () => {
       engineVersion: '28.2.2',
     },
   ]);
+});
+
+describe('configs', () => {
+  const config = (id: string, name: string, labels: object) => secret(id, name, labels, { Data: 'aGVsbG8=' });
+  const labels = (swarmName: string, version: number) =>
+    encodeLabels({ ...FIELDS, secret: 'config/db', swarmName: `config/${swarmName}`, version }, {});
+  const mount = (id: string, name: string, more: object = { File: { Name: name, Mode: 256 } }) => ({
+    ConfigID: id,
+    ConfigName: name,
+    ...more,
+  });
+  const live = (template: object): Live =>
+    readLists(
+      {
+        secrets: [holder('s1', 'db_v1', 1)],
+        configs: [config('c1', 'db_v1', labels('db_v1', 1)), config('c2', 'app', {})],
+        services: [service('web', { ContainerSpec: { Image: 'busybox', ...template } })],
+      },
+      'me',
+      '28.2.2',
+    );
+
+  test('have names of their own beside the secrets', () => {
+    const { holders, strangers } = live({});
+    expect(holders.map(({ secret: name, swarmName }) => [name, swarmName])).toEqual([
+      ['config/db', 'config/db_v1'],
+      ['db', 'db_v1'],
+    ]);
+    expect(strangers).toMatchObject([{ swarmName: 'config/app', adoptable: true }]);
+  });
+
+  test('are followed as secrets are, and what the engine itself reads of them is no file', () => {
+    const [web] = live({
+      Secrets: [ref('s1', 'db_v1')],
+      Configs: [mount('c1', 'db_v1'), mount('c1', 'db_v1', { Runtime: {} })],
+    }).services;
+    expect(web?.refs.map(({ secretId, swarmName, target }) => [secretId, swarmName, target])).toEqual([
+      ['s1', 'db_v1', 'db_v1'],
+      ['c1', 'config/db_v1', 'db_v1'],
+      ['c1', 'config/db_v1', ''],
+    ]);
+  });
+
+  test('of ours do not count in the comparison of templates, those of others and those that are no file do', () => {
+    const template = (of: object): string | undefined => live(of).services[0]?.template;
+    const plain = template({});
+    expect(template({ Configs: [mount('c1', 'db_v1')] })).toBe(plain);
+    expect(template({ Configs: [mount('gone', 'db_v7')] })).toBe(plain);
+    expect(template({ Configs: [mount('c2', 'app')] })).not.toBe(plain);
+    expect(template({ Configs: [mount('c1', 'db_v1', { Runtime: {} })] })).not.toBe(plain);
+  });
 });

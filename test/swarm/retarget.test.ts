@@ -56,6 +56,29 @@ describe('references of a service', () => {
     expect(retargetSpec(before, both)).toEqual(spec(ref('2', 'b', 'x'), ref('1', 'a', 'y')));
   });
 
+  test('to a secret and a config of one service change in one spec, each in its own list', () => {
+    const mount = (id: string, name: string) => ({
+      File: { Name: 'y', UID: '0', GID: '0', Mode: 0o400 },
+      ConfigID: id,
+      ConfigName: name,
+    });
+    const of = (secret: object, ...configs: object[]) => ({
+      Name: 'web',
+      TaskTemplate: { ContainerSpec: { Image: 'x', Configs: configs, Secrets: [secret] } },
+    });
+    const moved = { ...change(['1', 'config/a_v1'], ['2', 'config/a_v2'], 'y'), secret: 'config/a' };
+    const added = { ...change(null, ['3', 'config/b_v1'], 'z'), secret: 'config/b' };
+    const before = of(ref('1', 'a_v1', 'x'), mount('1', 'a_v1'));
+    const after = retargetSpec(before, [change(['1', 'a_v1'], ['2', 'a_v2'], 'x'), moved, added]);
+    const file = { Name: 'z', UID: '5', GID: '6', Mode: 0o400 };
+    expect(after).toEqual(
+      of(ref('2', 'a_v2', 'x'), mount('2', 'a_v2'), { File: file, ConfigID: '3', ConfigName: 'b_v1' }),
+    );
+    expect(Object.keys((after['TaskTemplate'] as { ContainerSpec: object }).ContainerSpec)).toEqual(
+      Object.keys(before.TaskTemplate.ContainerSpec),
+    );
+  });
+
   test('are added at the end and taken away without a trace', () => {
     const none = { Name: 'web', TaskTemplate: { ContainerSpec: { Image: 'x' } } };
     const with1 = retargetSpec(none, [change(null, ['7', 'db_v1'], 'db')]);

@@ -6,6 +6,7 @@ import { openSwarm } from '../../src/swarm/open-swarm.js';
 import { answerAsUsual, json, startFakeEngine, type FakeEngine } from './fake-engine.js';
 
 const ID = 'b'.repeat(25);
+const CONFIG_ID = 'c'.repeat(25);
 const VALUE = 'hunter2-hunter2';
 const value = (): SecretValue => SecretValue.of(Buffer.from(VALUE));
 
@@ -52,6 +53,32 @@ describe('on the wire', () => {
       ['/version', '/v1.41/secrets', '/v1.41/secrets', '/v1.41/services', '/v1.41/services'].sort(),
     );
     expect(live.engineVersion).toBe('20.10.24');
+  });
+
+  test('configs are listed only where they are asked for, and their content goes no further', async () => {
+    const config = { ID: CONFIG_ID, Version: { Index: 8 }, Spec: { Name: 'app', Data: 'aGVsbG8=', Labels: {} } };
+    const usual = engine.respond;
+    engine.respond = (request, response) => {
+      if (request.url.endsWith('/configs')) json(response, 200, [config]);
+      else if (request.url.endsWith(`/configs/${CONFIG_ID}`)) json(response, 200, config);
+      else usual(request, response);
+    };
+    const live = await swarm.list('me', true);
+    expect(live.strangers.map(({ swarmName }) => swarmName)).toContain('config/app');
+    expect(JSON.stringify(live)).not.toContain('aGVsbG8=');
+    expect(await swarm.sameContent(CONFIG_ID, SecretValue.of(Buffer.from('hello')))).toBe(true);
+    expect(await swarm.sameContent(CONFIG_ID, SecretValue.of(Buffer.from('hell')))).toBe(false);
+    await swarm.relabel({ id: CONFIG_ID, index: 8, swarmName: 'config/app' }, { note: 'top' });
+    await swarm.create('config/app_v1', { note: 'top' }, value());
+    await swarm.remove(CONFIG_ID);
+    expect(engine.requests.slice(4).map(({ method, url }) => `${method} ${url}`)).toEqual([
+      `GET /v1.41/configs/${CONFIG_ID}`,
+      `GET /v1.41/configs/${CONFIG_ID}`,
+      `POST /v1.41/configs/${CONFIG_ID}/update?version=8`,
+      'POST /v1.41/configs/create?',
+      `DELETE /v1.41/configs/${CONFIG_ID}`,
+    ]);
+    expect(JSON.parse(engine.requests.at(-2)?.body ?? '')).toMatchObject({ Name: 'app_v1', Labels: { note: 'top' } });
   });
 
   test('a call that was answered leaves no timer behind, which would keep the whole answer in memory', async () => {

@@ -1,15 +1,17 @@
+import { kindOfName, objectName, OBJECT_KINDS, plainName } from '../../src/model/object-name.js';
 import { isAppError } from '../../src/model/problem.js';
 import { virtualClock } from '../../src/swarm/embedded/clock.js';
 import { bringToLife } from '../../src/swarm/embedded/engine.js';
 import { ENGINE_VERSION } from '../../src/swarm/embedded/http/identity.js';
-import { listNodes, listSecrets, listServices, listTasks } from '../../src/swarm/embedded/http/lists.js';
+import { listNodes, listObjects, listServices, listTasks } from '../../src/swarm/embedded/http/lists.js';
 import { isRefusal } from '../../src/swarm/embedded/refusal.js';
-import { createSecret, findSecret, removeSecret, updateSecret } from '../../src/swarm/embedded/secrets.js';
+import { createObject, findObject, objectsOf, removeObject, updateObject } from '../../src/swarm/embedded/objects.js';
 import { createService, findService, removeService, updateService } from '../../src/swarm/embedded/services.js';
 import { labelsOf, modeOf, nameOf } from '../../src/swarm/embedded/service-spec.js';
-import { newWorld, type World } from '../../src/swarm/embedded/world.js';
+import { newWorld, type Secret, type World } from '../../src/swarm/embedded/world.js';
 import { addTasks, readLists } from '../../src/swarm/from-docker.js';
-import { fieldOf, isObject, listOf, textOf, type Json } from '../../src/swarm/json.js';
+import { fieldOf, isObject, textOf, type Json } from '../../src/swarm/json.js';
+import { MOUNTS, mountsIn } from '../../src/swarm/mounts.js';
 import { retargetSpec } from '../../src/swarm/retarget.js';
 import { Refused } from './engine.js';
 import type { NewFollower, Place } from './place.js';
@@ -31,18 +33,20 @@ export function embeddedPlace(): Place {
     });
   return {
     live: (owner, withTasks) => living.perform(() => liveOf(world, owner, withTasks ? newer : false)),
-    holds: (id, value) => Buffer.from(world.secrets.get(id)?.data ?? '', 'base64').toString() === value,
+    holds: (id, value) => Buffer.from(objectOf(world, id)?.data ?? '', 'base64').toString() === value,
     create: (name, labels, value) =>
-      perform(() => createSecret(world, { Name: name, Labels: labels, Data: base64(value) })),
+      perform(() => {
+        createObject(world, kindOfName(name), { Name: plainName(name), Labels: labels, Data: base64(value) });
+      }),
     relabel: (id, index, labels) =>
       perform(() => {
-        const name = nameOf(findSecret(world, id).spec);
-        updateSecret(world, id, String(index), { Name: name, Labels: labels });
+        const body = { Name: nameOf(objectOf(world, id)?.spec ?? {}), Labels: labels };
+        updateObject(world, kindOf(world, id), id, { version: String(index), body });
       }),
-    remove: (id) => perform(() => removeSecret(world, id)),
+    remove: (id) => perform(() => removeObject(world, kindOf(world, id), id)),
     retarget: ({ serviceId, index }, changes) =>
       perform(() => {
-        const ids = new Map([...world.secrets.values()].map(({ id, spec }) => [nameOf(spec), id]));
+        const ids = new Map(allObjects(world).map(({ name, object }) => [name, object.id]));
         const resolved = changes.map((change) => ({ ...change, toId: ids.get(change.to ?? '') ?? null }));
         const body = retargetSpec(findService(world, serviceId).spec, resolved);
         updateService(world, serviceId, { version: String(index), rollback: false, body });
@@ -69,14 +73,16 @@ export function embeddedPlace(): Place {
       newer = engineVersion;
     },
     secrets: () =>
-      [...world.secrets.values()].map(({ data, id, spec }) => ({
-        ...{ id, name: nameOf(spec), labels: labelsOf(spec) },
+      allObjects(world).map(({ name, object: { data, id, spec } }) => ({
+        ...{ id, name, labels: labelsOf(spec) },
         value: Buffer.from(data, 'base64').toString(),
       })),
     editLabels: (name, change) =>
       perform(() => {
-        const { id, index, spec } = findSecret(world, name);
-        updateSecret(world, id, String(index), { Name: name, Labels: change(labelsOf(spec)) });
+        const kind = kindOfName(name);
+        const { id, index, spec } = findObject(world, kind, plainName(name));
+        const body = { Name: plainName(name), Labels: change(labelsOf(spec)) };
+        updateObject(world, kind, id, { version: String(index), body });
       }),
     step: (ms) => clock.advance(ms),
   };
@@ -88,7 +94,8 @@ const VERSION = ENGINE_VERSION.replace('+embedded', '');
 /** `newer`: the engine version of one more manager; null: there is none; false: without tasks and nodes. */
 function liveOf(world: World, owner: string, newer: string | null | false): ReturnType<Place['live']> {
   const all = new URLSearchParams();
-  const live = readLists(listSecrets(world, all), listServices(world, all), owner, VERSION);
+  const [secrets, configs] = OBJECT_KINDS.map((kind) => listObjects(world, kind, all));
+  const live = readLists({ secrets, configs, services: listServices(world, all) }, owner, VERSION);
   if (newer === false) return live;
   const seen = addTasks(live, listTasks(world, all), listNodes(world, all));
   const [node] = seen.nodes ?? [];
@@ -103,7 +110,7 @@ function refused(act: () => void): void {
   } catch (thrown) {
     if (isAppError(thrown)) throw new Refused(thrown.code);
     if (!isRefusal(thrown)) throw thrown;
-    const conflict = /out of sequence|in use by|already exists|secrets? not found/.test(thrown.message);
+    const conflict = /out of sequence|in use by|already exists|(?:secret|config)s? not found/.test(thrown.message);
     throw new Refused(conflict ? 'Conflict' : thrown.status === 404 ? 'NotFound' : 'Refused');
   }
 }
@@ -111,17 +118,21 @@ function refused(act: () => void): void {
 const SECOND = 1_000_000_000;
 
 function specOf(world: World, wish: NewFollower): Json {
-  const Secrets = wish.mounts.map(({ secret, target }) => ({
-    ...refTo(world, secret),
-    File: { Name: target, UID: '0', GID: '0', Mode: 0o400 },
-  }));
+  const mounts = OBJECT_KINDS.map((kind) => {
+    const own = wish.mounts.filter(({ secret }) => kindOfName(secret) === kind);
+    const File = (target: string): Json => ({ Name: target, UID: '0', GID: '0', Mode: 0o400 });
+    return [MOUNTS[kind].list, own.map(({ secret, target }) => ({ ...refTo(world, secret), File: File(target) }))];
+  });
   const image = wish.image ?? 'image:1';
   const UpdateConfig = { Parallelism: 1, Monitor: SECOND, FailureAction: wish.failureAction ?? 'pause' };
   return {
     Name: wish.name,
     Labels: wish.labels ?? {},
     TaskTemplate: {
-      ContainerSpec: { Image: image, Labels: wish.job === true ? FINISHES : behaviourOf(image), Secrets },
+      ContainerSpec: {
+        ...{ Image: image, Labels: wish.job === true ? FINISHES : behaviourOf(image) },
+        ...Object.fromEntries(mounts),
+      },
       RestartPolicy: { Condition: wish.restart ?? 'any', Delay: SECOND / 2 },
     },
     ...(wish.job === true
@@ -138,14 +149,34 @@ function behaviourOf(image: string): Json {
   return image.startsWith('bad') ? after : { ...after, 'waxseal.embedded.fails-on': '*:bad' };
 }
 
-function refTo(world: World, secret: string): Json {
-  return { SecretID: findSecret(world, secret).id, SecretName: secret };
+function refTo(world: World, name: string): Json {
+  const kind = kindOfName(name);
+  const fields = MOUNTS[kind];
+  return { [fields.id]: findObject(world, kind, plainName(name)).id, [fields.name]: plainName(name) };
+}
+
+function allObjects(world: World): readonly { readonly name: string; readonly object: Secret }[] {
+  return OBJECT_KINDS.flatMap((kind) =>
+    [...objectsOf(world, kind).values()].map((object) => ({ name: objectName(kind, nameOf(object.spec)), object })),
+  );
+}
+
+function kindOf(world: World, id: string): 'secret' | 'config' {
+  return world.configs.has(id) ? 'config' : 'secret';
+}
+
+function objectOf(world: World, id: string): Secret | undefined {
+  return objectsOf(world, kindOf(world, id)).get(id);
 }
 
 function remounted(world: World, spec: Json, secrets: readonly string[], image = imageIn(spec)): Json {
-  const refs = listOf(fieldOf(fieldOf(spec['TaskTemplate'], 'ContainerSpec'), 'Secrets'));
-  const Secrets = refs.map((ref, at) => ({ ...(isObject(ref) ? ref : {}), ...refTo(world, secrets[at] ?? '') }));
-  return withContainer(spec, { Image: image, Labels: behaviourOf(image), Secrets });
+  const names = secrets.values();
+  const mounts = OBJECT_KINDS.map((kind) => {
+    const refs = mountsIn(fieldOf(spec['TaskTemplate'], 'ContainerSpec'), kind);
+    const moved = refs.map((ref) => ({ ...(isObject(ref) ? ref : {}), ...refTo(world, names.next().value ?? '') }));
+    return [MOUNTS[kind].list, moved];
+  });
+  return withContainer(spec, { Image: image, Labels: behaviourOf(image), ...Object.fromEntries(mounts) });
 }
 
 function withContainer(spec: Json, change: Json): Json {

@@ -37,7 +37,7 @@ async function settledInput(secrets: number): Promise<PlanInput> {
   const lists = settledLists(specs, '0'.repeat(16), { count: secrets / 5, each: 3 });
   // As it comes from an engine: text that is taken apart.
   const sent = JSON.parse(JSON.stringify(lists)) as typeof lists;
-  const live = readLists(sent.secrets, sent.services, 'bench', '28.5.2');
+  const live = readLists({ ...sent, configs: null }, 'bench', '28.5.2');
   const { desired } = await resolve(specs, live, null, makeRegistry(null, [], emptyShelf()));
   const seen = look(NOTHING_SEEN, live, desired, 0);
   const input = { specs, desired, live, seen, now: { monotonic: 1000, wall: 0 }, confirmRemovals: null };

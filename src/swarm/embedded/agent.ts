@@ -1,6 +1,8 @@
 import { behaviourOf, imageOf, isMissingImage } from './behaviour.js';
 import { schedule } from './scheduler.js';
-import { secretRefsOf } from './service-spec.js';
+import { OBJECT_KINDS, type ObjectKind } from '../../model/object-name.js';
+import { objectsOf } from './objects.js';
+import { mountRefsOf } from './service-spec.js';
 import { hasEnded, isPast, type TaskState } from './task-state.js';
 import { moveTask, PACE, wakeTask } from './tasks.js';
 import { newId, type Task, type World } from './world.js';
@@ -48,14 +50,25 @@ function prepare(world: World, task: Task): void {
 function begin(world: World, task: Task): void {
   if (task.desired === 'ready') return;
   moveTask(world, task, 'starting', { message: 'starting' });
-  const missing = secretRefsOf({ TaskTemplate: task.template }).find((ref) => !world.secrets.has(ref.id));
-  if (missing === undefined) {
+  const missing = missingOf(world, task);
+  if (missing === null) {
     task.begun = world.now + PACE.begin;
     wakeTask(world, task, PACE.begin);
     return;
   }
-  const why = `unable to get secret from secret store: secret ${missing.id} not found`;
+  const { id, kind } = missing;
+  const why = `unable to get ${kind} from ${kind} store: ${kind} ${id} not found`;
   moveTask(world, task, 'failed', { error: `starting container failed: ${why}` });
+}
+
+/** What it mounts and nobody has any more. */
+function missingOf(world: World, task: Task): { readonly kind: ObjectKind; readonly id: string } | null {
+  for (const kind of OBJECT_KINDS) {
+    const refs = mountRefsOf({ TaskTemplate: task.template }, kind);
+    const missing = refs.find(({ id }) => !objectsOf(world, kind).has(id));
+    if (missing !== undefined) return { kind, id: missing.id };
+  }
+  return null;
 }
 
 /** It runs once it is healthy; without a healthcheck that is at once. */

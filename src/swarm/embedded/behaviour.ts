@@ -1,4 +1,7 @@
 import { fieldOf, listOf, textOf, textsOf, type Json } from '../json.js';
+import { OBJECT_KINDS } from '../../model/object-name.js';
+import { objectsOf } from './objects.js';
+import { mountRefsOf } from './service-spec.js';
 import type { World } from './world.js';
 
 /**
@@ -64,16 +67,17 @@ function endOf(world: World, template: Json, labels: ReturnType<typeof labelsOf>
   return isMountedWith(world, template, condition) ? { after: crash ?? 0, exitCode } : null;
 }
 
-/** "<target>:<text>": whether the secret that is mounted there contains the text; "*" is any that is mounted. */
+/** "<target>:<text>": whether the secret or config that is mounted there contains the text; "*" is any that is mounted. */
 function isMountedWith(world: World, template: Json, condition: string): boolean {
   const colon = condition.indexOf(':');
   const [target, text] = [condition.slice(0, colon), condition.slice(colon + 1)];
-  const refs = listOf(fieldOf(fieldOf(template, 'ContainerSpec'), 'Secrets'));
-  return refs.some((ref) => {
-    if (target !== '*' && textOf(fieldOf(fieldOf(ref, 'File'), 'Name')) !== target) return false;
-    const secret = world.secrets.get(textOf(fieldOf(ref, 'SecretID')));
-    return secret !== undefined && Buffer.from(secret.data, 'base64').includes(text);
-  });
+  return OBJECT_KINDS.some((kind) =>
+    mountRefsOf({ TaskTemplate: template }, kind).some((ref) => {
+      if (target !== '*' && ref.target !== target) return false;
+      const mounted = objectsOf(world, kind).get(ref.id);
+      return mounted !== undefined && Buffer.from(mounted.data, 'base64').includes(text);
+    }),
+  );
 }
 
 function isChecked(health: unknown): boolean {

@@ -1,6 +1,7 @@
+import type { ObjectKind } from '../../model/object-name.js';
 import { refusal } from './refusal.js';
 
-type Kind = 'secret' | 'service' | 'node' | 'task';
+type Kind = ObjectKind | 'service' | 'node' | 'task';
 
 /** As the engine looks an object up: by its whole ID, then its name, then the beginning of its ID. */
 export function find<T extends { readonly id: string }>(
@@ -20,7 +21,10 @@ export function find<T extends { readonly id: string }>(
   return first;
 }
 
-/** Only secrets are found whatever the case; a task has no name. */
+/** Only secrets and configs are found whatever the case; a task has no name. */
 function isSameName(kind: Kind, name: string, wanted: string): boolean {
-  return name !== '' && (kind === 'secret' ? name.toLowerCase() === wanted.toLowerCase() : name === wanted);
+  return (
+    name !== '' &&
+    (kind === 'secret' || kind === 'config' ? name.toLowerCase() === wanted.toLowerCase() : name === wanted)
+  );
 }

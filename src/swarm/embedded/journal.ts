@@ -1,6 +1,6 @@
 /** One event as the API sends it. */
 export interface SwarmEvent {
-  readonly Type: 'secret' | 'service' | 'node';
+  readonly Type: 'secret' | 'config' | 'service' | 'node';
   readonly Action: 'create' | 'update' | 'remove';
   readonly Actor: { readonly ID: string; readonly Attributes: Readonly<Record<string, string>> };
   readonly scope: 'swarm';

@@ -1,3 +1,5 @@
+import type { ObjectKind } from '../../model/object-name.js';
+import { idOfMount, MOUNTS, mountsIn } from '../mounts.js';
 import { fieldOf, isObject, listOf, numberOf, textOf, textsOf, type Json } from '../json.js';
 
 /** What the orchestrator reads of a service spec, with the engine's defaults. Times are ms. */
@@ -41,19 +43,21 @@ export function constraintsOf(template: unknown): readonly string[] {
   return listOf(fieldOf(fieldOf(template, 'Placement'), 'Constraints')).map(textOf);
 }
 
-export interface SecretRef {
+export interface MountRef {
   readonly id: string;
   readonly name: string;
   /** null: the reference says no file. */
   readonly target: string | null;
+  /** Read by the engine itself: only configs are. */
+  readonly runtime: boolean;
 }
 
-export function secretRefsOf(spec: Json): readonly SecretRef[] {
-  const refs = listOf(fieldOf(fieldOf(templateOf(spec), 'ContainerSpec'), 'Secrets'));
-  return refs.map((ref) => {
+export function mountRefsOf(spec: Json, kind: ObjectKind): readonly MountRef[] {
+  return mountsIn(templateOf(spec)['ContainerSpec'], kind).map((ref) => {
     const file = fieldOf(ref, 'File');
     const target = isObject(file) ? textOf(file['Name']) : null;
-    return { id: textOf(fieldOf(ref, 'SecretID')), name: textOf(fieldOf(ref, 'SecretName')), target };
+    const runtime = kind === 'config' && isObject(fieldOf(ref, 'Runtime'));
+    return { id: idOfMount(ref, kind), name: textOf(fieldOf(ref, MOUNTS[kind].name)), target, runtime };
   });
 }
 

@@ -14,6 +14,8 @@ interface Kept extends Pick<World, 'seed' | 'ids' | 'index' | 'now' | 'clusterId
   readonly format: string;
   readonly nodes: readonly Node[];
   readonly secrets: readonly Secret[];
+  /** Absent: an older version wrote it. */
+  readonly configs?: readonly Secret[];
   readonly services: readonly Service[];
   readonly tasks: readonly Task[];
   readonly events: World['journal']['events'];
@@ -21,12 +23,13 @@ interface Kept extends Pick<World, 'seed' | 'ids' | 'index' | 'now' | 'clusterId
 
 /** Whole or not at all, and for its owner only. */
 export function saveWorld(file: string, world: World): void {
-  const { clusterId, ids, index, journal, nodes, now, secrets, seed, services, tasks } = world;
+  const { clusterId, configs, ids, index, journal, nodes, now, secrets, seed, services, tasks } = world;
   const kept: Kept = {
     format: FORMAT,
     ...{ seed, ids, index, now, clusterId },
     nodes: [...nodes.values()],
     secrets: [...secrets.values()],
+    configs: [...configs.values()],
     services: [...services.values()],
     tasks: [...tasks.values()],
     events: journal.events,
@@ -52,6 +55,7 @@ export function loadWorld(file: string): World | null {
     ...kept,
     nodes: byId(kept.nodes),
     secrets: byId(kept.secrets),
+    configs: byId(kept.configs ?? []),
     services: byId(kept.services),
     tasks: byId(kept.tasks),
     queue: newQueue(),

@@ -19,6 +19,7 @@ export interface World {
   readonly clusterId: string;
   readonly nodes: Map<string, Node>;
   readonly secrets: Map<string, Secret>;
+  readonly configs: Map<string, Secret>;
   readonly services: Map<string, Service>;
   readonly tasks: Map<string, Task>;
   /** What comes by itself, and when. */
@@ -36,6 +37,7 @@ interface Meta {
   updated: string;
 }
 
+/** Or a config. */
 export interface Secret extends Meta {
   /** As given, without Data. */
   spec: Json;
@@ -116,6 +118,7 @@ export function newWorld(seed: string, nowMs: number, nodes: readonly NodeWish[]
     clusterId: idOf(seed, 0),
     nodes: new Map(),
     secrets: new Map(),
+    configs: new Map(),
     services: new Map(),
     tasks: new Map(),
     queue: newQueue(),

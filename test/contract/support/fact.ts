@@ -52,7 +52,7 @@ async function onShared(run: Case): Promise<void> {
 
 /** Services go first: what they mount cannot be removed before. */
 async function tidy(engine: Engine, marks: ReadonlySet<string>): Promise<void> {
-  for (const { kind, id } of await findMarked(engine, marks, ['/services', '/secrets'])) {
+  for (const { kind, id } of await findMarked(engine, marks, ['/services', '/secrets', '/configs'])) {
     await engine.ask('DELETE', `${kind}/${id}`);
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { removeSecret } from '../../../src/swarm/embedded/secrets.js';
+import { removeObject } from '../../../src/swarm/embedded/objects.js';
 import { newLab, SECOND, toldOf, withContainer } from './world.js';
 
 describe('tasks', () => {
@@ -39,7 +39,7 @@ describe('tasks', () => {
     lab.pass(2);
     const File = { Name: 'db', UID: '0', GID: '0', Mode: 0o400 };
     lab.update('web', (spec) => withContainer(spec, { Secrets: [{ SecretID: two, SecretName: 'two', File }] }));
-    lab.living.perform((world) => removeSecret(world, one));
+    lab.living.perform((world) => removeObject(world, 'secret', one));
     lab.pass(5);
     lab.rollback('web');
     lab.pass(3);

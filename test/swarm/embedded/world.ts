@@ -1,4 +1,4 @@
-import { createSecret } from '../../../src/swarm/embedded/secrets.js';
+import { createObject } from '../../../src/swarm/embedded/objects.js';
 import { createService, findService, updateService } from '../../../src/swarm/embedded/services.js';
 import { virtualClock, type VirtualClock } from '../../../src/swarm/embedded/clock.js';
 import { bringToLife, type LivingWorld } from '../../../src/swarm/embedded/engine.js';
@@ -52,7 +52,7 @@ export function newLab(nodes: readonly NodeWish[] = [{ hostname: 'one' }]): Lab 
     living,
     clock,
     secret: (name, value) =>
-      living.perform(() => createSecret(world, { Name: name, Data: Buffer.from(value).toString('base64') })),
+      living.perform(() => createObject(world, 'secret', { Name: name, Data: Buffer.from(value).toString('base64') })),
     service: (wish) => living.perform(() => createService(world, specOf(wish))),
     update: (name, edit) => send(name, false, edit),
     rollback: (name) => send(name, true, (spec) => spec),

@@ -47,6 +47,7 @@ function isAsked(filters: Filters, { Action, Actor, Type, scope }: SwarmEvent): 
       case 'scope':
         return wanted.includes(scope);
       case 'secret':
+      case 'config':
       case 'service':
       case 'node':
         return wanted.some((text) => Actor.ID.startsWith(text) || (Actor.Attributes['name'] ?? '').startsWith(text));

@@ -6,17 +6,19 @@ import { labelsOf, modeOf, nameOf } from '../service-spec.js';
 import { findService } from '../services.js';
 import type { Task, World } from '../world.js';
 import { allowOnly, hasLabels, matches, readFilters } from './filters.js';
-import { countedServiceView, nodeView, secretView, serviceView, taskView } from './views.js';
+import type { ObjectKind } from '../../../model/object-name.js';
+import { objectsOf } from '../objects.js';
+import { countedServiceView, nodeView, objectView, serviceView, taskView } from './views.js';
 
 /** The lists of the API, with their filters. */
 
-export function listSecrets(world: World, query: URLSearchParams): readonly Json[] {
+export function listObjects(world: World, kind: ObjectKind, query: URLSearchParams): readonly Json[] {
   const filters = readFilters(query.get('filters'));
   allowOnly(filters, ['id', 'name', 'names', 'label']);
-  const named = [...world.secrets.values()].filter(({ id, spec }) =>
+  const named = [...objectsOf(world, kind).values()].filter(({ id, spec }) =>
     matches(filters, { id, name: nameOf(spec), labels: labelsOf(spec) }, true),
   );
-  return named.map(secretView);
+  return named.map((object) => objectView(object, kind));
 }
 
 export function listServices(world: World, query: URLSearchParams): readonly Json[] {

@@ -1,12 +1,13 @@
 import type { Json } from '../../json.js';
 import { findNode, updateNode } from '../nodes.js';
 import { refusal } from '../refusal.js';
-import { createSecret, findSecret, removeSecret, updateSecret } from '../secrets.js';
+import { OBJECT_KINDS, type ObjectKind } from '../../../model/object-name.js';
+import { createObject, findObject, removeObject, updateObject } from '../objects.js';
 import { createService, findService, removeService, updateService } from '../services.js';
 import type { Service, World } from '../world.js';
 import { withDefaults } from './defaults.js';
-import { listNodes, listSecrets, listServices, listTasks, findTask } from './lists.js';
-import { infoView, nodeView, secretView, serviceView, swarmView, taskView, versionView } from './views.js';
+import { listNodes, listObjects, listServices, listTasks, findTask } from './lists.js';
+import { infoView, nodeView, objectView, serviceView, swarmView, taskView, versionView } from './views.js';
 
 export interface Request {
   readonly query: URLSearchParams;
@@ -27,23 +28,31 @@ const ok = (body: unknown): Reply => ({ status: 200, body });
 const made = (id: string): Reply => ({ status: 201, body: { ID: id } });
 const versionIn = (query: URLSearchParams): string => query.get('version') ?? '';
 
+function objectRoutes(kind: ObjectKind): readonly Route[] {
+  const path = (rest: string): RegExp => new RegExp(`^/${kind}s${rest}$`);
+  const update: Route = [
+    'POST',
+    path('/([^/]+)/update'),
+    (world, { body, id, query }) => {
+      updateObject(world, kind, id, { version: versionIn(query), body });
+      return { status: 200 };
+    },
+  ];
+  return [
+    ['GET', path(''), (world, { query }) => ok(listObjects(world, kind, query))],
+    ['POST', path('/create'), (world, { body }) => made(createObject(world, kind, body))],
+    ['GET', path('/([^/]+)'), (world, { id }) => ok(objectView(findObject(world, kind, id), kind))],
+    ['DELETE', path('/([^/]+)'), (world, { id }) => removed(() => removeObject(world, kind, id))],
+    update,
+  ];
+}
+
 /** The subset of the Engine API that the embedded engine speaks. */
 const ROUTES: readonly Route[] = [
   ['GET', /^\/version$/, () => ok(versionView())],
   ['GET', /^\/info$/, (world) => ok(infoView(world))],
   ['GET', /^\/swarm$/, (world) => ok(swarmView(world))],
-  ['GET', /^\/secrets$/, (world, { query }) => ok(listSecrets(world, query))],
-  ['POST', /^\/secrets\/create$/, (world, { body }) => made(createSecret(world, body))],
-  ['GET', /^\/secrets\/([^/]+)$/, (world, { id }) => ok(secretView(findSecret(world, id)))],
-  ['DELETE', /^\/secrets\/([^/]+)$/, (world, { id }) => removed(() => removeSecret(world, id))],
-  [
-    'POST',
-    /^\/secrets\/([^/]+)\/update$/,
-    (world, { body, id, query }) => {
-      updateSecret(world, id, versionIn(query), body);
-      return { status: 200 };
-    },
-  ],
+  ...OBJECT_KINDS.flatMap(objectRoutes),
   ['GET', /^\/services$/, (world, { query }) => ok(listServices(world, query))],
   ['POST', /^\/services\/create$/, (world, { body }) => made(createService(world, body))],
   ['GET', /^\/services\/([^/]+)$/, (world, { id, query }) => ok(oneService(findService(world, id), query))],
@@ -69,7 +78,7 @@ const ROUTES: readonly Route[] = [
       return { status: 200 };
     },
   ],
-  ['GET', /^\/(?:configs|networks|plugins|containers\/json|images\/json)$/, () => ok([])],
+  ['GET', /^\/(?:networks|plugins|containers\/json|images\/json)$/, () => ok([])],
   ['GET', /^\/volumes$/, () => ok({ Volumes: [], Warnings: [] })],
   [
     'GET',

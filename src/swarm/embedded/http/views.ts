@@ -1,3 +1,4 @@
+import type { ObjectKind } from '../../../model/object-name.js';
 import { without, type Json } from '../../json.js';
 import { isJob } from '../service-spec.js';
 import { hasEnded, isPast } from '../task-state.js';
@@ -13,8 +14,9 @@ function metaView({ id, index, created, updated }: Meta): Json {
   return { ID: id, Version: { Index: index }, CreatedAt: created, UpdatedAt: updated };
 }
 
-export function secretView(secret: Secret): Json {
-  return { ...metaView(secret), Spec: secret.spec };
+/** Only the content of a config is ever told. */
+export function objectView(object: Secret, kind: ObjectKind): Json {
+  return { ...metaView(object), Spec: kind === 'config' ? { ...object.spec, Data: object.data } : object.spec };
 }
 
 export function serviceView(service: Service): Json {
