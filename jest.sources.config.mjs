@@ -15,6 +15,13 @@ if (missing.length > 0) {
       'apt-get install postgresql-15 openssl age gpg && test/servers/install.sh openbao sops && npm run test:sources',
   );
 }
+/** What the suites on formats compare with. */
+const noSchema = notInstalled(['sarifSchema']).length > 0;
+if (noSchema) {
+  if (process.env.WAXSEAL_REQUIRE_ENGINE === '1') throw new Error('the schema of SARIF is required here');
+  console.log('skipped: SARIF against its published schema: test/servers/install.sh sarif-schema');
+}
+process.env.WAXSEAL_TEST_SARIF_SCHEMA = PROGRAMS.sarifSchema;
 process.env.WAXSEAL_TEST_BAO = PROGRAMS.bao;
 process.env.WAXSEAL_TEST_SOPS = PROGRAMS.sops;
 process.env.WAXSEAL_TEST_POSTGRES = PROGRAMS.postgres;
@@ -22,10 +29,11 @@ process.env.WAXSEAL_TEST_POSTGRES = PROGRAMS.postgres;
 /** Sources on the real systems, each started by the test file that asks it: test/servers/README.md. */
 export default {
   ...base,
-  testMatch:
-    missing.length === 0
-      ? ['<rootDir>/test/sources/**/real/*.test.ts', '<rootDir>/test/sources/contract/*.test.ts']
-      : ['<rootDir>/test/sources/contract/*.test.ts'],
+  testMatch: [
+    ...(missing.length === 0 ? ['<rootDir>/test/sources/**/real/*.test.ts'] : []),
+    ...(noSchema ? [] : ['<rootDir>/test/cli/real/*.test.ts']),
+    '<rootDir>/test/sources/contract/*.test.ts',
+  ],
   testPathIgnorePatterns: ['/node_modules/'],
   maxWorkers: 2,
   testTimeout: 300_000,

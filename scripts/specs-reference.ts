@@ -1,4 +1,4 @@
-import { DIRECTORY_CODES } from '../src/directory/codes.js';
+import { DIRECTORY_CODES } from '../src/spec/directory-codes.js';
 import { SPEC_CODES } from '../src/spec/codes.js';
 import { expectedOf } from '../src/spec/schema-at.js';
 import { POLICY } from '../src/spec/schema-policy.js';

@@ -3,6 +3,7 @@ import { print, problemsJson } from '../api/json.js';
 import { hasErrors } from '../model/problem.js';
 import { problem, type Problem } from '../model/problem.js';
 import type { Specs } from '../model/spec.js';
+import { unusedStores } from '../spec/unused-stores.js';
 import { DIR } from './flags.js';
 import { count } from './layout.js';
 import { lookOf } from './problems.js';
@@ -42,7 +43,7 @@ async function runValidate(call: Call): Promise<number> {
   const output = call.options.choice('output', FORMATS);
   const dir = call.options.text('dir') ?? '.';
   const specs = await (await call.wire.directory(dir)).read();
-  const problems = [...specs.problems, ...missingPolicy(specs)];
+  const problems = [...specs.problems, ...missingPolicy(specs), ...unusedStores(specs)];
   const fileOf = (file: string): string => posix.join(dir, file);
   if (output === 'json') call.io.out(print(problemsJson(problems)));
   else if (output === 'sarif') call.io.out(print(problemsSarif(problems, await toolOf(call), fileOf)));
@@ -52,10 +53,10 @@ async function runValidate(call: Call): Promise<number> {
   return hasErrors(problems) || (call.options.on('strict') && problems.length > 0) ? 1 : 0;
 }
 
-/** The table of codes is only loaded for this. */
+/** The tables of codes are only loaded for this. */
 async function toolOf({ about }: Call): Promise<{ version: string; meanings: Readonly<Record<string, string>> }> {
-  const { SPEC_CODES } = await import('../spec/codes.js');
-  return { version: about.version, meanings: SPEC_CODES };
+  const tables = await Promise.all([import('../spec/codes.js'), import('../spec/directory-codes.js')]);
+  return { version: about.version, meanings: { ...tables[0].SPEC_CODES, ...tables[1].DIRECTORY_CODES } };
 }
 
 /** Not told beside errors of a Policy that is there. */

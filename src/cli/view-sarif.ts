@@ -24,7 +24,9 @@ export function problemsSarif(problems: readonly Problem[], tool: Tool, fileOf: 
 
 function rule(code: string, { meanings }: Tool): object {
   const meaning = meanings[code];
-  return { id: code, ...(meaning === undefined ? {} : { shortDescription: { text: meaning } }) };
+  if (meaning === undefined) return { id: code };
+  const text = `${meaning}. All codes: docs/specs.md, "Problems".`;
+  return { id: code, shortDescription: { text: meaning }, help: { text } };
 }
 
 function result(

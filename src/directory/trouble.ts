@@ -1,5 +1,5 @@
 import { problem, type Problem } from '../model/problem.js';
-import type { DirectoryCode } from './codes.js';
+import type { DirectoryCode } from '../spec/directory-codes.js';
 
 /** An error of the file at `path` as a whole, or, where that is '', of the directory. */
 export function trouble(code: DirectoryCode, path: string, message: string, hint?: string): Problem {

@@ -11,6 +11,7 @@ export const LINT_LEVELS = {
   RetentionZero: 'warning',
   ModeReadableByAll: 'warning',
   PlaintextSuspected: 'warning',
+  StoreUnused: 'warning',
   MountDiffers: 'warning',
   CertificateDue: 'warning',
   VersionNotOurs: 'warning',

@@ -6,6 +6,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 cache=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/waxseal-servers
 SOPS=3.11.0
 OPENBAO=2.4.0
+GO_SARIF=3.3.1
 export GOTOOLCHAIN=local CGO_ENABLED=0
 
 build_openbao() {
@@ -18,10 +19,20 @@ build_sops() {
   cd "$1" && GOBIN="$1/bin" go install -trimpath -ldflags '-s -w' "github.com/getsops/sops/v3/cmd/sops@v$SOPS"
 }
 
+# The schema that OASIS publishes, as a Go library carries it: in no package of npm.
+build_sarif_schema() {
+  local module
+  module=$(cd "$1" && go mod download -json "github.com/owenrumney/go-sarif/v3@v$GO_SARIF" | sed -n 's/.*"Dir": "\(.*\)".*/\1/p')
+  # It is a Go constant, between backticks.
+  sed -n '/^const schema = `{/,/^}`/p' "$module/pkg/report/v210/sarif/schema.go" |
+    sed 's/^const schema = `//; s/`$//' >"$1/bin/sarif-2.1.0.json" &&
+    grep -q errata01 "$1/bin/sarif-2.1.0.json"
+}
+
 # $1 names the recipe, $2 the version, $3 the program. A registry may hiccup: three tries.
 provide() {
   local recipe=$1 place=$cache/$1-$2 program=$3 work try
-  if [ ! -x "$place/$program" ]; then
+  if [ ! -s "$place/$program" ]; then
     mkdir -p "$place"
     work=$(mktemp -d)
     for try in 1 2 3; do
@@ -37,11 +48,12 @@ provide() {
   echo "$place/$program"
 }
 
-[ $# -gt 0 ] || { echo "usage: $0 openbao|sops…" >&2; exit 1; }
+[ $# -gt 0 ] || { echo "usage: $0 openbao|sops|sarif-schema…" >&2; exit 1; }
 for name in "$@"; do
   case $name in
     openbao) provide openbao "$OPENBAO" bao ;;
     sops) provide sops "$SOPS" sops ;;
+    sarif-schema) provide sarif_schema "$GO_SARIF" sarif-2.1.0.json ;;
     *) echo "no recipe for $name" >&2; exit 1 ;;
   esac
 done

@@ -8,6 +8,7 @@ const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'wax
 export const PROGRAMS = {
   bao: join(cache, 'openbao-2.4.0', 'bao'),
   sops: join(cache, 'sops-3.11.0', 'sops'),
+  sarifSchema: join(cache, 'sarif_schema-3.3.1', 'sarif-2.1.0.json'),
   postgres: '/usr/lib/postgresql/15/bin/postgres',
 };
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { LINT_LEVELS } from '../../src/model/lints.js';
 import { SPEC_CODES } from '../../src/spec/codes.js';
-import { directory, parse, policy, secret } from './directory.js';
+import { unusedStores } from '../../src/spec/unused-stores.js';
+import { directory, parse, policy, secret, store } from './directory.js';
 
 /** "file:line code severity" of each problem. */
 function told(files: Readonly<Record<string, string>>): readonly string[] {
@@ -91,6 +92,32 @@ describe('a lint', () => {
   test('cannot be an error: those are to be corrected', () => {
     const broken = secret('a', '  nonsense: 1 # waxseal-ignore UnknownField: I know');
     expect(told({ ...directory('a'), 'a.yaml': broken }).join()).toContain('UnknownField error');
+  });
+});
+
+describe('a store that no document takes anything from', () => {
+  const SAYS = 'address: https://vault.example.com\nauth: { token: { file: /run/secrets/vault_token } }\n';
+  const KV = store('corp-vault', `${SAYS}kv: { mount: secret }`);
+  const unused = (more: Readonly<Record<string, string>>, rules = ''): readonly string[] => {
+    const files = { ...withPolicy(rules, {}), 'platform/vault.yaml': KV, ...more };
+    return unusedStores(parse(files)).map(({ code, file, line }) => `${file ?? ''}:${String(line)} ${code}`);
+  };
+
+  test('is a lint, until one does', () => {
+    expect(unused({})).toEqual(['platform/vault.yaml:1 StoreUnused']);
+    const remote = secret('b', '', '  source: { remote: { store: corp-vault, key: app/db } }');
+    const rules = policy('  access: [{ secrets: "*", services: ["*"], stores: [{ name: corp-vault, keys: "*" }] }]');
+    expect(unused({ 'b.yaml': remote, 'platform/policy.yaml': rules })).toEqual([]);
+  });
+
+  test('has the level that the Policy says, and is taken back by a comment before the document', () => {
+    expect(unused({}, '  lints: { StoreUnused: "off" }')).toEqual([]);
+    expect(unused({ 'platform/vault.yaml': `# waxseal-ignore StoreUnused: from next week on\n${KV}` })).toEqual([]);
+  });
+
+  test('is none while a document is broken, nor if it opens data keys of sops files', () => {
+    expect(unused({ 'b.yaml': 'kind: SwarmSecret\n' })).toEqual([]);
+    expect(unused({ 'platform/vault.yaml': store('corp-vault', `${SAYS}transit: { mount: transit }`) })).toEqual([]);
   });
 });
 

@@ -3069,7 +3069,7 @@ return errors === 0;
 }
 
 export const validatePolicy = validate11;
-const schema12 = {"type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","const":"waxseal/v1alpha1"},"kind":{"type":"string","const":"Policy"},"metadata":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"}},"required":["name"]},"spec":{"type":"object","additionalProperties":false,"properties":{"owner":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9_.-]{0,62}[A-Za-z0-9])?$"},"recipients":{"type":"array","items":{"type":"string"},"minItems":1,"uniqueItems":true},"snapshotKey":{"type":"string","pattern":"^ed25519:[A-Za-z0-9+/_-]{42,}=*$"},"naming":{"type":"object","additionalProperties":false,"properties":{"prefix":{"type":"string","pattern":"^([A-Za-z0-9][A-Za-z0-9_.-]{0,54})?$"},"pattern":{"type":"string"}}},"access":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"secrets":{"type":"string","pattern":"^.+$"},"services":{"type":"array","items":{"type":"string","pattern":"^.+$"},"minItems":1},"targets":{"type":"array","items":{"type":"string","pattern":"^.+$"},"minItems":1},"stores":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","pattern":"^.+$"},"keys":{"type":"string","pattern":"^.+$"}},"required":["name","keys"]},"minItems":1}},"required":["secrets","services"]}},"prune":{"type":"object","additionalProperties":false,"properties":{"maxPercent":{"type":"integer","minimum":0,"maximum":100},"allow":{"type":"integer","minimum":0,"maximum":1000000},"confirm":{"type":["string","null"],"pattern":"^[^\\s]{1,128}$"}}},"allowFileSources":{"type":"array","items":{"type":"string","pattern":"^/$|^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"uniqueItems":true},"lints":{"type":"object","additionalProperties":false,"properties":{"NamePattern":{"type":"string","enum":["off","warning","error"]},"AccessOpen":{"type":"string","enum":["off","warning","error"]},"PrefixMissing":{"type":"string","enum":["off","warning","error"]},"RetentionZero":{"type":"string","enum":["off","warning","error"]},"ModeReadableByAll":{"type":"string","enum":["off","warning","error"]},"PlaintextSuspected":{"type":"string","enum":["off","warning","error"]},"MountDiffers":{"type":"string","enum":["off","warning","error"]},"CertificateDue":{"type":"string","enum":["off","warning","error"]},"VersionNotOurs":{"type":"string","enum":["off","warning","error"]}}},"defaults":{"type":"object","additionalProperties":false,"properties":{"rollout":{"type":"object","additionalProperties":false,"properties":{"maxParallel":{"type":"integer","minimum":1,"maximum":1000000},"first":{"type":"array","items":{"type":"string","pattern":"^.+$"},"uniqueItems":true},"soak":{"type":"string","pattern":"^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},"timeout":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},"onFailure":{"type":"string","enum":["Rollback","Pause"]}}},"retention":{"type":"object","additionalProperties":false,"properties":{"versions":{"type":"integer","minimum":0,"maximum":1000000},"minAge":{"type":"string","pattern":"^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"}}},"refresh":{"type":"object","additionalProperties":false,"properties":{"interval":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},"policy":{"type":"string","enum":["Periodic","OnChange","Once"]}}}}},"sops":{"type":"object","additionalProperties":false,"properties":{"bindNames":{"type":"boolean"}}}},"required":["owner","recipients"]}},"required":["apiVersion","kind","metadata","spec"]};
+const schema12 = {"type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","const":"waxseal/v1alpha1"},"kind":{"type":"string","const":"Policy"},"metadata":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"}},"required":["name"]},"spec":{"type":"object","additionalProperties":false,"properties":{"owner":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9_.-]{0,62}[A-Za-z0-9])?$"},"recipients":{"type":"array","items":{"type":"string"},"minItems":1,"uniqueItems":true},"snapshotKey":{"type":"string","pattern":"^ed25519:[A-Za-z0-9+/_-]{42,}=*$"},"naming":{"type":"object","additionalProperties":false,"properties":{"prefix":{"type":"string","pattern":"^([A-Za-z0-9][A-Za-z0-9_.-]{0,54})?$"},"pattern":{"type":"string"}}},"access":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"secrets":{"type":"string","pattern":"^.+$"},"services":{"type":"array","items":{"type":"string","pattern":"^.+$"},"minItems":1},"targets":{"type":"array","items":{"type":"string","pattern":"^.+$"},"minItems":1},"stores":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","pattern":"^.+$"},"keys":{"type":"string","pattern":"^.+$"}},"required":["name","keys"]},"minItems":1}},"required":["secrets","services"]}},"prune":{"type":"object","additionalProperties":false,"properties":{"maxPercent":{"type":"integer","minimum":0,"maximum":100},"allow":{"type":"integer","minimum":0,"maximum":1000000},"confirm":{"type":["string","null"],"pattern":"^[^\\s]{1,128}$"}}},"allowFileSources":{"type":"array","items":{"type":"string","pattern":"^/$|^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"uniqueItems":true},"lints":{"type":"object","additionalProperties":false,"properties":{"NamePattern":{"type":"string","enum":["off","warning","error"]},"AccessOpen":{"type":"string","enum":["off","warning","error"]},"PrefixMissing":{"type":"string","enum":["off","warning","error"]},"RetentionZero":{"type":"string","enum":["off","warning","error"]},"ModeReadableByAll":{"type":"string","enum":["off","warning","error"]},"PlaintextSuspected":{"type":"string","enum":["off","warning","error"]},"StoreUnused":{"type":"string","enum":["off","warning","error"]},"MountDiffers":{"type":"string","enum":["off","warning","error"]},"CertificateDue":{"type":"string","enum":["off","warning","error"]},"VersionNotOurs":{"type":"string","enum":["off","warning","error"]}}},"defaults":{"type":"object","additionalProperties":false,"properties":{"rollout":{"type":"object","additionalProperties":false,"properties":{"maxParallel":{"type":"integer","minimum":1,"maximum":1000000},"first":{"type":"array","items":{"type":"string","pattern":"^.+$"},"uniqueItems":true},"soak":{"type":"string","pattern":"^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},"timeout":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},"onFailure":{"type":"string","enum":["Rollback","Pause"]}}},"retention":{"type":"object","additionalProperties":false,"properties":{"versions":{"type":"integer","minimum":0,"maximum":1000000},"minAge":{"type":"string","pattern":"^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"}}},"refresh":{"type":"object","additionalProperties":false,"properties":{"interval":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},"policy":{"type":"string","enum":["Periodic","OnChange","Once"]}}}}},"sops":{"type":"object","additionalProperties":false,"properties":{"bindNames":{"type":"boolean"}}}},"required":["owner","recipients"]}},"required":["apiVersion","kind","metadata","spec"]};
 const pattern39 = new RegExp("^[A-Za-z0-9]([A-Za-z0-9_.-]{0,62}[A-Za-z0-9])?$", "u");
 const pattern40 = new RegExp("^ed25519:[A-Za-z0-9+/_-]{42,}=*$", "u");
 const pattern41 = new RegExp("^([A-Za-z0-9][A-Za-z0-9_.-]{0,54})?$", "u");
@@ -4104,10 +4104,10 @@ vErrors.push(err81);
 errors++;
 }
 }
-if(data29.MountDiffers !== undefined){
-let data36 = data29.MountDiffers;
+if(data29.StoreUnused !== undefined){
+let data36 = data29.StoreUnused;
 if(typeof data36 !== "string"){
-const err82 = {instancePath:instancePath+"/spec/lints/MountDiffers",schemaPath:"#/properties/spec/properties/lints/properties/MountDiffers/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err82 = {instancePath:instancePath+"/spec/lints/StoreUnused",schemaPath:"#/properties/spec/properties/lints/properties/StoreUnused/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -4117,7 +4117,7 @@ vErrors.push(err82);
 errors++;
 }
 if(!(((data36 === "off") || (data36 === "warning")) || (data36 === "error"))){
-const err83 = {instancePath:instancePath+"/spec/lints/MountDiffers",schemaPath:"#/properties/spec/properties/lints/properties/MountDiffers/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.lints.properties.MountDiffers.enum},message:"must be equal to one of the allowed values"};
+const err83 = {instancePath:instancePath+"/spec/lints/StoreUnused",schemaPath:"#/properties/spec/properties/lints/properties/StoreUnused/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.lints.properties.StoreUnused.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -4127,10 +4127,10 @@ vErrors.push(err83);
 errors++;
 }
 }
-if(data29.CertificateDue !== undefined){
-let data37 = data29.CertificateDue;
+if(data29.MountDiffers !== undefined){
+let data37 = data29.MountDiffers;
 if(typeof data37 !== "string"){
-const err84 = {instancePath:instancePath+"/spec/lints/CertificateDue",schemaPath:"#/properties/spec/properties/lints/properties/CertificateDue/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err84 = {instancePath:instancePath+"/spec/lints/MountDiffers",schemaPath:"#/properties/spec/properties/lints/properties/MountDiffers/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -4140,7 +4140,7 @@ vErrors.push(err84);
 errors++;
 }
 if(!(((data37 === "off") || (data37 === "warning")) || (data37 === "error"))){
-const err85 = {instancePath:instancePath+"/spec/lints/CertificateDue",schemaPath:"#/properties/spec/properties/lints/properties/CertificateDue/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.lints.properties.CertificateDue.enum},message:"must be equal to one of the allowed values"};
+const err85 = {instancePath:instancePath+"/spec/lints/MountDiffers",schemaPath:"#/properties/spec/properties/lints/properties/MountDiffers/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.lints.properties.MountDiffers.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -4150,10 +4150,10 @@ vErrors.push(err85);
 errors++;
 }
 }
-if(data29.VersionNotOurs !== undefined){
-let data38 = data29.VersionNotOurs;
+if(data29.CertificateDue !== undefined){
+let data38 = data29.CertificateDue;
 if(typeof data38 !== "string"){
-const err86 = {instancePath:instancePath+"/spec/lints/VersionNotOurs",schemaPath:"#/properties/spec/properties/lints/properties/VersionNotOurs/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err86 = {instancePath:instancePath+"/spec/lints/CertificateDue",schemaPath:"#/properties/spec/properties/lints/properties/CertificateDue/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -4163,7 +4163,7 @@ vErrors.push(err86);
 errors++;
 }
 if(!(((data38 === "off") || (data38 === "warning")) || (data38 === "error"))){
-const err87 = {instancePath:instancePath+"/spec/lints/VersionNotOurs",schemaPath:"#/properties/spec/properties/lints/properties/VersionNotOurs/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.lints.properties.VersionNotOurs.enum},message:"must be equal to one of the allowed values"};
+const err87 = {instancePath:instancePath+"/spec/lints/CertificateDue",schemaPath:"#/properties/spec/properties/lints/properties/CertificateDue/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.lints.properties.CertificateDue.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -4173,9 +4173,10 @@ vErrors.push(err87);
 errors++;
 }
 }
-}
-else {
-const err88 = {instancePath:instancePath+"/spec/lints",schemaPath:"#/properties/spec/properties/lints/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data29.VersionNotOurs !== undefined){
+let data39 = data29.VersionNotOurs;
+if(typeof data39 !== "string"){
+const err88 = {instancePath:instancePath+"/spec/lints/VersionNotOurs",schemaPath:"#/properties/spec/properties/lints/properties/VersionNotOurs/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -4184,13 +4185,8 @@ vErrors.push(err88);
 }
 errors++;
 }
-}
-if(data4.defaults !== undefined){
-let data39 = data4.defaults;
-if(data39 && typeof data39 == "object" && !Array.isArray(data39)){
-for(const key8 in data39){
-if(!(((key8 === "rollout") || (key8 === "retention")) || (key8 === "refresh"))){
-const err89 = {instancePath:instancePath+"/spec/defaults",schemaPath:"#/properties/spec/properties/defaults/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
+if(!(((data39 === "off") || (data39 === "warning")) || (data39 === "error"))){
+const err89 = {instancePath:instancePath+"/spec/lints/VersionNotOurs",schemaPath:"#/properties/spec/properties/lints/properties/VersionNotOurs/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.lints.properties.VersionNotOurs.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -4200,12 +4196,9 @@ vErrors.push(err89);
 errors++;
 }
 }
-if(data39.rollout !== undefined){
-let data40 = data39.rollout;
-if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
-for(const key9 in data40){
-if(!(((((key9 === "maxParallel") || (key9 === "first")) || (key9 === "soak")) || (key9 === "timeout")) || (key9 === "onFailure"))){
-const err90 = {instancePath:instancePath+"/spec/defaults/rollout",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
+}
+else {
+const err90 = {instancePath:instancePath+"/spec/lints",schemaPath:"#/properties/spec/properties/lints/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -4215,10 +4208,12 @@ vErrors.push(err90);
 errors++;
 }
 }
-if(data40.maxParallel !== undefined){
-let data41 = data40.maxParallel;
-if(!(((typeof data41 == "number") && (!(data41 % 1) && !isNaN(data41))) && (isFinite(data41)))){
-const err91 = {instancePath:instancePath+"/spec/defaults/rollout/maxParallel",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/maxParallel/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data4.defaults !== undefined){
+let data40 = data4.defaults;
+if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
+for(const key8 in data40){
+if(!(((key8 === "rollout") || (key8 === "retention")) || (key8 === "refresh"))){
+const err91 = {instancePath:instancePath+"/spec/defaults",schemaPath:"#/properties/spec/properties/defaults/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -4227,9 +4222,13 @@ vErrors.push(err91);
 }
 errors++;
 }
-if((typeof data41 == "number") && (isFinite(data41))){
-if(data41 > 1000000 || isNaN(data41)){
-const err92 = {instancePath:instancePath+"/spec/defaults/rollout/maxParallel",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/maxParallel/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+}
+if(data40.rollout !== undefined){
+let data41 = data40.rollout;
+if(data41 && typeof data41 == "object" && !Array.isArray(data41)){
+for(const key9 in data41){
+if(!(((((key9 === "maxParallel") || (key9 === "first")) || (key9 === "soak")) || (key9 === "timeout")) || (key9 === "onFailure"))){
+const err92 = {instancePath:instancePath+"/spec/defaults/rollout",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -4238,8 +4237,11 @@ vErrors.push(err92);
 }
 errors++;
 }
-if(data41 < 1 || isNaN(data41)){
-const err93 = {instancePath:instancePath+"/spec/defaults/rollout/maxParallel",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/maxParallel/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+if(data41.maxParallel !== undefined){
+let data42 = data41.maxParallel;
+if(!(((typeof data42 == "number") && (!(data42 % 1) && !isNaN(data42))) && (isFinite(data42)))){
+const err93 = {instancePath:instancePath+"/spec/defaults/rollout/maxParallel",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/maxParallel/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -4248,17 +4250,9 @@ vErrors.push(err93);
 }
 errors++;
 }
-}
-}
-if(data40.first !== undefined){
-let data42 = data40.first;
-if(Array.isArray(data42)){
-const len6 = data42.length;
-for(let i8=0; i8<len6; i8++){
-let data43 = data42[i8];
-if(typeof data43 === "string"){
-if(!pattern25.test(data43)){
-const err94 = {instancePath:instancePath+"/spec/defaults/rollout/first/" + i8,schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/first/items/pattern",keyword:"pattern",params:{pattern: "^.+$"},message:"must match pattern \""+"^.+$"+"\""};
+if((typeof data42 == "number") && (isFinite(data42))){
+if(data42 > 1000000 || isNaN(data42)){
+const err94 = {instancePath:instancePath+"/spec/defaults/rollout/maxParallel",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/maxParallel/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -4267,9 +4261,8 @@ vErrors.push(err94);
 }
 errors++;
 }
-}
-else {
-const err95 = {instancePath:instancePath+"/spec/defaults/rollout/first/" + i8,schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/first/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data42 < 1 || isNaN(data42)){
+const err95 = {instancePath:instancePath+"/spec/defaults/rollout/maxParallel",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/maxParallel/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -4279,18 +4272,16 @@ vErrors.push(err95);
 errors++;
 }
 }
-let i9 = data42.length;
-let j2;
-if(i9 > 1){
-const indices2 = {};
-for(;i9--;){
-let item2 = data42[i9];
-if(typeof item2 !== "string"){
-continue;
 }
-if(typeof indices2[item2] == "number"){
-j2 = indices2[item2];
-const err96 = {instancePath:instancePath+"/spec/defaults/rollout/first",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/first/uniqueItems",keyword:"uniqueItems",params:{i: i9, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i9+" are identical)"};
+if(data41.first !== undefined){
+let data43 = data41.first;
+if(Array.isArray(data43)){
+const len6 = data43.length;
+for(let i8=0; i8<len6; i8++){
+let data44 = data43[i8];
+if(typeof data44 === "string"){
+if(!pattern25.test(data44)){
+const err96 = {instancePath:instancePath+"/spec/defaults/rollout/first/" + i8,schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/first/items/pattern",keyword:"pattern",params:{pattern: "^.+$"},message:"must match pattern \""+"^.+$"+"\""};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -4298,14 +4289,10 @@ else {
 vErrors.push(err96);
 }
 errors++;
-break;
-}
-indices2[item2] = i9;
-}
 }
 }
 else {
-const err97 = {instancePath:instancePath+"/spec/defaults/rollout/first",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/first/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err97 = {instancePath:instancePath+"/spec/defaults/rollout/first/" + i8,schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/first/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -4315,11 +4302,18 @@ vErrors.push(err97);
 errors++;
 }
 }
-if(data40.soak !== undefined){
-let data44 = data40.soak;
-if(typeof data44 === "string"){
-if(!pattern35.test(data44)){
-const err98 = {instancePath:instancePath+"/spec/defaults/rollout/soak",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/soak/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},message:"must match pattern \""+"^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"+"\""};
+let i9 = data43.length;
+let j2;
+if(i9 > 1){
+const indices2 = {};
+for(;i9--;){
+let item2 = data43[i9];
+if(typeof item2 !== "string"){
+continue;
+}
+if(typeof indices2[item2] == "number"){
+j2 = indices2[item2];
+const err98 = {instancePath:instancePath+"/spec/defaults/rollout/first",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/first/uniqueItems",keyword:"uniqueItems",params:{i: i9, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i9+" are identical)"};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -4327,10 +4321,14 @@ else {
 vErrors.push(err98);
 }
 errors++;
+break;
+}
+indices2[item2] = i9;
+}
 }
 }
 else {
-const err99 = {instancePath:instancePath+"/spec/defaults/rollout/soak",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/soak/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err99 = {instancePath:instancePath+"/spec/defaults/rollout/first",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/first/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -4340,11 +4338,11 @@ vErrors.push(err99);
 errors++;
 }
 }
-if(data40.timeout !== undefined){
-let data45 = data40.timeout;
+if(data41.soak !== undefined){
+let data45 = data41.soak;
 if(typeof data45 === "string"){
-if(!pattern10.test(data45)){
-const err100 = {instancePath:instancePath+"/spec/defaults/rollout/timeout",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/timeout/pattern",keyword:"pattern",params:{pattern: "^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},message:"must match pattern \""+"^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"+"\""};
+if(!pattern35.test(data45)){
+const err100 = {instancePath:instancePath+"/spec/defaults/rollout/soak",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/soak/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},message:"must match pattern \""+"^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"+"\""};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -4355,7 +4353,7 @@ errors++;
 }
 }
 else {
-const err101 = {instancePath:instancePath+"/spec/defaults/rollout/timeout",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/timeout/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err101 = {instancePath:instancePath+"/spec/defaults/rollout/soak",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/soak/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -4365,10 +4363,11 @@ vErrors.push(err101);
 errors++;
 }
 }
-if(data40.onFailure !== undefined){
-let data46 = data40.onFailure;
-if(typeof data46 !== "string"){
-const err102 = {instancePath:instancePath+"/spec/defaults/rollout/onFailure",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/onFailure/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data41.timeout !== undefined){
+let data46 = data41.timeout;
+if(typeof data46 === "string"){
+if(!pattern10.test(data46)){
+const err102 = {instancePath:instancePath+"/spec/defaults/rollout/timeout",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/timeout/pattern",keyword:"pattern",params:{pattern: "^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},message:"must match pattern \""+"^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"+"\""};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -4377,8 +4376,9 @@ vErrors.push(err102);
 }
 errors++;
 }
-if(!((data46 === "Rollback") || (data46 === "Pause"))){
-const err103 = {instancePath:instancePath+"/spec/defaults/rollout/onFailure",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/onFailure/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.defaults.properties.rollout.properties.onFailure.enum},message:"must be equal to one of the allowed values"};
+}
+else {
+const err103 = {instancePath:instancePath+"/spec/defaults/rollout/timeout",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/timeout/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -4388,9 +4388,10 @@ vErrors.push(err103);
 errors++;
 }
 }
-}
-else {
-const err104 = {instancePath:instancePath+"/spec/defaults/rollout",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data41.onFailure !== undefined){
+let data47 = data41.onFailure;
+if(typeof data47 !== "string"){
+const err104 = {instancePath:instancePath+"/spec/defaults/rollout/onFailure",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/onFailure/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err104];
 }
@@ -4399,13 +4400,8 @@ vErrors.push(err104);
 }
 errors++;
 }
-}
-if(data39.retention !== undefined){
-let data47 = data39.retention;
-if(data47 && typeof data47 == "object" && !Array.isArray(data47)){
-for(const key10 in data47){
-if(!((key10 === "versions") || (key10 === "minAge"))){
-const err105 = {instancePath:instancePath+"/spec/defaults/retention",schemaPath:"#/properties/spec/properties/defaults/properties/retention/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
+if(!((data47 === "Rollback") || (data47 === "Pause"))){
+const err105 = {instancePath:instancePath+"/spec/defaults/rollout/onFailure",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/onFailure/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.defaults.properties.rollout.properties.onFailure.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err105];
 }
@@ -4415,10 +4411,9 @@ vErrors.push(err105);
 errors++;
 }
 }
-if(data47.versions !== undefined){
-let data48 = data47.versions;
-if(!(((typeof data48 == "number") && (!(data48 % 1) && !isNaN(data48))) && (isFinite(data48)))){
-const err106 = {instancePath:instancePath+"/spec/defaults/retention/versions",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/versions/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+else {
+const err106 = {instancePath:instancePath+"/spec/defaults/rollout",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err106];
 }
@@ -4427,9 +4422,13 @@ vErrors.push(err106);
 }
 errors++;
 }
-if((typeof data48 == "number") && (isFinite(data48))){
-if(data48 > 1000000 || isNaN(data48)){
-const err107 = {instancePath:instancePath+"/spec/defaults/retention/versions",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/versions/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+}
+if(data40.retention !== undefined){
+let data48 = data40.retention;
+if(data48 && typeof data48 == "object" && !Array.isArray(data48)){
+for(const key10 in data48){
+if(!((key10 === "versions") || (key10 === "minAge"))){
+const err107 = {instancePath:instancePath+"/spec/defaults/retention",schemaPath:"#/properties/spec/properties/defaults/properties/retention/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -4438,8 +4437,11 @@ vErrors.push(err107);
 }
 errors++;
 }
-if(data48 < 0 || isNaN(data48)){
-const err108 = {instancePath:instancePath+"/spec/defaults/retention/versions",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/versions/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data48.versions !== undefined){
+let data49 = data48.versions;
+if(!(((typeof data49 == "number") && (!(data49 % 1) && !isNaN(data49))) && (isFinite(data49)))){
+const err108 = {instancePath:instancePath+"/spec/defaults/retention/versions",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/versions/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err108];
 }
@@ -4448,13 +4450,9 @@ vErrors.push(err108);
 }
 errors++;
 }
-}
-}
-if(data47.minAge !== undefined){
-let data49 = data47.minAge;
-if(typeof data49 === "string"){
-if(!pattern35.test(data49)){
-const err109 = {instancePath:instancePath+"/spec/defaults/retention/minAge",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/minAge/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},message:"must match pattern \""+"^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"+"\""};
+if((typeof data49 == "number") && (isFinite(data49))){
+if(data49 > 1000000 || isNaN(data49)){
+const err109 = {instancePath:instancePath+"/spec/defaults/retention/versions",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/versions/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -4463,9 +4461,8 @@ vErrors.push(err109);
 }
 errors++;
 }
-}
-else {
-const err110 = {instancePath:instancePath+"/spec/defaults/retention/minAge",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/minAge/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data49 < 0 || isNaN(data49)){
+const err110 = {instancePath:instancePath+"/spec/defaults/retention/versions",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/versions/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -4476,8 +4473,11 @@ errors++;
 }
 }
 }
-else {
-const err111 = {instancePath:instancePath+"/spec/defaults/retention",schemaPath:"#/properties/spec/properties/defaults/properties/retention/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data48.minAge !== undefined){
+let data50 = data48.minAge;
+if(typeof data50 === "string"){
+if(!pattern35.test(data50)){
+const err111 = {instancePath:instancePath+"/spec/defaults/retention/minAge",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/minAge/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},message:"must match pattern \""+"^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"+"\""};
 if(vErrors === null){
 vErrors = [err111];
 }
@@ -4487,12 +4487,8 @@ vErrors.push(err111);
 errors++;
 }
 }
-if(data39.refresh !== undefined){
-let data50 = data39.refresh;
-if(data50 && typeof data50 == "object" && !Array.isArray(data50)){
-for(const key11 in data50){
-if(!((key11 === "interval") || (key11 === "policy"))){
-const err112 = {instancePath:instancePath+"/spec/defaults/refresh",schemaPath:"#/properties/spec/properties/defaults/properties/refresh/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
+else {
+const err112 = {instancePath:instancePath+"/spec/defaults/retention/minAge",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/minAge/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err112];
 }
@@ -4502,11 +4498,9 @@ vErrors.push(err112);
 errors++;
 }
 }
-if(data50.interval !== undefined){
-let data51 = data50.interval;
-if(typeof data51 === "string"){
-if(!pattern10.test(data51)){
-const err113 = {instancePath:instancePath+"/spec/defaults/refresh/interval",schemaPath:"#/properties/spec/properties/defaults/properties/refresh/properties/interval/pattern",keyword:"pattern",params:{pattern: "^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},message:"must match pattern \""+"^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"+"\""};
+}
+else {
+const err113 = {instancePath:instancePath+"/spec/defaults/retention",schemaPath:"#/properties/spec/properties/defaults/properties/retention/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err113];
 }
@@ -4516,8 +4510,12 @@ vErrors.push(err113);
 errors++;
 }
 }
-else {
-const err114 = {instancePath:instancePath+"/spec/defaults/refresh/interval",schemaPath:"#/properties/spec/properties/defaults/properties/refresh/properties/interval/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data40.refresh !== undefined){
+let data51 = data40.refresh;
+if(data51 && typeof data51 == "object" && !Array.isArray(data51)){
+for(const key11 in data51){
+if(!((key11 === "interval") || (key11 === "policy"))){
+const err114 = {instancePath:instancePath+"/spec/defaults/refresh",schemaPath:"#/properties/spec/properties/defaults/properties/refresh/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err114];
 }
@@ -4527,10 +4525,11 @@ vErrors.push(err114);
 errors++;
 }
 }
-if(data50.policy !== undefined){
-let data52 = data50.policy;
-if(typeof data52 !== "string"){
-const err115 = {instancePath:instancePath+"/spec/defaults/refresh/policy",schemaPath:"#/properties/spec/properties/defaults/properties/refresh/properties/policy/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data51.interval !== undefined){
+let data52 = data51.interval;
+if(typeof data52 === "string"){
+if(!pattern10.test(data52)){
+const err115 = {instancePath:instancePath+"/spec/defaults/refresh/interval",schemaPath:"#/properties/spec/properties/defaults/properties/refresh/properties/interval/pattern",keyword:"pattern",params:{pattern: "^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},message:"must match pattern \""+"^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"+"\""};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -4539,8 +4538,9 @@ vErrors.push(err115);
 }
 errors++;
 }
-if(!(((data52 === "Periodic") || (data52 === "OnChange")) || (data52 === "Once"))){
-const err116 = {instancePath:instancePath+"/spec/defaults/refresh/policy",schemaPath:"#/properties/spec/properties/defaults/properties/refresh/properties/policy/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.defaults.properties.refresh.properties.policy.enum},message:"must be equal to one of the allowed values"};
+}
+else {
+const err116 = {instancePath:instancePath+"/spec/defaults/refresh/interval",schemaPath:"#/properties/spec/properties/defaults/properties/refresh/properties/interval/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err116];
 }
@@ -4550,9 +4550,10 @@ vErrors.push(err116);
 errors++;
 }
 }
-}
-else {
-const err117 = {instancePath:instancePath+"/spec/defaults/refresh",schemaPath:"#/properties/spec/properties/defaults/properties/refresh/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data51.policy !== undefined){
+let data53 = data51.policy;
+if(typeof data53 !== "string"){
+const err117 = {instancePath:instancePath+"/spec/defaults/refresh/policy",schemaPath:"#/properties/spec/properties/defaults/properties/refresh/properties/policy/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err117];
 }
@@ -4561,10 +4562,8 @@ vErrors.push(err117);
 }
 errors++;
 }
-}
-}
-else {
-const err118 = {instancePath:instancePath+"/spec/defaults",schemaPath:"#/properties/spec/properties/defaults/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(!(((data53 === "Periodic") || (data53 === "OnChange")) || (data53 === "Once"))){
+const err118 = {instancePath:instancePath+"/spec/defaults/refresh/policy",schemaPath:"#/properties/spec/properties/defaults/properties/refresh/properties/policy/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.defaults.properties.refresh.properties.policy.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err118];
 }
@@ -4574,12 +4573,9 @@ vErrors.push(err118);
 errors++;
 }
 }
-if(data4.sops !== undefined){
-let data53 = data4.sops;
-if(data53 && typeof data53 == "object" && !Array.isArray(data53)){
-for(const key12 in data53){
-if(!(key12 === "bindNames")){
-const err119 = {instancePath:instancePath+"/spec/sops",schemaPath:"#/properties/spec/properties/sops/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties"};
+}
+else {
+const err119 = {instancePath:instancePath+"/spec/defaults/refresh",schemaPath:"#/properties/spec/properties/defaults/properties/refresh/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err119];
 }
@@ -4589,9 +4585,9 @@ vErrors.push(err119);
 errors++;
 }
 }
-if(data53.bindNames !== undefined){
-if(typeof data53.bindNames !== "boolean"){
-const err120 = {instancePath:instancePath+"/spec/sops/bindNames",schemaPath:"#/properties/spec/properties/sops/properties/bindNames/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+}
+else {
+const err120 = {instancePath:instancePath+"/spec/defaults",schemaPath:"#/properties/spec/properties/defaults/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err120];
 }
@@ -4601,9 +4597,12 @@ vErrors.push(err120);
 errors++;
 }
 }
-}
-else {
-const err121 = {instancePath:instancePath+"/spec/sops",schemaPath:"#/properties/spec/properties/sops/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data4.sops !== undefined){
+let data54 = data4.sops;
+if(data54 && typeof data54 == "object" && !Array.isArray(data54)){
+for(const key12 in data54){
+if(!(key12 === "bindNames")){
+const err121 = {instancePath:instancePath+"/spec/sops",schemaPath:"#/properties/spec/properties/sops/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err121];
 }
@@ -4613,9 +4612,9 @@ vErrors.push(err121);
 errors++;
 }
 }
-}
-else {
-const err122 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data54.bindNames !== undefined){
+if(typeof data54.bindNames !== "boolean"){
+const err122 = {instancePath:instancePath+"/spec/sops/bindNames",schemaPath:"#/properties/spec/properties/sops/properties/bindNames/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err122];
 }
@@ -4627,12 +4626,36 @@ errors++;
 }
 }
 else {
-const err123 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err123 = {instancePath:instancePath+"/spec/sops",schemaPath:"#/properties/spec/properties/sops/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err123];
 }
 else {
 vErrors.push(err123);
+}
+errors++;
+}
+}
+}
+else {
+const err124 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err124];
+}
+else {
+vErrors.push(err124);
+}
+errors++;
+}
+}
+}
+else {
+const err125 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err125];
+}
+else {
+vErrors.push(err125);
 }
 errors++;
 }
