@@ -13,6 +13,8 @@ export type Minting =
       readonly revision: string;
       /** More labels of the version, which every relabel carries. */
       readonly labels: Labels;
+      /** As in `Answer`. */
+      readonly lentBy?: readonly string[];
       /** Gives it back to who made it, where it did not become a version; null: nobody else knows of it. */
       readonly undo: (() => Promise<void>) | null;
     }
@@ -22,5 +24,12 @@ export type Minting =
 /** What other documents keep, while one of them is made. */
 export interface Others {
   /** What document `name` keeps of the value that is made for the same plan. The caller wipes `kept`. */
-  keptOf(name: string): Promise<{ readonly kept: SecretValue; readonly fingerprint: string } | Unavailable>;
+  keptOf(name: string): Promise<KeptNow | Unavailable>;
+}
+
+interface KeptNow {
+  readonly kept: SecretValue;
+  readonly fingerprint: string;
+  /** As in `Answer`, of what is taken of it. */
+  readonly lentBy: readonly string[];
 }

@@ -36,6 +36,8 @@ export interface Desired {
   readonly equalHolders: readonly string[];
   /** Of the certificate in the bytes in hand; null: there is none, or no bytes are in hand. */
   readonly certificate: CertificateFacts | null;
+  /** Swarm names of the versions by whose lease the bytes in hand work; absent: no bytes are in hand. */
+  readonly lentBy?: readonly string[];
   /** Only where the clock alone brings something about. */
   readonly next?: Next;
 }

@@ -9,6 +9,13 @@ export interface Part {
   readonly encoding: Encoding;
 }
 
+/** Names of the documents that make what this one is made of. What the value before stands for is there already. */
+export function makersOf(spec: Pick<SwarmSecret, 'encoding' | 'source'>): readonly string[] {
+  return partsOf(spec).flatMap(({ source }) =>
+    source.kind === 'part' && source.previousMs === null ? [source.of] : [],
+  );
+}
+
 /** What is asked, one by one: in the order of `Composed.inputs`. */
 export function partsOf({ encoding, source }: Pick<SwarmSecret, 'encoding' | 'source'>): readonly Part[] {
   if (source.kind !== 'composed') return [{ input: null, source, encoding }];

@@ -39,6 +39,27 @@ export const SEALED_LABEL = 'waxseal.sealed';
 export const LEASE_LABEL = 'waxseal.lease';
 
 /**
+ * Versions of other secrets by whose lease the value of this one works, as Swarm names with commas between them: none of
+ * them goes while this one may be needed. A relabel carries it.
+ */
+const LENT_LABEL = 'waxseal.lent-by';
+
+/** `names` sorted, each once. */
+export function lentLabels(names: readonly string[]): Labels {
+  return names.length === 0 ? {} : { [LENT_LABEL]: names.join(',') };
+}
+
+export function lentBy(labels: Labels): readonly string[] {
+  return labels[LENT_LABEL]?.split(',') ?? [];
+}
+
+/** The labels, saying this of who lends. */
+export function withLent(labels: Labels, names: readonly string[]): Labels {
+  const rest = Object.entries(labels).filter(([key]) => key !== LENT_LABEL);
+  return { ...Object.fromEntries(rest), ...lentLabels(names) };
+}
+
+/**
  * When the value of a version was made, by the clock of who made it. That of the engine says when the version was: if it is
  * behind, the moment that was due would come again. A relabel carries it.
  */

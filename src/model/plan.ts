@@ -33,6 +33,7 @@ export type StepReason =
 export type HeldReason =
   | 'NeededForRollback'
   | 'WaitingForTurn'
+  | 'PartWaits'
   | 'StillMounted'
   | 'RolloutInProgress'
   | 'RunsToCompletion'

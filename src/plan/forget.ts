@@ -6,8 +6,8 @@ import { isEqual } from './choose.js';
 import { isConvicted, suspended, type Gate } from './gates.js';
 import { stateOf, type Ground, type States, type Subject } from './ground.js';
 import type { Forget } from './input.js';
+import { partNeeded, stillNeeded } from './needed.js';
 import { directoryGate } from './orphans.js';
-import { stillNeeded } from './prune.js';
 import { maySettle, settleStep } from './stable.js';
 
 /** What goes because a person said that its value leaked, and what cannot. */
@@ -82,8 +82,9 @@ function wantedOf({ choice, subject }: Case): Holder | undefined {
 
 /** Tasks run on it, or soon may: the engine goes back by itself from an update that it has not finished. */
 function useGate({ ground }: At, holder: Holder): Gate | null {
-  const needed = stillNeeded(ground, holder);
-  if (needed?.reason === 'StillMounted') return needed;
+  const needed = [stillNeeded(ground, holder), partNeeded(ground, holder)];
+  const mounted = needed.find((gate) => gate?.reason === 'StillMounted');
+  if (mounted !== undefined) return mounted;
   const busy = ground.users(holder.id).previous.find((service) => ground.facts(service).unfinished);
   if (busy === undefined) return null;
   const message = `the update of "${busy.name}" is not finished, and its rollback would need "${holder.swarmName}"`;

@@ -4,7 +4,8 @@ import { isEqual } from './choose.js';
 import { isConvicted } from './gates.js';
 import type { Ground, States } from './ground.js';
 import type { Proven } from './prove.js';
-import { spent, stillNeeded } from './prune.js';
+import { stillNeeded } from './needed.js';
+import { spent } from './prune.js';
 
 /** Steps that fall out of a later pass if all goes well: what a rotation leaves to be done after its rollout. */
 export function laterSteps(

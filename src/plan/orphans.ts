@@ -3,8 +3,8 @@ import type { Held, RemoveStep } from '../model/plan.js';
 import { heldItem, moveRefs, type Change } from './changes.js';
 import type { Gate } from './gates.js';
 import type { Ground, Subject } from './ground.js';
+import { partNeeded, stillNeeded } from './needed.js';
 import { partiesOf } from './party.js';
-import { stillNeeded } from './prune.js';
 
 /** What happens to names whose document left git, or whose value is gone for good (P4, P5). */
 export interface Orphans {
@@ -47,7 +47,9 @@ function fateOf(ground: Ground, subject: Subject): Fate {
     });
     return { held: null, unmounts };
   }
-  const needed = holdersOf(subject).flatMap((holder) => stillNeeded(ground, holder) ?? []);
+  const needed = holdersOf(subject).flatMap(
+    (holder) => stillNeeded(ground, holder) ?? partNeeded(ground, holder) ?? [],
+  );
   // A mount is what somebody could do something about; a rollback target goes by itself.
   return { held: needed.find(({ reason }) => reason === 'StillMounted') ?? needed[0] ?? null, unmounts: [] };
 }

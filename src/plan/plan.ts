@@ -22,6 +22,7 @@ import { trustRemarks } from './trust.js';
 import { turnsOf } from './turns.js';
 import { isUnsettled } from './unsettled.js';
 import { versionSteps } from './versions.js';
+import { waitsForParts } from './waits-for-parts.js';
 import { withheld } from './withheld.js';
 
 /**
@@ -43,7 +44,7 @@ import { withheld } from './withheld.js';
  */
 export function plan(input: PlanInput): Plan {
   const ground = groundOf(input);
-  const choices = choicesOf(ground);
+  const choices = waitsForParts(ground, choicesOf(ground));
   const states = judge(ground, choices);
   const gone = orphans(ground);
   const cases = casesOf(ground, choices, states, gone.unmounts);

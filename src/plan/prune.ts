@@ -1,9 +1,9 @@
-import { LEASE_LABEL } from '../model/labels.js';
-import type { Holder, Service } from '../model/live.js';
+import type { Holder } from '../model/live.js';
 import type { Held, RemoveStep, StepReason } from '../model/plan.js';
 import type { Case } from './cases.js';
 import { heldItem } from './changes.js';
 import { isConvicted, type Gate } from './gates.js';
+import { stillLent, stillNeeded } from './needed.js';
 import { stateOf, type Ground, type States } from './ground.js';
 import type { Proven } from './prove.js';
 
@@ -19,7 +19,7 @@ export function prune(ground: Ground, states: States, cases: readonly Case[], pr
   for (const one of cases) {
     if (one.desired.spec.suspend || !isSettled(one, proven)) continue;
     for (const { holder, reason } of spent(states, one)) {
-      const gate = stillNeeded(ground, holder) ?? stillLent(ground, one, holder) ?? tooYoung(ground, one, holder);
+      const gate = stillNeeded(ground, holder) ?? stillLent(ground, holder) ?? tooYoung(ground, one, holder);
       if (gate === null) steps.push(remove(one, holder, reason));
       else held.push(heldItem({ action: 'remove', secret: one.subject.name }, gate, { holder: holder.swarmName }));
     }
@@ -56,36 +56,12 @@ export function spent(states: States, one: Case): readonly Spent[] {
   ];
 }
 
-/** A Spec, a PreviousSpec or a wanted task needs it. The engine itself checks only the first. */
-export function stillNeeded(ground: Ground, holder: Holder): Gate | null {
-  const users = ground.users(holder.id);
-  const [mounting] = [...users.spec, ...users.tasks];
-  if (mounting !== undefined) {
-    return { reason: 'StillMounted', message: `"${holder.swarmName}" is mounted by ${list(users.spec, users.tasks)}` };
-  }
-  if (users.previous.length === 0) return null;
-  const message = `"${holder.swarmName}" is the rollback target of ${list(users.previous, [])} and goes with its next update`;
-  return { reason: 'NeededForRollback', message };
-}
-
-/** With the version its lease is given back, and the credentials of a stable holder of the same making with it. */
-function stillLent(ground: Ground, { subject: { stable, strayStables } }: Case, holder: Holder): Gate | null {
-  if (!(LEASE_LABEL in holder.labels)) return null;
-  const same = [stable, ...strayStables].filter((one) => one?.fingerprint === holder.fingerprint);
-  return same.flatMap((one) => (one === null ? [] : (stillNeeded(ground, one) ?? [])))[0] ?? null;
-}
-
 /** The one rule that compares clocks: a wrong one makes minAge longer or shorter, and no other rule weaker. */
 function tooYoung({ input }: Ground, { desired }: Case, holder: Holder): Gate | null {
   const { minAgeMs } = desired.spec.retention;
   const age = input.now.wall - holder.createdAtMs;
   if (minAgeMs === 0 || age >= minAgeMs) return null;
   return { reason: 'Retained', message: `"${holder.swarmName}" is younger than retention.minAge` };
-}
-
-function list(some: readonly Service[], more: readonly Service[]): string {
-  const names = [...new Set([...some, ...more].map((service) => `"${service.name}"`))].sort();
-  return names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
 }
 
 function remove(one: Case, holder: Holder, reason: StepReason): RemoveStep {

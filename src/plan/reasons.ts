@@ -107,6 +107,7 @@ export const HELD_REASONS: readonly HeldMeaning[] = [
     'nothing: it goes with the next update of that service',
   ),
   waiting('WaitingForTurn', 'others move first, or a verdict is still open', 'nothing'),
+  waiting('PartWaits', 'what it is made of is due and not made now', 'see what holds that document'),
   waiting('StillMounted', 'a service or a task still uses this holder', 'nothing, or remove it from the service'),
   waiting(
     'RolloutInProgress',

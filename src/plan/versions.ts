@@ -1,5 +1,5 @@
 import { certificateLabels } from '../model/certificate.js';
-import { drifts, encodeLabels, type HolderFields } from '../model/labels.js';
+import { drifts, encodeLabels, lentBy, lentLabels, withLent, type HolderFields } from '../model/labels.js';
 import type { Holder, HolderState } from '../model/live.js';
 import type { CreateStep, Held, RelabelStep, StepReason } from '../model/plan.js';
 import { newestIndex } from '../model/raft.js';
@@ -71,7 +71,7 @@ function createStep(at: At, one: Case, choice: Extract<Choice, { kind: 'create' 
     message: dueMessage(one) ?? whyCreated(reason, one.subject.name),
     labels: encodeLabels(
       versionFields(at.ground, one, { swarmName, version, words: { ...words, refused: [], judgedAfter: 0 } }),
-      certificateLabels(one.desired.certificate),
+      { ...certificateLabels(one.desired.certificate), ...lentLabels(one.desired.lentBy ?? []) },
     ),
   };
 }
@@ -127,9 +127,10 @@ function relabelsOf(at: At, one: Case): readonly RelabelStep[] {
   const steps = [...judgedRelabels(at, one, wanted)];
   if (wanted !== null && choice.kind === 'holder') {
     const fields = wantedFields(at, one, { holder: wanted, turn: choice.turn });
-    if (drifts(wanted, fields)) {
+    const lent = one.desired.lentBy ?? lentBy(wanted.labels);
+    if (drifts(wanted, fields) || lent.join() !== lentBy(wanted.labels).join()) {
       const reason = whyRelabel(at, one, wanted, choice.turn);
-      steps.push(relabel(one, wanted, encodeLabels(fields, wanted.labels), reason));
+      steps.push(relabel(one, wanted, encodeLabels(fields, withLent(wanted.labels, lent)), reason));
     }
   }
   return [...steps, ...stableRelabels(at, one)];

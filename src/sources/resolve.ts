@@ -129,7 +129,7 @@ async function take(
     whole.likeness?.wipe();
     return { desired: desiredOf(spec, digest, valueless(answer)), value: null };
   }
-  const { revision, value } = answer;
+  const { lentBy = [], revision, value } = answer;
   const mismatch = mismatchWithin(spec.name, value);
   if (mismatch !== null) {
     for (const lent of [value, whole.likeness]) lent?.wipe();
@@ -145,7 +145,7 @@ async function take(
   const label = withRevision(digest, revision ?? '');
   const desired = desiredOf(spec, label, { kind: 'known', fingerprint, sameAs, bytes: true });
   const certificate = value.expose(readCertificate);
-  return { desired: { ...desired, certificate: certificate === null ? null : factsOf(certificate) }, value };
+  return { desired: { ...desired, certificate: certificate === null ? null : factsOf(certificate), lentBy }, value };
 }
 
 function desiredOf(spec: SwarmSecret, source: string, value: DesiredValue): Desired {

@@ -2,7 +2,10 @@ import type { Problem } from '../model/problem.js';
 import { MAX_TEMPLATE, parseTemplate, tagsOf } from '../model/template.js';
 import { dataAt, isMapping, textAt } from './data.js';
 import { nearest } from './did-you-mean.js';
+import { claimedName } from './name-rules.js';
+import { MAKING } from './part-rule.js';
 import { report } from './report.js';
+import { API_VERSION } from './schema-shared.js';
 import { templatePlace } from './template-place.js';
 import { fieldName, looksLikeName, named } from './words.js';
 import type { YamlDocument } from './yaml-documents.js';
@@ -41,11 +44,24 @@ function inputProblems(document: YamlDocument): Problem[] {
   const inputs = dataAt(document.data, SOURCES);
   if (!isMapping(inputs)) return [];
   return Object.entries(inputs).flatMap(([name, input]) => {
+    const making = isMapping(input) ? MAKING.find((kind) => Object.hasOwn(input, kind)) : undefined;
+    if (making !== undefined) return [makingProblem(document, name, making)];
     if (!isMapping(input) || Object.keys(input).filter((kind) => kind !== 'encoding').length === 1) return [];
     const pointer = pointerOf(SOURCES, name);
     const message = `"${fieldName(pointer)}" must have exactly one kind of source`;
     return [report('InvalidValue', valueAt(document, pointer), message, 'make an input of each')];
   });
+}
+
+/** What is made lives as long as a version does, so it needs a document whose versions keep it. */
+function makingProblem(document: YamlDocument, input: string, kind: string): Problem {
+  const at = pointerOf(pointerOf(SOURCES, input), kind);
+  const name = [claimedName(document) ?? 'name', looksLikeName(input) ? input : 'input'].join('_');
+  const message = `"${fieldName(at)}" makes a value, and an input takes only what another document made`;
+  const hint =
+    `make it in a document of its own: { apiVersion: ${API_VERSION}, kind: SwarmSecret, metadata: { name: ${name} }, ` +
+    `spec: { source: { ${kind}: … } } }; and take it here: { part: { of: ${name} } }`;
+  return report('InputMakes', keyAt(document, at), message, hint);
 }
 
 function templateProblems(document: YamlDocument): Problem[] {

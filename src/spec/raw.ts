@@ -41,7 +41,7 @@ interface RawLease {
 
 interface RawPart {
   readonly of: string;
-  readonly property: string;
+  readonly property?: string;
   readonly previous?: string;
 }
 

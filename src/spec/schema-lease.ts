@@ -32,7 +32,7 @@ export const PART: Schema = fields(
   'Another property of what another document generates or leases. Both move in one update.',
   {
     of: text('The name of that document.', { pattern: NAME, expects: 'the name of a secret', examples: ['shop_db'] }),
-    property: text('`value` is the value itself; of leased credentials a path into them.', {
+    property: text('`value` is the value itself; of leased credentials a path into them. Absent: `value`.', {
       pattern: '^[^.].{0,511}$',
       expects: 'a path such as username',
       examples: ['username', 'value'],
@@ -42,5 +42,5 @@ export const PART: Schema = fields(
       { pattern: LASTING, expects: 'a duration longer than 0s, such as 7d', examples: ['7d'] },
     ),
   },
-  { required: ['of', 'property'] },
+  { required: ['of'] },
 );

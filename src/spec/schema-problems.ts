@@ -1,6 +1,7 @@
 import type { Problem } from '../model/problem.js';
 import { dataAt } from './data.js';
 import { nearest } from './did-you-mean.js';
+import { MAKING } from './part-rule.js';
 import type { SchemaError } from './raw.js';
 import { report } from './report.js';
 import { expectedOf, homeOf, schemaAt } from './schema-at.js';
@@ -14,8 +15,12 @@ export function schemaProblems(document: YamlDocument, schema: Schema, errors: r
   return errors.filter(isTold).map((error) => tell(document, schema, error));
 }
 
-/** Of a name that does not fit ajv tells twice. kind and apiVersion are judged in kinds.ts, with better words. */
+/**
+ * Of a name that does not fit ajv tells twice. kind and apiVersion are judged in kinds.ts, and inputs that make values in
+ * composed-rules.ts, with better words.
+ */
 function isTold({ keyword, instancePath, params }: SchemaError): boolean {
+  if (instancePath.startsWith('/spec/sources/') && MAKING.includes(String(params['additionalProperty']))) return false;
   if (keyword === 'propertyNames' || instancePath === '/kind' || instancePath === '/apiVersion') return false;
   return !(instancePath === '' && keyword === 'required' && isHeader(params['missingProperty']));
 }

@@ -71,10 +71,11 @@ const INPUT_KINDS: Readonly<Record<string, Schema>> = {
   ),
   sops: SOPS,
   remote: REMOTE,
+  part: PART,
 };
 
 /** Every kind of source. What is made, not read, is made for a document of its own. */
-const KINDS: Readonly<Record<string, Schema>> = { ...INPUT_KINDS, generate: GENERATE, lease: LEASE, part: PART };
+const KINDS: Readonly<Record<string, Schema>> = { ...INPUT_KINDS, generate: GENERATE, lease: LEASE };
 
 const ONE_OF_THEM = 'exactly one kind of source, such as sealed or remote';
 
@@ -99,7 +100,7 @@ export const SOURCES: Schema = {
   type: 'object',
   description:
     'Instead of `source`: the inputs of `template`, by name. Each has exactly one kind of source, as `source` has ' +
-    '(but `generate`), and may have an `encoding` of its own.',
+    '(but `generate` and `lease`, of which an input takes a `part`), and may have an `encoding` of its own.',
   expects: `a mapping of 1 to ${MAX_INPUTS} names to sources`,
   additionalProperties: fields(
     'One input: exactly one kind of source.',

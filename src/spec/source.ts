@@ -18,7 +18,7 @@ export function toSource(source: RawSource, where: Where): Source {
   if ('sops' in source) return sopsSource(source.sops, where.file, where.sops);
   if ('lease' in source) return { kind: 'lease', property: null, parameters: {}, ...source.lease };
   if ('part' in source) {
-    const { of, previous, property } = source.part;
+    const { of, previous, property = 'value' } = source.part;
     return { kind: 'part', of, property, previousMs: previous === undefined ? null : durationMs(previous) };
   }
   const { store, key, property = null, version = null } = source.remote;

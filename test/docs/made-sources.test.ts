@@ -22,12 +22,15 @@ spec:
 
 const MADE = ['deploy_key', 'session_key', 'shop_cert', 'shop_cert_key', 'token_key', 'token_key_pub'];
 
+const OF_PARTS = ['admin_password', 'proxy_users', 'shop_db', 'shop_db_url'];
+
 test.each([
-  ['generate', ['session_key']],
-  ['leases', ['shop_db_password', 'shop_db_user']],
-])('the first example of docs/sources/%s.md is valid', (page, names) => {
+  ['first', 'generate', 0, ['session_key']],
+  ['first', 'leases', 0, ['shop_db_password', 'shop_db_user']],
+  ['second', 'template', 1, OF_PARTS],
+])('the %s example of docs/sources/%s.md is valid', (_, page, at, names) => {
   const text = readFileSync(new URL(`../../docs/sources/${page}.md`, import.meta.url), 'utf8');
-  const example = /```yaml\n(.*?)```/s.exec(text)?.[1] ?? '';
+  const example = [...text.matchAll(/```yaml\n(.*?)```/gs)][at]?.[1] ?? '';
   const specs = parse({ 'platform/policy.yaml': POLICY, 'platform/store.yaml': STORE, 'shop.yaml': example });
   expect(specs.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
   expect(specs.secrets.map(({ name }) => name)).toEqual(names);

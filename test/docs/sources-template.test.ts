@@ -31,7 +31,7 @@ const file: SecretSource = {
 
 const POLICY = policy('  access: [{ secrets: "*", services: ["*"] }]\n  allowFileSources: [/run/shop]');
 
-const examples = [...PAGE.matchAll(/```yaml\n([^`]*?)```[\s\S]*?```text\n([\s\S]*?)```/g)].map(([, yaml = '', made = '']) => ({
+const examples = [...PAGE.matchAll(/```yaml\n([^`]*?)```(?:(?!```)[\s\S])*```text\n([\s\S]*?)```/g)].map(([, yaml = '', made = '']) => ({
   name: /name: (\w+)/.exec(yaml)?.[1] ?? '',
   yaml,
   made,

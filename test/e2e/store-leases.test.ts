@@ -17,14 +17,20 @@ const engine = mainEngine();
 const CALM = ['--resync', '1h'];
 const LEASE_SECONDS = 45;
 
+type Credentials = Readonly<Record<'user' | 'password', string>>;
+
 /** Logs in with what is mounted at this moment, over and over, until it is stopped. */
-function client(web: string, store: LeasingStore): { readonly users: Set<string>; stop(): Promise<readonly string[]> } {
+function client(
+  web: string,
+  store: LeasingStore,
+  read: (text: string) => Credentials,
+): { readonly users: Set<string>; stop(): Promise<readonly string[]> } {
   const users = new Set<string>();
   const refused: string[] = [];
   const end = new AbortController();
   const works = (async () => {
     while (!end.signal.aborted) {
-      const credentials = await mountedNow(web);
+      const credentials = await mountedNow(web, read);
       if (credentials !== null) {
         users.add(credentials.user);
         try {
@@ -47,13 +53,21 @@ function client(web: string, store: LeasingStore): { readonly users: Set<string>
 }
 
 /** null: the task was on its way out. */
-async function mountedNow(web: string): Promise<{ readonly user: string; readonly password: string } | null> {
+async function mountedNow(web: string, read: (text: string) => Credentials): Promise<Credentials | null> {
   const [task] = await runningTasks(engine, web);
   if (task === undefined) return null;
   const text = await mounted(engine, task, 'db').catch(() => null);
-  if (text === null || text.length === 0) return null;
-  const { password, username } = JSON.parse(text.toString()) as { username: string; password: string };
+  return text === null || text.length === 0 ? null : read(text.toString());
+}
+
+function ofJson(text: string): Credentials {
+  const { password, username } = JSON.parse(text) as { username: string; password: string };
   return { user: username, password };
+}
+
+function ofUrl(text: string): Credentials {
+  const { password, username } = new URL(text);
+  return { user: decodeURIComponent(username), password: decodeURIComponent(password) };
 }
 
 testWithDatabase(
@@ -82,9 +96,9 @@ testWithDatabase(
     const first = await start();
     await waitFor('the first version', async () => (await namesLike(engine, db)).includes(`${db}_v1`));
     await createService(engine, { name: web, secrets: [{ secret: `${db}_v1`, target: 'db' }] });
-    await waitFor('the first login', () => mountedNow(web));
+    await waitFor('the first login', () => mountedNow(web, ofJson));
     const v1 = await secretNamed(engine, `${db}_v1`);
-    const logins = client(web, store);
+    const logins = client(web, store, ofJson);
     const seen = (n: number): Promise<boolean> =>
       waitFor(`user number ${String(n)} to log in`, () => logins.users.size >= n, 120);
 
@@ -104,6 +118,43 @@ testWithDatabase(
     expect(await logins.stop()).toEqual([]);
     await second.stop();
     expect(store.users()).toBeLessThanOrEqual(3);
+  },
+  400_000,
+);
+
+const BRIEF = { rollout: { soak: '1s', timeout: '30s' }, retention: { versions: 0 } };
+
+// Nobody mounts the leased credentials themselves: their version is spent as soon as the next one is there, while the
+// service still runs on the address that was composed of it.
+testWithDatabase(
+  'an address that is composed of leased credentials moves on with them, and no task ever sees a user that was given back',
+  async () => {
+    const [db, url, web, name] = [unique('db'), unique('url'), unique('web'), 'app-db'];
+    const store = await startLeasingStore(name, LEASE_SECONDS, LEASE_SECONDS);
+    closers.push(() => store.stop());
+    const dir = directory();
+    dir.write('platform/store.yaml', store.document);
+    const document = (secret: string, spec: Readonly<Record<string, unknown>>): void => {
+      const head = { apiVersion: 'waxseal/v1alpha1', kind: 'SwarmSecret', metadata: { name: secret } };
+      dir.write(`${secret}.yaml`, { ...head, spec: { ...spec, ...BRIEF } });
+    };
+    document(db, { source: { lease: { store: name, role: 'shop', property: 'password' } } });
+    document(url, {
+      sources: { user: { part: { of: db, property: 'username' } }, pass: { part: { of: db } } },
+      template: `postgres://{{ user | urlencode }}:{{ pass | urlencode }}@db/shop`,
+    });
+    const operator = await startOperator(dir, engine, ...CALM, '--allow-server', store.address);
+    await waitFor('the first version', async () => (await namesLike(engine, url)).includes(`${url}_v1`));
+    expect(store.users()).toBe(1);
+    await createService(engine, { name: web, secrets: [{ secret: `${url}_v1`, target: 'db' }] });
+    await waitFor('the first login', () => mountedNow(web, ofUrl));
+    const logins = client(web, store, ofUrl);
+    await waitFor('three users to log in', () => logins.users.size >= 3, 200);
+    await waitFor('the first user to be given back', () => store.revocations() > 0, 120);
+    expect(await logins.stop()).toEqual([]);
+    const versions = await namesLike(engine, `${db}_v`);
+    expect(versions).not.toContain(`${db}_v1`);
+    await operator.stop();
   },
   400_000,
 );

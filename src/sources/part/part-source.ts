@@ -2,10 +2,11 @@ import type { Minting, Others } from '../../doors/minting.js';
 import type { Clock, Keyring, SecretSource, SourceRef } from '../../doors.js';
 import type { Answer, Check, Unavailable } from '../../model/answer.js';
 import { mountsWithin, storeAllowed } from '../../model/access.js';
-import { SEALED_LABEL } from '../../model/labels.js';
+import { LEASE_LABEL, SEALED_LABEL } from '../../model/labels.js';
 import type { Holder } from '../../model/live.js';
 import type { Source } from '../../model/spec.js';
 import { propertyOf, readKept } from '../kept.js';
+import { notMade } from '../not-made.js';
 import { isConvicted, madeAtMs, madeOf } from '../made-of.js';
 import { mapInParallel } from '../map-in-parallel.js';
 import { msUntil } from '../soonest.js';
@@ -84,21 +85,25 @@ async function read(ref: SourceRef, now: number, keyring: Keyring | null, makers
   const seen = await look(ref, now, makers);
   if (!('kind' in seen)) {
     const answer = await readKept(seen.other, seen.version, partOf(ref).property, keyring);
-    return answer.kind === 'present' ? { ...answer, revision: seen.version.fingerprint } : answer;
+    if (answer.kind !== 'present') return answer;
+    const { fingerprint, labels, swarmName } = seen.version;
+    return { ...answer, revision: fingerprint, lentBy: LEASE_LABEL in labels ? [swarmName] : [] };
   }
   if (seen.kind === 'absent' || seen.kind === 'unavailable') return seen;
-  throw new Error('internal: a part was read before there was anything to read');
+  // The clock went on since it was asked about.
+  return notMade(partOf(ref).of);
 }
 
 async function mint(ref: SourceRef, others: Others): Promise<Minting> {
   const { of, property } = partOf(ref);
   const made = await others.keptOf(of);
   if ('kind' in made) return made;
-  const { fingerprint, kept } = made;
+  const { fingerprint, kept, lentBy } = made;
   const answer = propertyOf(kept, property, of);
   kept.wipe();
   if (answer.kind !== 'present') return answer;
-  return { kind: 'minted', value: answer.value, kept: null, revision: fingerprint, labels: {}, undo: null };
+  const { value } = answer;
+  return { kind: 'minted', value, kept: null, revision: fingerprint, labels: {}, lentBy, undo: null };
 }
 
 function nothingToPart(name: string, of: string): Unavailable {

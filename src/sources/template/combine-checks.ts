@@ -1,6 +1,6 @@
 import type { SourceRef } from '../../doors.js';
 import type { Check } from '../../model/answer.js';
-import { combineRevisions, named } from './inputs.js';
+import { combineRevisions, isLetBe, named } from './inputs.js';
 
 /** What keeps a document from being settled, the strongest first: what is not known, then what is gone, then what is due. */
 const DECIDES = ['unavailable', 'absent', 'mint', 'unread'] as const;
@@ -11,8 +11,10 @@ export function combineChecks(refs: readonly SourceRef[], checks: readonly Check
   const [only] = checks;
   if (ref === undefined || only === undefined) throw new Error('internal: a document without a source was asked for');
   if (ref.input === null) return only;
-  const revisions: string[] = [];
-  for (const check of checks) if (check.kind === 'revision') revisions.push(check.revision);
+  const revisions = checks.flatMap((check, index) => {
+    if (check.kind === 'revision') return [check.revision];
+    return check.kind === 'unasked' && isLetBe(refs[index] ?? ref, refs) ? [''] : [];
+  });
   if (revisions.length === checks.length) return { kind: 'revision', revision: combineRevisions(refs, revisions) };
   const ranked = DECIDES.map((kind) => checks.findIndex((check) => check.kind === kind));
   const at = ranked.find((index) => index !== -1) ?? checks.findIndex(({ kind }) => kind !== 'revision');

@@ -6,7 +6,7 @@ import { parseTemplate, tagsOf, type TemplatePart } from '../../model/template.j
 import { takeValue } from '../take-value.js';
 import { unavailable } from '../unavailable.js';
 import type { PasswordHash } from './filters.js';
-import { combineRevisions, named } from './inputs.js';
+import { combineRevisions, isLetBe, named } from './inputs.js';
 import { render } from './render.js';
 
 /** What a document is made of, put together. The caller wipes both values. */
@@ -76,8 +76,12 @@ async function putTogether(
     };
   }
   const likeness = hashes === null ? null : rendered(parts, refs, answers, () => hashes.STAND_IN);
-  const revisions = answers.map(({ revision }) => revision);
+  const revisions = answers.map(({ revision }, index) => {
+    const ref = refs[index];
+    return ref !== undefined && isLetBe(ref, refs) ? '' : revision;
+  });
   const known = revisions.flatMap((revision) => revision ?? []);
+  const lentBy = [...new Set(answers.flatMap((answer) => answer.lentBy ?? []))].sort();
   const ends = answers.flatMap(({ expiresAtMs }) => expiresAtMs ?? []);
   return {
     answer: {
@@ -85,6 +89,7 @@ async function putTogether(
       value: SecretValue.of(value),
       revision: known.length < revisions.length ? null : combineRevisions(refs, known),
       expiresAtMs: ends.length === 0 ? null : Math.min(...ends),
+      lentBy,
     },
     likeness: likeness === null || 'refused' in likeness ? null : SecretValue.of(likeness),
   };
