@@ -6,7 +6,7 @@ export interface StoreWhere {
   readonly address: string;
   /** Which of the system's kinds of secret it is for. */
   readonly engine: string;
-  /** null: the system has no mounts. */
+  /** What divides the server into places: a mount, an account. null: nothing does. */
   readonly mount: string | null;
 }
 
@@ -15,5 +15,7 @@ export function whereOf(provider: ProviderSpec): StoreWhere {
   switch (provider.kind) {
     case 'vault':
       return { address: provider.address, engine: provider.engine.kind, mount: provider.engine.mount };
+    case 'conjur':
+      return { address: provider.address + provider.basePath, engine: 'variables', mount: provider.account };
   }
 }

@@ -21,7 +21,7 @@ export interface StoreLimits {
 }
 
 /** What the provider of a store is told. A new system joins here. */
-export type ProviderSpec = VaultSpec;
+export type ProviderSpec = VaultSpec | ConjurSpec;
 
 /** HashiCorp Vault or OpenBao. */
 export interface VaultSpec {
@@ -29,13 +29,13 @@ export interface VaultSpec {
   /** `https://host:port`, without a path. */
   readonly address: string;
   readonly namespace: string | null;
-  readonly tls: VaultTls;
+  readonly tls: ServerTls;
   readonly auth: VaultAuth;
   readonly engine: VaultEngine;
 }
 
 /** Paths of PEM files. */
-export interface VaultTls {
+export interface ServerTls {
   readonly caFile: string | null;
   /** Name that the certificate must have, where it is not that of the address. */
   readonly serverName: string | null;
@@ -71,3 +71,27 @@ export type VaultEngine =
   | { readonly kind: 'database'; readonly mount: string }
   | { readonly kind: 'pki'; readonly mount: string }
   | { readonly kind: 'transit'; readonly mount: string };
+
+/** CyberArk Conjur: open source, Enterprise or Cloud. */
+export interface ConjurSpec {
+  readonly kind: 'conjur';
+  /** `https://host:port`, without a path. */
+  readonly address: string;
+  /** What stands before every path of its API: '' or, for Conjur Cloud, `/api`. */
+  readonly basePath: string;
+  readonly account: string;
+  readonly tls: ServerTls;
+  readonly auth: ConjurAuth;
+}
+
+/** `login` and `identity` are names as Conjur has them: `host/shop/waxseal`, or that of a user. */
+export type ConjurAuth =
+  | { readonly method: 'apiKey'; readonly login: string; readonly apiKey: Credential }
+  | {
+      readonly method: 'jwt';
+      /** What the authenticator is called: `authn-jwt/<service>`. */
+      readonly service: string;
+      /** null: the token says who it is. */
+      readonly identity: string | null;
+      readonly jwt: Credential;
+    };

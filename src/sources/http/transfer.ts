@@ -14,7 +14,8 @@ export interface Reply {
   readonly kind: 'reply';
   readonly status: number;
   readonly location: string | null;
-  /** What it says of how the body is encoded. */
+  /** What it says of its body: Content-Type and Content-Encoding. */
+  readonly type: string | null;
   readonly encoding: string | null;
   /** What the server asks to wait. */
   readonly retryAfterMs: number | null;
@@ -80,6 +81,7 @@ async function collect(response: IncomingMessage, mostBytes: number): Promise<Re
       kind: 'reply',
       status: response.statusCode ?? 0,
       location: response.headers.location ?? null,
+      type: response.headers['content-type'] ?? null,
       encoding: response.headers['content-encoding'] ?? null,
       retryAfterMs: retryAfter(response.headers['retry-after']),
       headers: response.headers,

@@ -3,6 +3,7 @@ import type { SecretValue } from '../../model/secret-value.js';
 import type { VaultSpec } from '../../model/store.js';
 import type { ProviderDoors } from '../provider.js';
 import type { Connection, Question } from './connection.js';
+import { makeAttempts } from '../http/attempts.js';
 import { jsonOf, numberAt } from '../http/json.js';
 import type { Grant } from './login.js';
 import { opener } from './open-login.js';
@@ -45,7 +46,6 @@ export function openLogins(of: SessionOf, doors: ProviderDoors): Logins {
   const now = (): number => doors.clock.monotonic();
   const held = new WeakSet<SecretValue>();
   let login: Login | null = null;
-  let refusal: { readonly why: Unavailable; readonly atMs: number } | null = null;
   let pending: Promise<Login | Unavailable> | null = null;
 
   const leave = async (old: Login): Promise<void> => {
@@ -54,20 +54,17 @@ export function openLogins(of: SessionOf, doors: ProviderDoors): Logins {
     if (givenBack) wiped(await old.connection.ask(REVOKE_SELF, old.token));
     old.connection.close();
   };
-  const logIn = async (): Promise<Login | Unavailable> => {
-    // Systems lock a name out after some wrong passwords, and one pass may ask for a thousand keys.
-    if (refusal !== null && now() - refusal.atMs < REFUSAL_LASTS_MS) return refusal.why;
+  const attempts = makeAttempts<Login>(doors.clock, async () => {
     const made = await server.logIn();
-    refusal = made.kind === 'unavailable' && made.class === 'auth' ? { why: made, atMs: now() } : null;
     if (made.kind === 'unavailable') return made;
     const old = login;
     login = made;
     if (old !== null) await leave(old);
     return made;
-  };
+  });
   const renew = async (old: Login): Promise<Login | Unavailable> => {
     const renewed = await renewedOf(old, now());
-    if (renewed === 'spent') return logIn();
+    if (renewed === 'spent') return attempts.logIn();
     if (renewed.kind === 'login') login = renewed;
     // A server that does not answer takes nothing away from a token that is still good.
     return renewed.kind === 'unavailable' && leftMs(old, now()) > 0 ? old : renewed;
@@ -75,7 +72,9 @@ export function openLogins(of: SessionOf, doors: ProviderDoors): Logins {
   return {
     current: () => {
       if (login !== null && !isDue(login, now())) return Promise.resolve(login);
-      pending ??= (login !== null && leftMs(login, now()) > 0 ? renew(login) : logIn()).finally(() => (pending = null));
+      pending ??= (login !== null && leftMs(login, now()) > 0 ? renew(login) : attempts.logIn()).finally(
+        () => (pending = null),
+      );
       return pending;
     },
     has: (asked) => login === asked,
@@ -97,7 +96,7 @@ export function openLogins(of: SessionOf, doors: ProviderDoors): Logins {
       return login;
     },
     hold: ({ token }) => held.add(token),
-    forgive: () => (refusal = null),
+    forgive: () => attempts.forgive(),
     close: async () => {
       const old = login;
       login = null;
@@ -130,7 +129,6 @@ const REVOKE_SELF: Question = {
   operation: 'revoke token',
   repeatable: false,
 };
-const REFUSAL_LASTS_MS = 5_000;
 
 /** Of the life of its token; Infinity: it does not end. */
 export function leftMs({ ttlMs, sinceMs }: Login, now: number): number {

@@ -4766,11 +4766,14 @@ return errors === 0;
 }
 
 export const validateSecretStore = validate12;
-const schema13 = {"type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","const":"waxseal/v1alpha1"},"kind":{"type":"string","const":"SecretStore"},"metadata":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"}},"required":["name"]},"spec":{"type":"object","additionalProperties":false,"properties":{"provider":{"type":"object","additionalProperties":false,"properties":{"vault":{"type":"object","additionalProperties":false,"properties":{"address":{"type":"string"},"insecure":{"type":"boolean"},"namespace":{"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f]{1,256}$"},"tls":{"type":"object","additionalProperties":false,"properties":{"caFile":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"serverName":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"}}},"auth":{"type":"object","additionalProperties":false,"properties":{"token":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"appRole":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"roleId":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"secretId":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"wrapped":{"type":"boolean"}},"required":["roleId","secretId"]},"jwt":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"role":{"type":"string","pattern":"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},"jwt":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["role","jwt"]},"cert":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"role":{"type":"string","pattern":"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},"certificate":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"key":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["certificate","key"]},"userPass":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"username":{"type":"string","pattern":"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},"password":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["username","password"]}},"minProperties":1,"maxProperties":1},"kv":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"version":{"type":"integer","minimum":1,"maximum":2}},"required":["mount"]},"database":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"}},"required":["mount"]},"pki":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"}},"required":["mount"]},"transit":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"}},"required":["mount"]}},"required":["address","auth"]}},"minProperties":1,"maxProperties":1},"limits":{"type":"object","additionalProperties":false,"properties":{"concurrency":{"type":"integer","minimum":1,"maximum":64},"callsPerSecond":{"type":"integer","minimum":1,"maximum":1000000},"callsPerHour":{"type":"integer","minimum":1,"maximum":1000000}}}},"required":["provider"]}},"required":["apiVersion","kind","metadata","spec"]};
+const schema13 = {"type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","const":"waxseal/v1alpha1"},"kind":{"type":"string","const":"SecretStore"},"metadata":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"}},"required":["name"]},"spec":{"type":"object","additionalProperties":false,"properties":{"provider":{"type":"object","additionalProperties":false,"properties":{"vault":{"type":"object","additionalProperties":false,"properties":{"address":{"type":"string"},"insecure":{"type":"boolean"},"namespace":{"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f]{1,256}$"},"tls":{"type":"object","additionalProperties":false,"properties":{"caFile":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"serverName":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"}}},"auth":{"type":"object","additionalProperties":false,"properties":{"token":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"appRole":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"roleId":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"secretId":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"wrapped":{"type":"boolean"}},"required":["roleId","secretId"]},"jwt":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"role":{"type":"string","pattern":"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},"jwt":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["role","jwt"]},"cert":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"role":{"type":"string","pattern":"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},"certificate":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"key":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["certificate","key"]},"userPass":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"username":{"type":"string","pattern":"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},"password":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["username","password"]}},"minProperties":1,"maxProperties":1},"kv":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"version":{"type":"integer","minimum":1,"maximum":2}},"required":["mount"]},"database":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"}},"required":["mount"]},"pki":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"}},"required":["mount"]},"transit":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"}},"required":["mount"]}},"required":["address","auth"]},"conjur":{"type":"object","additionalProperties":false,"properties":{"address":{"type":"string"},"insecure":{"type":"boolean"},"basePath":{"type":"string","pattern":"^(/[A-Za-z0-9_-]{1,64}){1,8}$"},"account":{"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f:/]{1,256}$"},"tls":{"type":"object","additionalProperties":false,"properties":{"caFile":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"serverName":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"}}},"auth":{"type":"object","additionalProperties":false,"properties":{"apiKey":{"type":"object","additionalProperties":false,"properties":{"login":{"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f]{1,500}$"},"apiKey":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["login","apiKey"]},"jwt":{"type":"object","additionalProperties":false,"properties":{"service":{"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f:/]{1,256}$"},"identity":{"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f]{1,500}$"},"jwt":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["service","jwt"]}},"minProperties":1,"maxProperties":1}},"required":["address","account","auth"]}},"minProperties":1,"maxProperties":1},"limits":{"type":"object","additionalProperties":false,"properties":{"concurrency":{"type":"integer","minimum":1,"maximum":64},"callsPerSecond":{"type":"integer","minimum":1,"maximum":1000000},"callsPerHour":{"type":"integer","minimum":1,"maximum":1000000}}}},"required":["provider"]}},"required":["apiVersion","kind","metadata","spec"]};
 const pattern60 = new RegExp("^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$", "u");
 const pattern62 = new RegExp("^[A-Za-z_][A-Za-z0-9_]{0,127}$", "u");
 const pattern63 = new RegExp("^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$", "u");
 const pattern69 = new RegExp("^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$", "u");
+const pattern86 = new RegExp("^(/[A-Za-z0-9_-]{1,64}){1,8}$", "u");
+const pattern87 = new RegExp("^[^\\s\\u0000-\\u001f\\u007f:/]{1,256}$", "u");
+const pattern90 = new RegExp("^[^\\s\\u0000-\\u001f\\u007f]{1,500}$", "u");
 
 function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -4985,7 +4988,7 @@ vErrors.push(err17);
 errors++;
 }
 for(const key3 in data5){
-if(!(key3 === "vault")){
+if(!((key3 === "vault") || (key3 === "conjur"))){
 const err18 = {instancePath:instancePath+"/spec/provider",schemaPath:"#/properties/spec/properties/provider/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err18];
@@ -6553,9 +6556,11 @@ vErrors.push(err146);
 errors++;
 }
 }
-}
-else {
-const err147 = {instancePath:instancePath+"/spec/provider",schemaPath:"#/properties/spec/properties/provider/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data5.conjur !== undefined){
+let data56 = data5.conjur;
+if(data56 && typeof data56 == "object" && !Array.isArray(data56)){
+if(data56.address === undefined){
+const err147 = {instancePath:instancePath+"/spec/provider/conjur",schemaPath:"#/properties/spec/properties/provider/properties/conjur/required",keyword:"required",params:{missingProperty: "address"},message:"must have required property '"+"address"+"'"};
 if(vErrors === null){
 vErrors = [err147];
 }
@@ -6564,13 +6569,8 @@ vErrors.push(err147);
 }
 errors++;
 }
-}
-if(data4.limits !== undefined){
-let data56 = data4.limits;
-if(data56 && typeof data56 == "object" && !Array.isArray(data56)){
-for(const key22 in data56){
-if(!(((key22 === "concurrency") || (key22 === "callsPerSecond")) || (key22 === "callsPerHour"))){
-const err148 = {instancePath:instancePath+"/spec/limits",schemaPath:"#/properties/spec/properties/limits/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key22},message:"must NOT have additional properties"};
+if(data56.account === undefined){
+const err148 = {instancePath:instancePath+"/spec/provider/conjur",schemaPath:"#/properties/spec/properties/provider/properties/conjur/required",keyword:"required",params:{missingProperty: "account"},message:"must have required property '"+"account"+"'"};
 if(vErrors === null){
 vErrors = [err148];
 }
@@ -6579,11 +6579,8 @@ vErrors.push(err148);
 }
 errors++;
 }
-}
-if(data56.concurrency !== undefined){
-let data57 = data56.concurrency;
-if(!(((typeof data57 == "number") && (!(data57 % 1) && !isNaN(data57))) && (isFinite(data57)))){
-const err149 = {instancePath:instancePath+"/spec/limits/concurrency",schemaPath:"#/properties/spec/properties/limits/properties/concurrency/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data56.auth === undefined){
+const err149 = {instancePath:instancePath+"/spec/provider/conjur",schemaPath:"#/properties/spec/properties/provider/properties/conjur/required",keyword:"required",params:{missingProperty: "auth"},message:"must have required property '"+"auth"+"'"};
 if(vErrors === null){
 vErrors = [err149];
 }
@@ -6592,9 +6589,9 @@ vErrors.push(err149);
 }
 errors++;
 }
-if((typeof data57 == "number") && (isFinite(data57))){
-if(data57 > 64 || isNaN(data57)){
-const err150 = {instancePath:instancePath+"/spec/limits/concurrency",schemaPath:"#/properties/spec/properties/limits/properties/concurrency/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64"};
+for(const key22 in data56){
+if(!((((((key22 === "address") || (key22 === "insecure")) || (key22 === "basePath")) || (key22 === "account")) || (key22 === "tls")) || (key22 === "auth"))){
+const err150 = {instancePath:instancePath+"/spec/provider/conjur",schemaPath:"#/properties/spec/properties/provider/properties/conjur/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key22},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err150];
 }
@@ -6603,8 +6600,10 @@ vErrors.push(err150);
 }
 errors++;
 }
-if(data57 < 1 || isNaN(data57)){
-const err151 = {instancePath:instancePath+"/spec/limits/concurrency",schemaPath:"#/properties/spec/properties/limits/properties/concurrency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+if(data56.address !== undefined){
+if(typeof data56.address !== "string"){
+const err151 = {instancePath:instancePath+"/spec/provider/conjur/address",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/address/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err151];
 }
@@ -6614,11 +6613,9 @@ vErrors.push(err151);
 errors++;
 }
 }
-}
-if(data56.callsPerSecond !== undefined){
-let data58 = data56.callsPerSecond;
-if(!(((typeof data58 == "number") && (!(data58 % 1) && !isNaN(data58))) && (isFinite(data58)))){
-const err152 = {instancePath:instancePath+"/spec/limits/callsPerSecond",schemaPath:"#/properties/spec/properties/limits/properties/callsPerSecond/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data56.insecure !== undefined){
+if(typeof data56.insecure !== "boolean"){
+const err152 = {instancePath:instancePath+"/spec/provider/conjur/insecure",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/insecure/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err152];
 }
@@ -6627,9 +6624,12 @@ vErrors.push(err152);
 }
 errors++;
 }
-if((typeof data58 == "number") && (isFinite(data58))){
-if(data58 > 1000000 || isNaN(data58)){
-const err153 = {instancePath:instancePath+"/spec/limits/callsPerSecond",schemaPath:"#/properties/spec/properties/limits/properties/callsPerSecond/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+}
+if(data56.basePath !== undefined){
+let data59 = data56.basePath;
+if(typeof data59 === "string"){
+if(!pattern86.test(data59)){
+const err153 = {instancePath:instancePath+"/spec/provider/conjur/basePath",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/basePath/pattern",keyword:"pattern",params:{pattern: "^(/[A-Za-z0-9_-]{1,64}){1,8}$"},message:"must match pattern \""+"^(/[A-Za-z0-9_-]{1,64}){1,8}$"+"\""};
 if(vErrors === null){
 vErrors = [err153];
 }
@@ -6638,8 +6638,9 @@ vErrors.push(err153);
 }
 errors++;
 }
-if(data58 < 1 || isNaN(data58)){
-const err154 = {instancePath:instancePath+"/spec/limits/callsPerSecond",schemaPath:"#/properties/spec/properties/limits/properties/callsPerSecond/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+else {
+const err154 = {instancePath:instancePath+"/spec/provider/conjur/basePath",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/basePath/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err154];
 }
@@ -6649,11 +6650,11 @@ vErrors.push(err154);
 errors++;
 }
 }
-}
-if(data56.callsPerHour !== undefined){
-let data59 = data56.callsPerHour;
-if(!(((typeof data59 == "number") && (!(data59 % 1) && !isNaN(data59))) && (isFinite(data59)))){
-const err155 = {instancePath:instancePath+"/spec/limits/callsPerHour",schemaPath:"#/properties/spec/properties/limits/properties/callsPerHour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data56.account !== undefined){
+let data60 = data56.account;
+if(typeof data60 === "string"){
+if(!pattern87.test(data60)){
+const err155 = {instancePath:instancePath+"/spec/provider/conjur/account",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/account/pattern",keyword:"pattern",params:{pattern: "^[^\\s\\u0000-\\u001f\\u007f:/]{1,256}$"},message:"must match pattern \""+"^[^\\s\\u0000-\\u001f\\u007f:/]{1,256}$"+"\""};
 if(vErrors === null){
 vErrors = [err155];
 }
@@ -6662,9 +6663,9 @@ vErrors.push(err155);
 }
 errors++;
 }
-if((typeof data59 == "number") && (isFinite(data59))){
-if(data59 > 1000000 || isNaN(data59)){
-const err156 = {instancePath:instancePath+"/spec/limits/callsPerHour",schemaPath:"#/properties/spec/properties/limits/properties/callsPerHour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+}
+else {
+const err156 = {instancePath:instancePath+"/spec/provider/conjur/account",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/account/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err156];
 }
@@ -6673,8 +6674,13 @@ vErrors.push(err156);
 }
 errors++;
 }
-if(data59 < 1 || isNaN(data59)){
-const err157 = {instancePath:instancePath+"/spec/limits/callsPerHour",schemaPath:"#/properties/spec/properties/limits/properties/callsPerHour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+if(data56.tls !== undefined){
+let data61 = data56.tls;
+if(data61 && typeof data61 == "object" && !Array.isArray(data61)){
+for(const key23 in data61){
+if(!((key23 === "caFile") || (key23 === "serverName"))){
+const err157 = {instancePath:instancePath+"/spec/provider/conjur/tls",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/tls/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key23},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err157];
 }
@@ -6684,10 +6690,11 @@ vErrors.push(err157);
 errors++;
 }
 }
-}
-}
-else {
-const err158 = {instancePath:instancePath+"/spec/limits",schemaPath:"#/properties/spec/properties/limits/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data61.caFile !== undefined){
+let data62 = data61.caFile;
+if(typeof data62 === "string"){
+if(!pattern2.test(data62)){
+const err158 = {instancePath:instancePath+"/spec/provider/conjur/tls/caFile",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/tls/properties/caFile/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
 if(vErrors === null){
 vErrors = [err158];
 }
@@ -6697,9 +6704,8 @@ vErrors.push(err158);
 errors++;
 }
 }
-}
 else {
-const err159 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err159 = {instancePath:instancePath+"/spec/provider/conjur/tls/caFile",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/tls/properties/caFile/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err159];
 }
@@ -6709,14 +6715,629 @@ vErrors.push(err159);
 errors++;
 }
 }
-}
-else {
-const err160 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data61.serverName !== undefined){
+let data63 = data61.serverName;
+if(typeof data63 === "string"){
+if(!pattern60.test(data63)){
+const err160 = {instancePath:instancePath+"/spec/provider/conjur/tls/serverName",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/tls/properties/serverName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"},message:"must match pattern \""+"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"+"\""};
 if(vErrors === null){
 vErrors = [err160];
 }
 else {
 vErrors.push(err160);
+}
+errors++;
+}
+}
+else {
+const err161 = {instancePath:instancePath+"/spec/provider/conjur/tls/serverName",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/tls/properties/serverName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err161];
+}
+else {
+vErrors.push(err161);
+}
+errors++;
+}
+}
+}
+else {
+const err162 = {instancePath:instancePath+"/spec/provider/conjur/tls",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/tls/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err162];
+}
+else {
+vErrors.push(err162);
+}
+errors++;
+}
+}
+if(data56.auth !== undefined){
+let data64 = data56.auth;
+if(data64 && typeof data64 == "object" && !Array.isArray(data64)){
+if(Object.keys(data64).length > 1){
+const err163 = {instancePath:instancePath+"/spec/provider/conjur/auth",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+if(vErrors === null){
+vErrors = [err163];
+}
+else {
+vErrors.push(err163);
+}
+errors++;
+}
+if(Object.keys(data64).length < 1){
+const err164 = {instancePath:instancePath+"/spec/provider/conjur/auth",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err164];
+}
+else {
+vErrors.push(err164);
+}
+errors++;
+}
+for(const key24 in data64){
+if(!((key24 === "apiKey") || (key24 === "jwt"))){
+const err165 = {instancePath:instancePath+"/spec/provider/conjur/auth",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key24},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err165];
+}
+else {
+vErrors.push(err165);
+}
+errors++;
+}
+}
+if(data64.apiKey !== undefined){
+let data65 = data64.apiKey;
+if(data65 && typeof data65 == "object" && !Array.isArray(data65)){
+if(data65.login === undefined){
+const err166 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/required",keyword:"required",params:{missingProperty: "login"},message:"must have required property '"+"login"+"'"};
+if(vErrors === null){
+vErrors = [err166];
+}
+else {
+vErrors.push(err166);
+}
+errors++;
+}
+if(data65.apiKey === undefined){
+const err167 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/required",keyword:"required",params:{missingProperty: "apiKey"},message:"must have required property '"+"apiKey"+"'"};
+if(vErrors === null){
+vErrors = [err167];
+}
+else {
+vErrors.push(err167);
+}
+errors++;
+}
+for(const key25 in data65){
+if(!((key25 === "login") || (key25 === "apiKey"))){
+const err168 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key25},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err168];
+}
+else {
+vErrors.push(err168);
+}
+errors++;
+}
+}
+if(data65.login !== undefined){
+let data66 = data65.login;
+if(typeof data66 === "string"){
+if(!pattern90.test(data66)){
+const err169 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey/login",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/properties/login/pattern",keyword:"pattern",params:{pattern: "^[^\\s\\u0000-\\u001f\\u007f]{1,500}$"},message:"must match pattern \""+"^[^\\s\\u0000-\\u001f\\u007f]{1,500}$"+"\""};
+if(vErrors === null){
+vErrors = [err169];
+}
+else {
+vErrors.push(err169);
+}
+errors++;
+}
+}
+else {
+const err170 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey/login",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/properties/login/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err170];
+}
+else {
+vErrors.push(err170);
+}
+errors++;
+}
+}
+if(data65.apiKey !== undefined){
+let data67 = data65.apiKey;
+if(data67 && typeof data67 == "object" && !Array.isArray(data67)){
+if(Object.keys(data67).length > 1){
+const err171 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey/apiKey",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/properties/apiKey/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+if(vErrors === null){
+vErrors = [err171];
+}
+else {
+vErrors.push(err171);
+}
+errors++;
+}
+if(Object.keys(data67).length < 1){
+const err172 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey/apiKey",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/properties/apiKey/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err172];
+}
+else {
+vErrors.push(err172);
+}
+errors++;
+}
+for(const key26 in data67){
+if(!((key26 === "file") || (key26 === "env"))){
+const err173 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey/apiKey",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/properties/apiKey/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key26},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err173];
+}
+else {
+vErrors.push(err173);
+}
+errors++;
+}
+}
+if(data67.file !== undefined){
+let data68 = data67.file;
+if(typeof data68 === "string"){
+if(!pattern2.test(data68)){
+const err174 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey/apiKey/file",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/properties/apiKey/properties/file/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
+if(vErrors === null){
+vErrors = [err174];
+}
+else {
+vErrors.push(err174);
+}
+errors++;
+}
+}
+else {
+const err175 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey/apiKey/file",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/properties/apiKey/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err175];
+}
+else {
+vErrors.push(err175);
+}
+errors++;
+}
+}
+if(data67.env !== undefined){
+let data69 = data67.env;
+if(typeof data69 === "string"){
+if(!pattern62.test(data69)){
+const err176 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey/apiKey/env",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/properties/apiKey/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
+if(vErrors === null){
+vErrors = [err176];
+}
+else {
+vErrors.push(err176);
+}
+errors++;
+}
+}
+else {
+const err177 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey/apiKey/env",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/properties/apiKey/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err177];
+}
+else {
+vErrors.push(err177);
+}
+errors++;
+}
+}
+}
+else {
+const err178 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey/apiKey",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/properties/apiKey/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err178];
+}
+else {
+vErrors.push(err178);
+}
+errors++;
+}
+}
+}
+else {
+const err179 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err179];
+}
+else {
+vErrors.push(err179);
+}
+errors++;
+}
+}
+if(data64.jwt !== undefined){
+let data70 = data64.jwt;
+if(data70 && typeof data70 == "object" && !Array.isArray(data70)){
+if(data70.service === undefined){
+const err180 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/required",keyword:"required",params:{missingProperty: "service"},message:"must have required property '"+"service"+"'"};
+if(vErrors === null){
+vErrors = [err180];
+}
+else {
+vErrors.push(err180);
+}
+errors++;
+}
+if(data70.jwt === undefined){
+const err181 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/required",keyword:"required",params:{missingProperty: "jwt"},message:"must have required property '"+"jwt"+"'"};
+if(vErrors === null){
+vErrors = [err181];
+}
+else {
+vErrors.push(err181);
+}
+errors++;
+}
+for(const key27 in data70){
+if(!(((key27 === "service") || (key27 === "identity")) || (key27 === "jwt"))){
+const err182 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key27},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err182];
+}
+else {
+vErrors.push(err182);
+}
+errors++;
+}
+}
+if(data70.service !== undefined){
+let data71 = data70.service;
+if(typeof data71 === "string"){
+if(!pattern87.test(data71)){
+const err183 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/service",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/service/pattern",keyword:"pattern",params:{pattern: "^[^\\s\\u0000-\\u001f\\u007f:/]{1,256}$"},message:"must match pattern \""+"^[^\\s\\u0000-\\u001f\\u007f:/]{1,256}$"+"\""};
+if(vErrors === null){
+vErrors = [err183];
+}
+else {
+vErrors.push(err183);
+}
+errors++;
+}
+}
+else {
+const err184 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/service",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/service/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err184];
+}
+else {
+vErrors.push(err184);
+}
+errors++;
+}
+}
+if(data70.identity !== undefined){
+let data72 = data70.identity;
+if(typeof data72 === "string"){
+if(!pattern90.test(data72)){
+const err185 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/identity",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/identity/pattern",keyword:"pattern",params:{pattern: "^[^\\s\\u0000-\\u001f\\u007f]{1,500}$"},message:"must match pattern \""+"^[^\\s\\u0000-\\u001f\\u007f]{1,500}$"+"\""};
+if(vErrors === null){
+vErrors = [err185];
+}
+else {
+vErrors.push(err185);
+}
+errors++;
+}
+}
+else {
+const err186 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/identity",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/identity/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err186];
+}
+else {
+vErrors.push(err186);
+}
+errors++;
+}
+}
+if(data70.jwt !== undefined){
+let data73 = data70.jwt;
+if(data73 && typeof data73 == "object" && !Array.isArray(data73)){
+if(Object.keys(data73).length > 1){
+const err187 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/jwt",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/jwt/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+if(vErrors === null){
+vErrors = [err187];
+}
+else {
+vErrors.push(err187);
+}
+errors++;
+}
+if(Object.keys(data73).length < 1){
+const err188 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/jwt",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/jwt/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err188];
+}
+else {
+vErrors.push(err188);
+}
+errors++;
+}
+for(const key28 in data73){
+if(!((key28 === "file") || (key28 === "env"))){
+const err189 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/jwt",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/jwt/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key28},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err189];
+}
+else {
+vErrors.push(err189);
+}
+errors++;
+}
+}
+if(data73.file !== undefined){
+let data74 = data73.file;
+if(typeof data74 === "string"){
+if(!pattern2.test(data74)){
+const err190 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/jwt/file",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/jwt/properties/file/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
+if(vErrors === null){
+vErrors = [err190];
+}
+else {
+vErrors.push(err190);
+}
+errors++;
+}
+}
+else {
+const err191 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/jwt/file",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/jwt/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err191];
+}
+else {
+vErrors.push(err191);
+}
+errors++;
+}
+}
+if(data73.env !== undefined){
+let data75 = data73.env;
+if(typeof data75 === "string"){
+if(!pattern62.test(data75)){
+const err192 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/jwt/env",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/jwt/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
+if(vErrors === null){
+vErrors = [err192];
+}
+else {
+vErrors.push(err192);
+}
+errors++;
+}
+}
+else {
+const err193 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/jwt/env",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/jwt/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err193];
+}
+else {
+vErrors.push(err193);
+}
+errors++;
+}
+}
+}
+else {
+const err194 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/jwt",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/jwt/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err194];
+}
+else {
+vErrors.push(err194);
+}
+errors++;
+}
+}
+}
+else {
+const err195 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err195];
+}
+else {
+vErrors.push(err195);
+}
+errors++;
+}
+}
+}
+else {
+const err196 = {instancePath:instancePath+"/spec/provider/conjur/auth",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err196];
+}
+else {
+vErrors.push(err196);
+}
+errors++;
+}
+}
+}
+else {
+const err197 = {instancePath:instancePath+"/spec/provider/conjur",schemaPath:"#/properties/spec/properties/provider/properties/conjur/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err197];
+}
+else {
+vErrors.push(err197);
+}
+errors++;
+}
+}
+}
+else {
+const err198 = {instancePath:instancePath+"/spec/provider",schemaPath:"#/properties/spec/properties/provider/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err198];
+}
+else {
+vErrors.push(err198);
+}
+errors++;
+}
+}
+if(data4.limits !== undefined){
+let data76 = data4.limits;
+if(data76 && typeof data76 == "object" && !Array.isArray(data76)){
+for(const key29 in data76){
+if(!(((key29 === "concurrency") || (key29 === "callsPerSecond")) || (key29 === "callsPerHour"))){
+const err199 = {instancePath:instancePath+"/spec/limits",schemaPath:"#/properties/spec/properties/limits/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key29},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err199];
+}
+else {
+vErrors.push(err199);
+}
+errors++;
+}
+}
+if(data76.concurrency !== undefined){
+let data77 = data76.concurrency;
+if(!(((typeof data77 == "number") && (!(data77 % 1) && !isNaN(data77))) && (isFinite(data77)))){
+const err200 = {instancePath:instancePath+"/spec/limits/concurrency",schemaPath:"#/properties/spec/properties/limits/properties/concurrency/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err200];
+}
+else {
+vErrors.push(err200);
+}
+errors++;
+}
+if((typeof data77 == "number") && (isFinite(data77))){
+if(data77 > 64 || isNaN(data77)){
+const err201 = {instancePath:instancePath+"/spec/limits/concurrency",schemaPath:"#/properties/spec/properties/limits/properties/concurrency/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64"};
+if(vErrors === null){
+vErrors = [err201];
+}
+else {
+vErrors.push(err201);
+}
+errors++;
+}
+if(data77 < 1 || isNaN(data77)){
+const err202 = {instancePath:instancePath+"/spec/limits/concurrency",schemaPath:"#/properties/spec/properties/limits/properties/concurrency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err202];
+}
+else {
+vErrors.push(err202);
+}
+errors++;
+}
+}
+}
+if(data76.callsPerSecond !== undefined){
+let data78 = data76.callsPerSecond;
+if(!(((typeof data78 == "number") && (!(data78 % 1) && !isNaN(data78))) && (isFinite(data78)))){
+const err203 = {instancePath:instancePath+"/spec/limits/callsPerSecond",schemaPath:"#/properties/spec/properties/limits/properties/callsPerSecond/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err203];
+}
+else {
+vErrors.push(err203);
+}
+errors++;
+}
+if((typeof data78 == "number") && (isFinite(data78))){
+if(data78 > 1000000 || isNaN(data78)){
+const err204 = {instancePath:instancePath+"/spec/limits/callsPerSecond",schemaPath:"#/properties/spec/properties/limits/properties/callsPerSecond/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+if(vErrors === null){
+vErrors = [err204];
+}
+else {
+vErrors.push(err204);
+}
+errors++;
+}
+if(data78 < 1 || isNaN(data78)){
+const err205 = {instancePath:instancePath+"/spec/limits/callsPerSecond",schemaPath:"#/properties/spec/properties/limits/properties/callsPerSecond/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err205];
+}
+else {
+vErrors.push(err205);
+}
+errors++;
+}
+}
+}
+if(data76.callsPerHour !== undefined){
+let data79 = data76.callsPerHour;
+if(!(((typeof data79 == "number") && (!(data79 % 1) && !isNaN(data79))) && (isFinite(data79)))){
+const err206 = {instancePath:instancePath+"/spec/limits/callsPerHour",schemaPath:"#/properties/spec/properties/limits/properties/callsPerHour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err206];
+}
+else {
+vErrors.push(err206);
+}
+errors++;
+}
+if((typeof data79 == "number") && (isFinite(data79))){
+if(data79 > 1000000 || isNaN(data79)){
+const err207 = {instancePath:instancePath+"/spec/limits/callsPerHour",schemaPath:"#/properties/spec/properties/limits/properties/callsPerHour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+if(vErrors === null){
+vErrors = [err207];
+}
+else {
+vErrors.push(err207);
+}
+errors++;
+}
+if(data79 < 1 || isNaN(data79)){
+const err208 = {instancePath:instancePath+"/spec/limits/callsPerHour",schemaPath:"#/properties/spec/properties/limits/properties/callsPerHour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err208];
+}
+else {
+vErrors.push(err208);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err209 = {instancePath:instancePath+"/spec/limits",schemaPath:"#/properties/spec/properties/limits/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err209];
+}
+else {
+vErrors.push(err209);
+}
+errors++;
+}
+}
+}
+else {
+const err210 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err210];
+}
+else {
+vErrors.push(err210);
+}
+errors++;
+}
+}
+}
+else {
+const err211 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err211];
+}
+else {
+vErrors.push(err211);
 }
 errors++;
 }

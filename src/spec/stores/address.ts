@@ -19,7 +19,8 @@ export function originOf(address: string): string {
   return new URL(address).origin;
 }
 
-export function addressProblems(document: YamlDocument, pointer: string): readonly Problem[] {
+/** `hint`: what to do about an address that says more than where the server is. */
+export function addressProblems(document: YamlDocument, pointer: string, hint = NOTHING_ELSE): readonly Problem[] {
   const at = `${pointer}/address`;
   const address = textAt(document.data, at);
   if (address === null) return [];
@@ -27,7 +28,6 @@ export function addressProblems(document: YamlDocument, pointer: string): readon
   const place = valueAt(document, at);
   const url = parse(address);
   if (url === null) {
-    const hint = 'scheme, host and port, and nothing else: no user, no path, no question mark';
     return [
       report('AddressInvalid', place, `${field} must be an address such as https://vault.example.com:8200`, hint),
     ];
@@ -35,9 +35,11 @@ export function addressProblems(document: YamlDocument, pointer: string): readon
   if (url.protocol === 'https:' || isLoopback(url.hostname) || dataAt(document.data, `${pointer}/insecure`) === true) {
     return [];
   }
-  const hint = 'use https; or, if nobody can listen on the way, say "insecure: true" beside it';
-  return [report('AddressInsecure', place, `${field} is plain http to another machine`, hint)];
+  const secure = 'use https; or, if nobody can listen on the way, say "insecure: true" beside it';
+  return [report('AddressInsecure', place, `${field} is plain http to another machine`, secure)];
 }
+
+const NOTHING_ELSE = 'scheme, host and port, and nothing else: no user, no path, no question mark';
 
 function parse(address: string): URL | null {
   if (!/^https?:\/\/[^/\\?#@\s]+\/?$/i.test(address)) return null;

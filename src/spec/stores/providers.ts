@@ -1,8 +1,10 @@
 import type { ProviderSpec } from '../../model/store.js';
 import type { ProviderKind } from './provider-kind.js';
+import { CONJUR } from './conjur.js';
 import { VAULT } from './vault.js';
 
 /** Every key that `spec.provider` of a SecretStore may have. */
 export const PROVIDERS: { readonly [K in ProviderSpec['kind']]: ProviderKind<Extract<ProviderSpec, { kind: K }>> } = {
   vault: VAULT,
+  conjur: CONJUR,
 };

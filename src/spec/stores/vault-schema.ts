@@ -1,7 +1,7 @@
 import { fields, text, whole, type Schema } from '../schema.js';
 import { ADDRESS_FIELDS } from './address.js';
-import { absoluteFile } from './credential.js';
 import { mount } from './mount.js';
+import { SERVER_TLS } from './server-tls.js';
 import { VAULT_AUTH } from './vault-auth.js';
 
 const MOUNTED = 'Where the engine is mounted.';
@@ -16,13 +16,7 @@ export const VAULT_SCHEMA: Schema = fields(
       pattern: '^[^\\s\\u0000-\\u001f\\u007f]{1,256}$',
       expects: 'a path such as team-a or org/team-a',
     }),
-    tls: fields('How its certificate is checked. There is no way to switch that off.', {
-      caFile: absoluteFile('A file with the certificates to trust in place of those of the system, PEM.'),
-      serverName: text('The name that the certificate must have, where it is not that of the address.', {
-        pattern: '^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$',
-        expects: 'the name of a host',
-      }),
-    }),
+    tls: SERVER_TLS,
     auth: VAULT_AUTH,
     kv: fields(
       'Key and value, for `remote`.',

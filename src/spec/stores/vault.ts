@@ -6,13 +6,14 @@ import type { YamlDocument } from '../yaml-documents.js';
 import { keyAt, pointerOf } from '../yaml-spots.js';
 import { addressProblems, originOf } from './address.js';
 import type { ProviderKind, ReadProvider, Use } from './provider-kind.js';
+import { serverTlsOf, type RawServerTls } from './server-tls.js';
 import { authOf, type RawVaultAuth } from './vault-auth.js';
 import { VAULT_SCHEMA } from './vault-schema.js';
 
 interface RawVault {
   readonly address: string;
   readonly namespace?: string;
-  readonly tls?: { readonly caFile?: string; readonly serverName?: string };
+  readonly tls?: RawServerTls;
   readonly auth: RawVaultAuth;
   readonly kv?: { readonly mount: string; readonly version?: number };
   readonly database?: { readonly mount: string };
@@ -52,7 +53,7 @@ function read(raw: RawVault): ReadProvider<VaultSpec> {
     kind: 'vault',
     address: originOf(raw.address),
     namespace: raw.namespace ?? null,
-    tls: { caFile: raw.tls?.caFile ?? null, serverName: raw.tls?.serverName ?? null },
+    tls: serverTlsOf(raw.tls),
     auth: authOf(raw.auth),
     engine,
   };

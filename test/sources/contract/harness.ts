@@ -27,7 +27,7 @@ export interface System {
   /** A provider with credentials that may read every key below `app/` and no other. */
   open(opening: Opening): Provider;
   write(key: string, fields: Fields): Promise<void>;
-  /** So that the system can prove it. */
+  /** So that the system can prove it, if it ever can. */
   remove(key: string): Promise<void>;
   /** From now on only new credentials work, which lie where the provider looks for them. */
   rotateCredentials(): Promise<void>;
@@ -40,6 +40,8 @@ export interface System {
   readonly hasCheck: boolean;
   /** Its word for "no" may also mean "gone". */
   readonly forbidden: UnavailableClass;
+  /** A key that was removed. Only what is proven may count as absent. */
+  readonly removed: 'absent' | UnavailableClass;
   /** A key that never was. */
   readonly unknown: 'absent' | UnavailableClass;
   /** All that it logged. */

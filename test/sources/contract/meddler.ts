@@ -86,11 +86,8 @@ async function give(
 ): Promise<void> {
   const ahead = new Date(Date.now() + 365 * 86_400_000).toUTCString();
   const date = mischief?.kind === 'skew' ? { date: ahead } : {};
-  answer.writeHead(told.statusCode ?? 0, {
-    'content-type': 'application/json',
-    'content-length': text.length,
-    ...date,
-  });
+  const { 'transfer-encoding': _, ...headers } = told.headers;
+  answer.writeHead(told.statusCode ?? 0, { ...headers, 'content-length': text.length, ...date });
   if (mischief?.kind === 'cut') {
     answer.write(text.subarray(0, text.length >> 1), () => answer.destroy());
     return;

@@ -79,6 +79,7 @@ export async function vaultSystem(server: VaultServer): Promise<System> {
     loginPath: 'auth/approle/login',
     hasCheck: true,
     forbidden: 'ambiguous',
+    removed: 'absent',
     unknown: 'ambiguous',
     log: () => server.log(),
     stop: async () => {

@@ -23,6 +23,7 @@ const session: Session = {
       status: 200,
       body: value(JSON.stringify(METADATA)),
       location: null,
+      type: null,
       encoding: null,
       retryAfterMs: null,
       headers: {},
