@@ -30,7 +30,7 @@ export function failed(reply: Reply, asked: Asked): Unavailable {
     case 403:
       return say(
         'StoreForbidden',
-        `does not give ${asked.thing}: this login may see it, and not read it`,
+        `does not give ${asked.thing} to this login`,
         'forbidden',
         'it needs the privilege `execute`: docs/sources/conjur.md has the policy',
       );
