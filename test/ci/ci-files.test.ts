@@ -1,16 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
+import { filled, holds, type Names } from '../support/expressions.js';
 import { openFakeForge, type FakeForge } from '../support/fake-forge.js';
+import type { Action, Step } from '../support/workflows.js';
 import { openCheckout, type Checkout } from './stage.js';
-
-interface Step {
-  readonly name?: string;
-  readonly uses?: string;
-  readonly run?: string;
-  readonly if?: string;
-  readonly env?: Readonly<Record<string, string>>;
-}
 
 let checkout: Checkout;
 let forge: FakeForge;
@@ -24,15 +18,6 @@ afterEach(async () => {
 
 const MARK = '<!-- waxseal:waxseal -->';
 
-/** Fills in the expressions of a workflow. One that the test does not know is a fault of the workflow. */
-function filled(text: string, values: Readonly<Record<string, string>>): string {
-  return text.replaceAll(/\$\{\{ (.*?) \}\}/g, (_, expression: string) => {
-    const value = values[expression];
-    if (value === undefined) throw new Error(`the expression "${expression}" is not known here`);
-    return value;
-  });
-}
-
 function stepNamed(steps: readonly Step[], name: string): Required<Pick<Step, 'run' | 'env'>> & Step {
   const step = steps.find((one) => one.name === name);
   if (step?.run === undefined) throw new Error(`there is no step "${name}"`);
@@ -42,7 +27,7 @@ function stepNamed(steps: readonly Step[], name: string): Required<Pick<Step, 'r
 async function runStep(
   steps: readonly Step[],
   name: string,
-  values: Readonly<Record<string, string>>,
+  values: Names,
   more: Readonly<Record<string, string>> = {},
 ): ReturnType<Checkout['run']> {
   const { env, run } = stepNamed(steps, name);
@@ -51,23 +36,19 @@ async function runStep(
 }
 
 describe('the action for GitHub', () => {
-  const action = load(readFileSync('action.yml', 'utf8')) as {
-    inputs: Readonly<Record<string, { default?: string; description: string }>>;
-    runs: { using: string; steps: readonly Step[] };
-  };
+  const action = load(readFileSync('action.yml', 'utf8')) as Action;
   const { steps } = action.runs;
-  const values = (): Record<string, string> => ({
-    ...Object.fromEntries(
-      Object.entries(action.inputs).map(([name, input]) => [`inputs.${name}`, input.default ?? '']),
-    ),
-    'inputs.against': 'snapshot.json',
-    'inputs.token': 'T-ROBOT',
-    'github.server_url': 'https://github.com',
-    'github.repository': 'shop/secrets',
-    'github.api_url': forge.url,
-    'github.event.pull_request.head.sha || github.sha': 'a'.repeat(40),
-    'github.event.pull_request.number': '12',
-    'github.base_ref': 'main',
+  const defaults = Object.entries(action.inputs).map(([name, input]) => [name, input.default ?? '']);
+  const values = (more: Readonly<Record<string, string>> = {}): Names => ({
+    inputs: { ...Object.fromEntries(defaults), against: 'snapshot.json', token: 'T-ROBOT', ...more },
+    github: {
+      server_url: 'https://github.com',
+      repository: 'shop/secrets',
+      api_url: forge.url,
+      sha: 'b'.repeat(40),
+      event: { pull_request: { number: 12, head: { sha: 'a'.repeat(40), repo: { fork: false } } } },
+      base_ref: 'main',
+    },
   });
   const summary = { GITHUB_STEP_SUMMARY: 'summary.md' };
 
@@ -102,7 +83,7 @@ describe('the action for GitHub', () => {
 
   test('fails where the token may not write, and tells which right it needs', async () => {
     await runStep(steps, 'plan', values(), summary);
-    const refused = await runStep(steps, 'comment', { ...values(), 'inputs.token': 'T-NOBODY' });
+    const refused = await runStep(steps, 'comment', values({ token: 'T-NOBODY' }));
     expect(refused.code).toBe(1);
     expect(refused.err).toContain('pull-requests: write');
     expect(refused.err + refused.out).not.toContain('T-NOBODY');
@@ -126,8 +107,14 @@ describe('the action for GitHub', () => {
     expect(await checkout.read('summary.md')).not.toContain('Changed since');
   });
 
-  test('skips the comment for forks, whose token may not write', () => {
-    expect(stepNamed(steps, 'comment').if).toContain('!github.event.pull_request.head.repo.fork');
+  test('skips the comment for forks, whose token may not write', async () => {
+    await runStep(steps, 'plan', values(), summary);
+    const at = { failed: false, dir: checkout.dir };
+    const pull = { number: 12, head: { sha: 'a'.repeat(40), repo: { fork: true } } };
+    const names = values();
+    expect(holds(stepNamed(steps, 'comment').if, names, at)).toBe(true);
+    const fork = { ...names, github: { ...names['github'], event: { pull_request: pull } } };
+    expect(holds(stepNamed(steps, 'comment').if, fork, at)).toBe(false);
   });
 });
 
@@ -173,29 +160,40 @@ describe('the job for GitLab', () => {
     expect((await run({ WAXSEAL_TOKEN: '' })).code).toBe(0);
     expect(forge.asked).toEqual([]);
     expect((await run()).code).toBe(0);
-    expect((await checkout.run('ls')).out).not.toContain('token');
+    forge.refusals.push({ status: 403 });
+    expect((await run()).code).toBe(1);
+    expect((await checkout.run('cd "$TMPDIR" && grep -rl T-ROBOT . "$HOME/repo" || true')).out).toBe('');
   });
 });
 
 describe('the workflow for Gitea', () => {
   const file = load(readFileSync('manifests/ci/gitea.yml', 'utf8')) as {
-    env: Readonly<Record<string, string>>;
-    jobs: { plan: { steps: readonly Step[] } };
+    jobs: {
+      plan: {
+        env: Readonly<Record<string, string>>;
+        strategy: { matrix: { include: readonly [Readonly<Record<string, string>>] } };
+        steps: readonly Step[];
+      };
+    };
   };
-  const { steps } = file.jobs.plan;
-  const values = (token = 'T-ROBOT'): Record<string, string> => ({
-    'secrets.WAXSEAL_TOKEN': token,
-    'github.server_url': forge.url,
-    'github.repository': 'shop/secrets',
-    'github.event.pull_request.head.sha': 'a'.repeat(40),
-    'github.event.pull_request.number': '12',
-    'github.base_ref': 'main',
+  const { env, steps, strategy } = file.jobs.plan;
+  const [matrix] = strategy.matrix.include;
+  const values = (token = 'T-ROBOT'): Names => ({
+    matrix,
+    secrets: { WAXSEAL_TOKEN: token },
+    github: {
+      server_url: forge.url,
+      repository: 'shop/secrets',
+      event: { pull_request: { number: 12, head: { sha: 'a'.repeat(40) } } },
+      base_ref: 'main',
+    },
   });
+  const settings = Object.fromEntries(Object.entries(env).map(([name, text]) => [name, filled(text, { matrix })]));
 
   test('validates, plans, and writes one comment', async () => {
     for (let times = 1; times <= 2; times += 1) {
-      for (const name of ['validate', 'plan', 'comment']) {
-        const { code, err } = await runStep(steps, name, values(), file.env);
+      for (const name of ['validate', 'snapshot', 'plan', 'comment']) {
+        const { code, err } = await runStep(steps, name, values(), settings);
         expect({ name, code, err }).toEqual({ name, code: 0, err: '' });
       }
     }
@@ -203,8 +201,8 @@ describe('the workflow for Gitea', () => {
   });
 
   test('writes no comment without a token, as in a fork', async () => {
-    await runStep(steps, 'plan', values(), file.env);
-    expect((await runStep(steps, 'comment', values(''), file.env)).code).toBe(0);
+    await runStep(steps, 'plan', values(), settings);
+    expect((await runStep(steps, 'comment', values(''), settings)).code).toBe(0);
     expect(forge.asked).toEqual([]);
   });
 });

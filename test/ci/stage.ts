@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { bash, type Ran } from '../support/bash.js';
 
 /** A checkout of somebody's repository: specs below secrets/, a snapshot of an embedded Swarm, waxseal on the PATH. */
 export interface Checkout {
@@ -11,12 +11,6 @@ export interface Checkout {
   read(file: string): Promise<string>;
   write(file: string, text: string): Promise<void>;
   remove(): Promise<void>;
-}
-
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
 }
 
 const PROGRAM = resolve('dist/waxseal.mjs');
@@ -56,13 +50,4 @@ export async function openCheckout(): Promise<Checkout> {
   );
   if (made.code !== 0) throw new Error(`no checkout could be made: ${made.err}`);
   return checkout;
-}
-
-function bash(script: string, cwd: string, env: Readonly<Record<string, string>>): Promise<Ran> {
-  const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], { cwd, env });
-  const said = { out: '', err: '' };
-  child.stdout.on('data', (chunk: Buffer) => (said.out += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (said.err += chunk.toString()));
-  child.stdin.end();
-  return new Promise((done) => child.on('close', (code) => done({ code: code ?? 1, ...said })));
 }
