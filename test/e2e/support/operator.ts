@@ -28,15 +28,18 @@ export interface RunningOperator {
   readonly ended: Promise<number | null>;
 }
 
+/** Where its documents are, and what opens them, as flags. */
+type Place = Pick<SpecDirectory, 'flags'>;
+
 /** Starts `waxseal run` on a directory. It looks again every 2 s unless told otherwise, and logs everything. */
-export function startOperator(dir: SpecDirectory, engine: Target, ...flags: string[]): Promise<RunningOperator> {
+export function startOperator(dir: Place, engine: Target, ...flags: string[]): Promise<RunningOperator> {
   return start(dir, engine, flags, []);
 }
 
 /** The same, with a module that its process runs first: to put another timer or other dice under it. */
 export function startOperatorAfter(
   module: string,
-  dir: SpecDirectory,
+  dir: Place,
   engine: Target,
   ...flags: string[]
 ): Promise<RunningOperator> {
@@ -45,7 +48,7 @@ export function startOperatorAfter(
 }
 
 async function start(
-  dir: SpecDirectory,
+  dir: Place,
   engine: Target,
   flags: readonly string[],
   node: readonly string[],
