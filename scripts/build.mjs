@@ -3,12 +3,16 @@ import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { thirdParty } from './third-party.mjs';
 
-/** dockerode pulls ssh2 and gRPC for features that Waxseal does not use: they are cut, and say so if reached. */
-const slimDocker = {
-  name: 'slim-docker',
+/** Packages pull ssh2, gRPC and more for features that Waxseal does not use: they are cut, and say so if reached. */
+const slim = {
+  name: 'slim',
   setup(b) {
     b.onResolve({ filter: /^\.\/(ssh|session|buildkit)$/ }, (a) =>
       /[\\/](docker-modem|dockerode)[\\/]lib[\\/]/.test(a.importer) ? { path: a.path, namespace: 'cut' } : undefined,
+    );
+    // Opens a browser for logins by a person, of which there is none here.
+    b.onResolve({ filter: /^open$/ }, (a) =>
+      /@azure[\\/]identity/.test(a.importer) ? { path: a.path, namespace: 'cut' } : undefined,
     );
     b.onLoad({ filter: /.*/, namespace: 'cut' }, (a) => ({
       loader: 'js',
@@ -49,7 +53,7 @@ const { metafile } = await build({
   sourcemap: 'linked',
   legalComments: 'linked',
   metafile: true,
-  plugins: [slimDocker],
+  plugins: [slim],
   define: {
     __WAXSEAL_VERSION__: JSON.stringify(version),
     __WAXSEAL_COMMIT__: JSON.stringify(process.env.WAXSEAL_COMMIT || commit()),

@@ -13,6 +13,8 @@ export interface StoreWhere {
 /** A new system says here where it is. */
 export function whereOf(provider: ProviderSpec): StoreWhere {
   switch (provider.kind) {
+    case 'azureKeyVault':
+      return { address: provider.address, engine: provider.engine.kind, mount: null };
     case 'vault':
       return { address: provider.address, engine: provider.engine.kind, mount: provider.engine.mount };
     case 'conjur':

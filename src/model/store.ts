@@ -21,7 +21,7 @@ export interface StoreLimits {
 }
 
 /** What the provider of a store is told. A new system joins here. */
-export type ProviderSpec = VaultSpec | ConjurSpec;
+export type ProviderSpec = VaultSpec | ConjurSpec | AzureSpec;
 
 /** HashiCorp Vault or OpenBao. */
 export interface VaultSpec {
@@ -95,3 +95,37 @@ export type ConjurAuth =
       readonly identity: string | null;
       readonly jwt: Credential;
     };
+
+/** One vault of Azure Key Vault, and one kind of what is in it. */
+export interface AzureSpec {
+  readonly kind: 'azureKeyVault';
+  /** `https://<vault>.vault.azure.net`, or that of another cloud. */
+  readonly address: string;
+  readonly tls: { readonly caFile: string | null };
+  readonly auth: AzureAuth;
+  /** `secrets` and `certificates` are for `remote`; `keys` open the data keys of sops files. */
+  readonly engine: { readonly kind: 'secrets' | 'certificates' | 'keys' };
+}
+
+export type AzureAuth = AzureAppAuth | AzureManagedIdentity;
+
+/** A registered application. `authority` is where it logs in: `https://login.microsoftonline.com` or of another cloud. */
+export type AzureAppAuth = {
+  readonly authority: string;
+  readonly tenantId: string;
+  readonly clientId: string;
+} & (
+  | { readonly method: 'clientSecret'; readonly clientSecret: Credential }
+  /** PEM: the certificate and its private key. */
+  | { readonly method: 'clientCertificate'; readonly certificate: Credential }
+  /** A token of another platform, which the application trusts. */
+  | { readonly method: 'workloadIdentity'; readonly token: Credential }
+);
+
+export interface AzureManagedIdentity {
+  readonly method: 'managedIdentity';
+  /** null: the one that the system assigned. */
+  readonly clientId: string | null;
+  /** Where the machine asks for its tokens: `http://169.254.169.254`. */
+  readonly endpoint: string;
+}

@@ -14,8 +14,8 @@ export interface Certificates {
 /** The name that the server's certificate carries besides its address. */
 export const SERVER_NAME = 'vault.waxseal.test';
 
-/** Made by openssl, good for two days. */
-export function makeCertificates(dir: string, address: string): Certificates {
+/** Made by openssl, good for two days. `names` are further names of the server. */
+export function makeCertificates(dir: string, address: string, names: readonly string[] = []): Certificates {
   const at = (name: string): string => join(dir, name);
   const openssl = (...args: string[]): unknown =>
     execFileSync('openssl', args, { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -29,7 +29,8 @@ export function makeCertificates(dir: string, address: string): Certificates {
     const out = ['-in', at(`${name}.csr`), '-out', at(`${name}.pem`), '-extfile', at(`${name}.ext`)];
     openssl('x509', '-req', '-days', '2', ...authority, ...out);
   };
-  sign('server', `subjectAltName=IP:${address},DNS:${SERVER_NAME}\nextendedKeyUsage=serverAuth\n`);
+  const dns = [SERVER_NAME, ...names].map((name) => `DNS:${name}`).join(',');
+  sign('server', `subjectAltName=IP:${address},${dns}\nextendedKeyUsage=serverAuth\n`);
   sign('client', 'extendedKeyUsage=clientAuth\n');
   return {
     caFile: at('ca.pem'),

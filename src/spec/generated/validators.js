@@ -4766,14 +4766,15 @@ return errors === 0;
 }
 
 export const validateSecretStore = validate12;
-const schema13 = {"type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","const":"waxseal/v1alpha1"},"kind":{"type":"string","const":"SecretStore"},"metadata":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"}},"required":["name"]},"spec":{"type":"object","additionalProperties":false,"properties":{"provider":{"type":"object","additionalProperties":false,"properties":{"vault":{"type":"object","additionalProperties":false,"properties":{"address":{"type":"string"},"insecure":{"type":"boolean"},"namespace":{"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f]{1,256}$"},"tls":{"type":"object","additionalProperties":false,"properties":{"caFile":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"serverName":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"}}},"auth":{"type":"object","additionalProperties":false,"properties":{"token":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"appRole":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"roleId":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"secretId":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"wrapped":{"type":"boolean"}},"required":["roleId","secretId"]},"jwt":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"role":{"type":"string","pattern":"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},"jwt":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["role","jwt"]},"cert":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"role":{"type":"string","pattern":"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},"certificate":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"key":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["certificate","key"]},"userPass":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"username":{"type":"string","pattern":"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},"password":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["username","password"]}},"minProperties":1,"maxProperties":1},"kv":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"version":{"type":"integer","minimum":1,"maximum":2}},"required":["mount"]},"database":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"}},"required":["mount"]},"pki":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"}},"required":["mount"]},"transit":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"}},"required":["mount"]}},"required":["address","auth"]},"conjur":{"type":"object","additionalProperties":false,"properties":{"address":{"type":"string"},"insecure":{"type":"boolean"},"basePath":{"type":"string","pattern":"^(/[A-Za-z0-9_-]{1,64}){1,8}$"},"account":{"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f:/]{1,256}$"},"tls":{"type":"object","additionalProperties":false,"properties":{"caFile":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"serverName":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"}}},"auth":{"type":"object","additionalProperties":false,"properties":{"apiKey":{"type":"object","additionalProperties":false,"properties":{"login":{"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f]{1,500}$"},"apiKey":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["login","apiKey"]},"jwt":{"type":"object","additionalProperties":false,"properties":{"service":{"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f:/]{1,256}$"},"identity":{"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f]{1,500}$"},"jwt":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["service","jwt"]}},"minProperties":1,"maxProperties":1}},"required":["address","account","auth"]}},"minProperties":1,"maxProperties":1},"limits":{"type":"object","additionalProperties":false,"properties":{"concurrency":{"type":"integer","minimum":1,"maximum":64},"callsPerSecond":{"type":"integer","minimum":1,"maximum":1000000},"callsPerHour":{"type":"integer","minimum":1,"maximum":1000000}}}},"required":["provider"]}},"required":["apiVersion","kind","metadata","spec"]};
-const pattern60 = new RegExp("^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$", "u");
+const schema13 = {"type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","const":"waxseal/v1alpha1"},"kind":{"type":"string","const":"SecretStore"},"metadata":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"}},"required":["name"]},"spec":{"type":"object","additionalProperties":false,"properties":{"provider":{"type":"object","additionalProperties":false,"properties":{"azureKeyVault":{"type":"object","additionalProperties":false,"properties":{"address":{"type":"string"},"tls":{"type":"object","additionalProperties":false,"properties":{"caFile":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"}}},"auth":{"type":"object","additionalProperties":false,"properties":{"clientSecret":{"type":"object","additionalProperties":false,"properties":{"tenantId":{"type":"string","pattern":"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},"clientId":{"type":"string","pattern":"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},"authority":{"type":"string"},"clientSecret":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["tenantId","clientId","clientSecret"]},"clientCertificate":{"type":"object","additionalProperties":false,"properties":{"tenantId":{"type":"string","pattern":"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},"clientId":{"type":"string","pattern":"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},"authority":{"type":"string"},"certificate":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["tenantId","clientId","certificate"]},"workloadIdentity":{"type":"object","additionalProperties":false,"properties":{"tenantId":{"type":"string","pattern":"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},"clientId":{"type":"string","pattern":"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},"authority":{"type":"string"},"token":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["tenantId","clientId","token"]},"managedIdentity":{"type":"object","additionalProperties":false,"properties":{"clientId":{"type":"string","pattern":"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},"endpoint":{"type":"string"}}}},"minProperties":1,"maxProperties":1},"secrets":{"type":"object","additionalProperties":false,"properties":{}},"certificates":{"type":"object","additionalProperties":false,"properties":{}},"keys":{"type":"object","additionalProperties":false,"properties":{}}},"required":["address","auth"]},"vault":{"type":"object","additionalProperties":false,"properties":{"address":{"type":"string"},"insecure":{"type":"boolean"},"namespace":{"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f]{1,256}$"},"tls":{"type":"object","additionalProperties":false,"properties":{"caFile":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"serverName":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"}}},"auth":{"type":"object","additionalProperties":false,"properties":{"token":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"appRole":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"roleId":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"secretId":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"wrapped":{"type":"boolean"}},"required":["roleId","secretId"]},"jwt":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"role":{"type":"string","pattern":"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},"jwt":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["role","jwt"]},"cert":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"role":{"type":"string","pattern":"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},"certificate":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"key":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["certificate","key"]},"userPass":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"username":{"type":"string","pattern":"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},"password":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["username","password"]}},"minProperties":1,"maxProperties":1},"kv":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"version":{"type":"integer","minimum":1,"maximum":2}},"required":["mount"]},"database":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"}},"required":["mount"]},"pki":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"}},"required":["mount"]},"transit":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"}},"required":["mount"]}},"required":["address","auth"]},"conjur":{"type":"object","additionalProperties":false,"properties":{"address":{"type":"string"},"insecure":{"type":"boolean"},"basePath":{"type":"string","pattern":"^(/[A-Za-z0-9_-]{1,64}){1,8}$"},"account":{"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f:/]{1,256}$"},"tls":{"type":"object","additionalProperties":false,"properties":{"caFile":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"serverName":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"}}},"auth":{"type":"object","additionalProperties":false,"properties":{"apiKey":{"type":"object","additionalProperties":false,"properties":{"login":{"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f]{1,500}$"},"apiKey":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["login","apiKey"]},"jwt":{"type":"object","additionalProperties":false,"properties":{"service":{"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f:/]{1,256}$"},"identity":{"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f]{1,500}$"},"jwt":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["service","jwt"]}},"minProperties":1,"maxProperties":1}},"required":["address","account","auth"]}},"minProperties":1,"maxProperties":1},"limits":{"type":"object","additionalProperties":false,"properties":{"concurrency":{"type":"integer","minimum":1,"maximum":64},"callsPerSecond":{"type":"integer","minimum":1,"maximum":1000000},"callsPerHour":{"type":"integer","minimum":1,"maximum":1000000}}}},"required":["provider"]}},"required":["apiVersion","kind","metadata","spec"]};
+const pattern59 = new RegExp("^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", "u");
 const pattern62 = new RegExp("^[A-Za-z_][A-Za-z0-9_]{0,127}$", "u");
-const pattern63 = new RegExp("^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$", "u");
-const pattern69 = new RegExp("^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$", "u");
-const pattern86 = new RegExp("^(/[A-Za-z0-9_-]{1,64}){1,8}$", "u");
-const pattern87 = new RegExp("^[^\\s\\u0000-\\u001f\\u007f:/]{1,256}$", "u");
-const pattern90 = new RegExp("^[^\\s\\u0000-\\u001f\\u007f]{1,500}$", "u");
+const pattern74 = new RegExp("^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$", "u");
+const pattern77 = new RegExp("^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$", "u");
+const pattern83 = new RegExp("^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$", "u");
+const pattern100 = new RegExp("^(/[A-Za-z0-9_-]{1,64}){1,8}$", "u");
+const pattern101 = new RegExp("^[^\\s\\u0000-\\u001f\\u007f:/]{1,256}$", "u");
+const pattern104 = new RegExp("^[^\\s\\u0000-\\u001f\\u007f]{1,500}$", "u");
 
 function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -4988,7 +4989,7 @@ vErrors.push(err17);
 errors++;
 }
 for(const key3 in data5){
-if(!((key3 === "vault") || (key3 === "conjur"))){
+if(!(((key3 === "azureKeyVault") || (key3 === "vault")) || (key3 === "conjur"))){
 const err18 = {instancePath:instancePath+"/spec/provider",schemaPath:"#/properties/spec/properties/provider/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err18];
@@ -4999,11 +5000,11 @@ vErrors.push(err18);
 errors++;
 }
 }
-if(data5.vault !== undefined){
-let data6 = data5.vault;
+if(data5.azureKeyVault !== undefined){
+let data6 = data5.azureKeyVault;
 if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
 if(data6.address === undefined){
-const err19 = {instancePath:instancePath+"/spec/provider/vault",schemaPath:"#/properties/spec/properties/provider/properties/vault/required",keyword:"required",params:{missingProperty: "address"},message:"must have required property '"+"address"+"'"};
+const err19 = {instancePath:instancePath+"/spec/provider/azureKeyVault",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/required",keyword:"required",params:{missingProperty: "address"},message:"must have required property '"+"address"+"'"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -5013,7 +5014,7 @@ vErrors.push(err19);
 errors++;
 }
 if(data6.auth === undefined){
-const err20 = {instancePath:instancePath+"/spec/provider/vault",schemaPath:"#/properties/spec/properties/provider/properties/vault/required",keyword:"required",params:{missingProperty: "auth"},message:"must have required property '"+"auth"+"'"};
+const err20 = {instancePath:instancePath+"/spec/provider/azureKeyVault",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/required",keyword:"required",params:{missingProperty: "auth"},message:"must have required property '"+"auth"+"'"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -5023,8 +5024,8 @@ vErrors.push(err20);
 errors++;
 }
 for(const key4 in data6){
-if(!(func2.call(schema13.properties.spec.properties.provider.properties.vault.properties, key4))){
-const err21 = {instancePath:instancePath+"/spec/provider/vault",schemaPath:"#/properties/spec/properties/provider/properties/vault/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+if(!((((((key4 === "address") || (key4 === "tls")) || (key4 === "auth")) || (key4 === "secrets")) || (key4 === "certificates")) || (key4 === "keys"))){
+const err21 = {instancePath:instancePath+"/spec/provider/azureKeyVault",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -5036,7 +5037,7 @@ errors++;
 }
 if(data6.address !== undefined){
 if(typeof data6.address !== "string"){
-const err22 = {instancePath:instancePath+"/spec/provider/vault/address",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/address/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err22 = {instancePath:instancePath+"/spec/provider/azureKeyVault/address",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/address/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -5046,9 +5047,12 @@ vErrors.push(err22);
 errors++;
 }
 }
-if(data6.insecure !== undefined){
-if(typeof data6.insecure !== "boolean"){
-const err23 = {instancePath:instancePath+"/spec/provider/vault/insecure",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/insecure/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data6.tls !== undefined){
+let data8 = data6.tls;
+if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
+for(const key5 in data8){
+if(!(key5 === "caFile")){
+const err23 = {instancePath:instancePath+"/spec/provider/azureKeyVault/tls",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/tls/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -5058,11 +5062,11 @@ vErrors.push(err23);
 errors++;
 }
 }
-if(data6.namespace !== undefined){
-let data9 = data6.namespace;
+if(data8.caFile !== undefined){
+let data9 = data8.caFile;
 if(typeof data9 === "string"){
-if(!pattern6.test(data9)){
-const err24 = {instancePath:instancePath+"/spec/provider/vault/namespace",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/namespace/pattern",keyword:"pattern",params:{pattern: "^[^\\s\\u0000-\\u001f\\u007f]{1,256}$"},message:"must match pattern \""+"^[^\\s\\u0000-\\u001f\\u007f]{1,256}$"+"\""};
+if(!pattern2.test(data9)){
+const err24 = {instancePath:instancePath+"/spec/provider/azureKeyVault/tls/caFile",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/tls/properties/caFile/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -5073,7 +5077,7 @@ errors++;
 }
 }
 else {
-const err25 = {instancePath:instancePath+"/spec/provider/vault/namespace",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/namespace/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err25 = {instancePath:instancePath+"/spec/provider/azureKeyVault/tls/caFile",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/tls/properties/caFile/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -5083,12 +5087,9 @@ vErrors.push(err25);
 errors++;
 }
 }
-if(data6.tls !== undefined){
-let data10 = data6.tls;
-if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
-for(const key5 in data10){
-if(!((key5 === "caFile") || (key5 === "serverName"))){
-const err26 = {instancePath:instancePath+"/spec/provider/vault/tls",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/tls/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
+}
+else {
+const err26 = {instancePath:instancePath+"/spec/provider/azureKeyVault/tls",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/tls/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -5098,11 +5099,11 @@ vErrors.push(err26);
 errors++;
 }
 }
-if(data10.caFile !== undefined){
-let data11 = data10.caFile;
-if(typeof data11 === "string"){
-if(!pattern2.test(data11)){
-const err27 = {instancePath:instancePath+"/spec/provider/vault/tls/caFile",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/tls/properties/caFile/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
+if(data6.auth !== undefined){
+let data10 = data6.auth;
+if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+if(Object.keys(data10).length > 1){
+const err27 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -5111,9 +5112,8 @@ vErrors.push(err27);
 }
 errors++;
 }
-}
-else {
-const err28 = {instancePath:instancePath+"/spec/provider/vault/tls/caFile",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/tls/properties/caFile/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(Object.keys(data10).length < 1){
+const err28 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -5122,12 +5122,9 @@ vErrors.push(err28);
 }
 errors++;
 }
-}
-if(data10.serverName !== undefined){
-let data12 = data10.serverName;
-if(typeof data12 === "string"){
-if(!pattern60.test(data12)){
-const err29 = {instancePath:instancePath+"/spec/provider/vault/tls/serverName",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/tls/properties/serverName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"},message:"must match pattern \""+"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"+"\""};
+for(const key6 in data10){
+if(!((((key6 === "clientSecret") || (key6 === "clientCertificate")) || (key6 === "workloadIdentity")) || (key6 === "managedIdentity"))){
+const err29 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -5137,8 +5134,11 @@ vErrors.push(err29);
 errors++;
 }
 }
-else {
-const err30 = {instancePath:instancePath+"/spec/provider/vault/tls/serverName",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/tls/properties/serverName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data10.clientSecret !== undefined){
+let data11 = data10.clientSecret;
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+if(data11.tenantId === undefined){
+const err30 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientSecret",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientSecret/required",keyword:"required",params:{missingProperty: "tenantId"},message:"must have required property '"+"tenantId"+"'"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -5147,10 +5147,8 @@ vErrors.push(err30);
 }
 errors++;
 }
-}
-}
-else {
-const err31 = {instancePath:instancePath+"/spec/provider/vault/tls",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/tls/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data11.clientId === undefined){
+const err31 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientSecret",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientSecret/required",keyword:"required",params:{missingProperty: "clientId"},message:"must have required property '"+"clientId"+"'"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -5159,12 +5157,8 @@ vErrors.push(err31);
 }
 errors++;
 }
-}
-if(data6.auth !== undefined){
-let data13 = data6.auth;
-if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
-if(Object.keys(data13).length > 1){
-const err32 = {instancePath:instancePath+"/spec/provider/vault/auth",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+if(data11.clientSecret === undefined){
+const err32 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientSecret",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientSecret/required",keyword:"required",params:{missingProperty: "clientSecret"},message:"must have required property '"+"clientSecret"+"'"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -5173,8 +5167,9 @@ vErrors.push(err32);
 }
 errors++;
 }
-if(Object.keys(data13).length < 1){
-const err33 = {instancePath:instancePath+"/spec/provider/vault/auth",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+for(const key7 in data11){
+if(!((((key7 === "tenantId") || (key7 === "clientId")) || (key7 === "authority")) || (key7 === "clientSecret"))){
+const err33 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientSecret",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientSecret/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -5183,9 +5178,12 @@ vErrors.push(err33);
 }
 errors++;
 }
-for(const key6 in data13){
-if(!(((((key6 === "token") || (key6 === "appRole")) || (key6 === "jwt")) || (key6 === "cert")) || (key6 === "userPass"))){
-const err34 = {instancePath:instancePath+"/spec/provider/vault/auth",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
+}
+if(data11.tenantId !== undefined){
+let data12 = data11.tenantId;
+if(typeof data12 === "string"){
+if(!pattern59.test(data12)){
+const err34 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientSecret/tenantId",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientSecret/properties/tenantId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"+"\""};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -5195,11 +5193,8 @@ vErrors.push(err34);
 errors++;
 }
 }
-if(data13.token !== undefined){
-let data14 = data13.token;
-if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
-if(Object.keys(data14).length > 1){
-const err35 = {instancePath:instancePath+"/spec/provider/vault/auth/token",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/token/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+else {
+const err35 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientSecret/tenantId",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientSecret/properties/tenantId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -5208,8 +5203,12 @@ vErrors.push(err35);
 }
 errors++;
 }
-if(Object.keys(data14).length < 1){
-const err36 = {instancePath:instancePath+"/spec/provider/vault/auth/token",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/token/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+}
+if(data11.clientId !== undefined){
+let data13 = data11.clientId;
+if(typeof data13 === "string"){
+if(!pattern59.test(data13)){
+const err36 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientSecret/clientId",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientSecret/properties/clientId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"+"\""};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -5218,9 +5217,9 @@ vErrors.push(err36);
 }
 errors++;
 }
-for(const key7 in data14){
-if(!((key7 === "file") || (key7 === "env"))){
-const err37 = {instancePath:instancePath+"/spec/provider/vault/auth/token",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/token/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
+}
+else {
+const err37 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientSecret/clientId",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientSecret/properties/clientId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -5230,11 +5229,9 @@ vErrors.push(err37);
 errors++;
 }
 }
-if(data14.file !== undefined){
-let data15 = data14.file;
-if(typeof data15 === "string"){
-if(!pattern2.test(data15)){
-const err38 = {instancePath:instancePath+"/spec/provider/vault/auth/token/file",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/token/properties/file/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
+if(data11.authority !== undefined){
+if(typeof data11.authority !== "string"){
+const err38 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientSecret/authority",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientSecret/properties/authority/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -5244,8 +5241,11 @@ vErrors.push(err38);
 errors++;
 }
 }
-else {
-const err39 = {instancePath:instancePath+"/spec/provider/vault/auth/token/file",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/token/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data11.clientSecret !== undefined){
+let data15 = data11.clientSecret;
+if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
+if(Object.keys(data15).length > 1){
+const err39 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientSecret/clientSecret",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientSecret/properties/clientSecret/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -5254,12 +5254,8 @@ vErrors.push(err39);
 }
 errors++;
 }
-}
-if(data14.env !== undefined){
-let data16 = data14.env;
-if(typeof data16 === "string"){
-if(!pattern62.test(data16)){
-const err40 = {instancePath:instancePath+"/spec/provider/vault/auth/token/env",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/token/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
+if(Object.keys(data15).length < 1){
+const err40 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientSecret/clientSecret",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientSecret/properties/clientSecret/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -5268,9 +5264,9 @@ vErrors.push(err40);
 }
 errors++;
 }
-}
-else {
-const err41 = {instancePath:instancePath+"/spec/provider/vault/auth/token/env",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/token/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key8 in data15){
+if(!((key8 === "file") || (key8 === "env"))){
+const err41 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientSecret/clientSecret",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientSecret/properties/clientSecret/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -5280,9 +5276,11 @@ vErrors.push(err41);
 errors++;
 }
 }
-}
-else {
-const err42 = {instancePath:instancePath+"/spec/provider/vault/auth/token",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/token/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data15.file !== undefined){
+let data16 = data15.file;
+if(typeof data16 === "string"){
+if(!pattern2.test(data16)){
+const err42 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientSecret/clientSecret/file",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientSecret/properties/clientSecret/properties/file/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -5292,11 +5290,8 @@ vErrors.push(err42);
 errors++;
 }
 }
-if(data13.appRole !== undefined){
-let data17 = data13.appRole;
-if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
-if(data17.roleId === undefined){
-const err43 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/required",keyword:"required",params:{missingProperty: "roleId"},message:"must have required property '"+"roleId"+"'"};
+else {
+const err43 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientSecret/clientSecret/file",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientSecret/properties/clientSecret/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -5305,8 +5300,12 @@ vErrors.push(err43);
 }
 errors++;
 }
-if(data17.secretId === undefined){
-const err44 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/required",keyword:"required",params:{missingProperty: "secretId"},message:"must have required property '"+"secretId"+"'"};
+}
+if(data15.env !== undefined){
+let data17 = data15.env;
+if(typeof data17 === "string"){
+if(!pattern62.test(data17)){
+const err44 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientSecret/clientSecret/env",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientSecret/properties/clientSecret/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -5315,9 +5314,9 @@ vErrors.push(err44);
 }
 errors++;
 }
-for(const key8 in data17){
-if(!((((key8 === "mount") || (key8 === "roleId")) || (key8 === "secretId")) || (key8 === "wrapped"))){
-const err45 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
+}
+else {
+const err45 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientSecret/clientSecret/env",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientSecret/properties/clientSecret/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -5327,11 +5326,9 @@ vErrors.push(err45);
 errors++;
 }
 }
-if(data17.mount !== undefined){
-let data18 = data17.mount;
-if(typeof data18 === "string"){
-if(!pattern63.test(data18)){
-const err46 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/mount/pattern",keyword:"pattern",params:{pattern: "^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},message:"must match pattern \""+"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"+"\""};
+}
+else {
+const err46 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientSecret/clientSecret",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientSecret/properties/clientSecret/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -5341,8 +5338,9 @@ vErrors.push(err46);
 errors++;
 }
 }
+}
 else {
-const err47 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/mount/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err47 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientSecret",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientSecret/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -5352,11 +5350,11 @@ vErrors.push(err47);
 errors++;
 }
 }
-if(data17.roleId !== undefined){
-let data19 = data17.roleId;
-if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
-if(Object.keys(data19).length > 1){
-const err48 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/roleId",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/roleId/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+if(data10.clientCertificate !== undefined){
+let data18 = data10.clientCertificate;
+if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
+if(data18.tenantId === undefined){
+const err48 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientCertificate",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientCertificate/required",keyword:"required",params:{missingProperty: "tenantId"},message:"must have required property '"+"tenantId"+"'"};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -5365,8 +5363,8 @@ vErrors.push(err48);
 }
 errors++;
 }
-if(Object.keys(data19).length < 1){
-const err49 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/roleId",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/roleId/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(data18.clientId === undefined){
+const err49 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientCertificate",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientCertificate/required",keyword:"required",params:{missingProperty: "clientId"},message:"must have required property '"+"clientId"+"'"};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -5375,9 +5373,8 @@ vErrors.push(err49);
 }
 errors++;
 }
-for(const key9 in data19){
-if(!((key9 === "file") || (key9 === "env"))){
-const err50 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/roleId",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/roleId/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
+if(data18.certificate === undefined){
+const err50 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientCertificate",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientCertificate/required",keyword:"required",params:{missingProperty: "certificate"},message:"must have required property '"+"certificate"+"'"};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -5386,12 +5383,9 @@ vErrors.push(err50);
 }
 errors++;
 }
-}
-if(data19.file !== undefined){
-let data20 = data19.file;
-if(typeof data20 === "string"){
-if(!pattern2.test(data20)){
-const err51 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/roleId/file",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/roleId/properties/file/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
+for(const key9 in data18){
+if(!((((key9 === "tenantId") || (key9 === "clientId")) || (key9 === "authority")) || (key9 === "certificate"))){
+const err51 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientCertificate",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientCertificate/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -5401,8 +5395,11 @@ vErrors.push(err51);
 errors++;
 }
 }
-else {
-const err52 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/roleId/file",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/roleId/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data18.tenantId !== undefined){
+let data19 = data18.tenantId;
+if(typeof data19 === "string"){
+if(!pattern59.test(data19)){
+const err52 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientCertificate/tenantId",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientCertificate/properties/tenantId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"+"\""};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -5412,11 +5409,8 @@ vErrors.push(err52);
 errors++;
 }
 }
-if(data19.env !== undefined){
-let data21 = data19.env;
-if(typeof data21 === "string"){
-if(!pattern62.test(data21)){
-const err53 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/roleId/env",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/roleId/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
+else {
+const err53 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientCertificate/tenantId",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientCertificate/properties/tenantId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -5426,8 +5420,11 @@ vErrors.push(err53);
 errors++;
 }
 }
-else {
-const err54 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/roleId/env",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/roleId/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data18.clientId !== undefined){
+let data20 = data18.clientId;
+if(typeof data20 === "string"){
+if(!pattern59.test(data20)){
+const err54 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientCertificate/clientId",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientCertificate/properties/clientId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"+"\""};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -5437,9 +5434,8 @@ vErrors.push(err54);
 errors++;
 }
 }
-}
 else {
-const err55 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/roleId",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/roleId/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err55 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientCertificate/clientId",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientCertificate/properties/clientId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -5449,11 +5445,9 @@ vErrors.push(err55);
 errors++;
 }
 }
-if(data17.secretId !== undefined){
-let data22 = data17.secretId;
-if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
-if(Object.keys(data22).length > 1){
-const err56 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/secretId",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/secretId/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+if(data18.authority !== undefined){
+if(typeof data18.authority !== "string"){
+const err56 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientCertificate/authority",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientCertificate/properties/authority/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -5462,8 +5456,12 @@ vErrors.push(err56);
 }
 errors++;
 }
-if(Object.keys(data22).length < 1){
-const err57 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/secretId",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/secretId/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+}
+if(data18.certificate !== undefined){
+let data22 = data18.certificate;
+if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
+if(Object.keys(data22).length > 1){
+const err57 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientCertificate/certificate",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientCertificate/properties/certificate/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -5472,9 +5470,8 @@ vErrors.push(err57);
 }
 errors++;
 }
-for(const key10 in data22){
-if(!((key10 === "file") || (key10 === "env"))){
-const err58 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/secretId",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/secretId/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
+if(Object.keys(data22).length < 1){
+const err58 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientCertificate/certificate",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientCertificate/properties/certificate/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -5483,12 +5480,9 @@ vErrors.push(err58);
 }
 errors++;
 }
-}
-if(data22.file !== undefined){
-let data23 = data22.file;
-if(typeof data23 === "string"){
-if(!pattern2.test(data23)){
-const err59 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/secretId/file",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/secretId/properties/file/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
+for(const key10 in data22){
+if(!((key10 === "file") || (key10 === "env"))){
+const err59 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientCertificate/certificate",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientCertificate/properties/certificate/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -5498,8 +5492,11 @@ vErrors.push(err59);
 errors++;
 }
 }
-else {
-const err60 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/secretId/file",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/secretId/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data22.file !== undefined){
+let data23 = data22.file;
+if(typeof data23 === "string"){
+if(!pattern2.test(data23)){
+const err60 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientCertificate/certificate/file",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientCertificate/properties/certificate/properties/file/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -5509,11 +5506,8 @@ vErrors.push(err60);
 errors++;
 }
 }
-if(data22.env !== undefined){
-let data24 = data22.env;
-if(typeof data24 === "string"){
-if(!pattern62.test(data24)){
-const err61 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/secretId/env",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/secretId/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
+else {
+const err61 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientCertificate/certificate/file",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientCertificate/properties/certificate/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -5523,8 +5517,11 @@ vErrors.push(err61);
 errors++;
 }
 }
-else {
-const err62 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/secretId/env",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/secretId/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data22.env !== undefined){
+let data24 = data22.env;
+if(typeof data24 === "string"){
+if(!pattern62.test(data24)){
+const err62 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientCertificate/certificate/env",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientCertificate/properties/certificate/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -5534,9 +5531,8 @@ vErrors.push(err62);
 errors++;
 }
 }
-}
 else {
-const err63 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/secretId",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/secretId/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err63 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientCertificate/certificate/env",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientCertificate/properties/certificate/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -5546,9 +5542,9 @@ vErrors.push(err63);
 errors++;
 }
 }
-if(data17.wrapped !== undefined){
-if(typeof data17.wrapped !== "boolean"){
-const err64 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/wrapped",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/wrapped/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+}
+else {
+const err64 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientCertificate/certificate",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientCertificate/properties/certificate/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -5560,7 +5556,7 @@ errors++;
 }
 }
 else {
-const err65 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err65 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientCertificate",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientCertificate/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -5570,11 +5566,11 @@ vErrors.push(err65);
 errors++;
 }
 }
-if(data13.jwt !== undefined){
-let data26 = data13.jwt;
-if(data26 && typeof data26 == "object" && !Array.isArray(data26)){
-if(data26.role === undefined){
-const err66 = {instancePath:instancePath+"/spec/provider/vault/auth/jwt",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/jwt/required",keyword:"required",params:{missingProperty: "role"},message:"must have required property '"+"role"+"'"};
+if(data10.workloadIdentity !== undefined){
+let data25 = data10.workloadIdentity;
+if(data25 && typeof data25 == "object" && !Array.isArray(data25)){
+if(data25.tenantId === undefined){
+const err66 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/workloadIdentity",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/workloadIdentity/required",keyword:"required",params:{missingProperty: "tenantId"},message:"must have required property '"+"tenantId"+"'"};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -5583,8 +5579,8 @@ vErrors.push(err66);
 }
 errors++;
 }
-if(data26.jwt === undefined){
-const err67 = {instancePath:instancePath+"/spec/provider/vault/auth/jwt",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/jwt/required",keyword:"required",params:{missingProperty: "jwt"},message:"must have required property '"+"jwt"+"'"};
+if(data25.clientId === undefined){
+const err67 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/workloadIdentity",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/workloadIdentity/required",keyword:"required",params:{missingProperty: "clientId"},message:"must have required property '"+"clientId"+"'"};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -5593,9 +5589,8 @@ vErrors.push(err67);
 }
 errors++;
 }
-for(const key11 in data26){
-if(!(((key11 === "mount") || (key11 === "role")) || (key11 === "jwt"))){
-const err68 = {instancePath:instancePath+"/spec/provider/vault/auth/jwt",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/jwt/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
+if(data25.token === undefined){
+const err68 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/workloadIdentity",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/workloadIdentity/required",keyword:"required",params:{missingProperty: "token"},message:"must have required property '"+"token"+"'"};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -5604,12 +5599,9 @@ vErrors.push(err68);
 }
 errors++;
 }
-}
-if(data26.mount !== undefined){
-let data27 = data26.mount;
-if(typeof data27 === "string"){
-if(!pattern63.test(data27)){
-const err69 = {instancePath:instancePath+"/spec/provider/vault/auth/jwt/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/jwt/properties/mount/pattern",keyword:"pattern",params:{pattern: "^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},message:"must match pattern \""+"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"+"\""};
+for(const key11 in data25){
+if(!((((key11 === "tenantId") || (key11 === "clientId")) || (key11 === "authority")) || (key11 === "token"))){
+const err69 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/workloadIdentity",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/workloadIdentity/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -5619,8 +5611,11 @@ vErrors.push(err69);
 errors++;
 }
 }
-else {
-const err70 = {instancePath:instancePath+"/spec/provider/vault/auth/jwt/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/jwt/properties/mount/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data25.tenantId !== undefined){
+let data26 = data25.tenantId;
+if(typeof data26 === "string"){
+if(!pattern59.test(data26)){
+const err70 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/workloadIdentity/tenantId",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/workloadIdentity/properties/tenantId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"+"\""};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -5630,11 +5625,8 @@ vErrors.push(err70);
 errors++;
 }
 }
-if(data26.role !== undefined){
-let data28 = data26.role;
-if(typeof data28 === "string"){
-if(!pattern69.test(data28)){
-const err71 = {instancePath:instancePath+"/spec/provider/vault/auth/jwt/role",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/jwt/properties/role/pattern",keyword:"pattern",params:{pattern: "^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},message:"must match pattern \""+"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"+"\""};
+else {
+const err71 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/workloadIdentity/tenantId",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/workloadIdentity/properties/tenantId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -5644,8 +5636,11 @@ vErrors.push(err71);
 errors++;
 }
 }
-else {
-const err72 = {instancePath:instancePath+"/spec/provider/vault/auth/jwt/role",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/jwt/properties/role/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data25.clientId !== undefined){
+let data27 = data25.clientId;
+if(typeof data27 === "string"){
+if(!pattern59.test(data27)){
+const err72 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/workloadIdentity/clientId",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/workloadIdentity/properties/clientId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"+"\""};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -5655,11 +5650,8 @@ vErrors.push(err72);
 errors++;
 }
 }
-if(data26.jwt !== undefined){
-let data29 = data26.jwt;
-if(data29 && typeof data29 == "object" && !Array.isArray(data29)){
-if(Object.keys(data29).length > 1){
-const err73 = {instancePath:instancePath+"/spec/provider/vault/auth/jwt/jwt",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/jwt/properties/jwt/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+else {
+const err73 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/workloadIdentity/clientId",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/workloadIdentity/properties/clientId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -5668,8 +5660,10 @@ vErrors.push(err73);
 }
 errors++;
 }
-if(Object.keys(data29).length < 1){
-const err74 = {instancePath:instancePath+"/spec/provider/vault/auth/jwt/jwt",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/jwt/properties/jwt/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+}
+if(data25.authority !== undefined){
+if(typeof data25.authority !== "string"){
+const err74 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/workloadIdentity/authority",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/workloadIdentity/properties/authority/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -5678,9 +5672,12 @@ vErrors.push(err74);
 }
 errors++;
 }
-for(const key12 in data29){
-if(!((key12 === "file") || (key12 === "env"))){
-const err75 = {instancePath:instancePath+"/spec/provider/vault/auth/jwt/jwt",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/jwt/properties/jwt/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties"};
+}
+if(data25.token !== undefined){
+let data29 = data25.token;
+if(data29 && typeof data29 == "object" && !Array.isArray(data29)){
+if(Object.keys(data29).length > 1){
+const err75 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/workloadIdentity/token",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/workloadIdentity/properties/token/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -5689,12 +5686,8 @@ vErrors.push(err75);
 }
 errors++;
 }
-}
-if(data29.file !== undefined){
-let data30 = data29.file;
-if(typeof data30 === "string"){
-if(!pattern2.test(data30)){
-const err76 = {instancePath:instancePath+"/spec/provider/vault/auth/jwt/jwt/file",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/jwt/properties/jwt/properties/file/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
+if(Object.keys(data29).length < 1){
+const err76 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/workloadIdentity/token",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/workloadIdentity/properties/token/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -5703,9 +5696,9 @@ vErrors.push(err76);
 }
 errors++;
 }
-}
-else {
-const err77 = {instancePath:instancePath+"/spec/provider/vault/auth/jwt/jwt/file",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/jwt/properties/jwt/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key12 in data29){
+if(!((key12 === "file") || (key12 === "env"))){
+const err77 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/workloadIdentity/token",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/workloadIdentity/properties/token/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -5715,11 +5708,11 @@ vErrors.push(err77);
 errors++;
 }
 }
-if(data29.env !== undefined){
-let data31 = data29.env;
-if(typeof data31 === "string"){
-if(!pattern62.test(data31)){
-const err78 = {instancePath:instancePath+"/spec/provider/vault/auth/jwt/jwt/env",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/jwt/properties/jwt/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
+if(data29.file !== undefined){
+let data30 = data29.file;
+if(typeof data30 === "string"){
+if(!pattern2.test(data30)){
+const err78 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/workloadIdentity/token/file",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/workloadIdentity/properties/token/properties/file/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -5730,7 +5723,7 @@ errors++;
 }
 }
 else {
-const err79 = {instancePath:instancePath+"/spec/provider/vault/auth/jwt/jwt/env",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/jwt/properties/jwt/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err79 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/workloadIdentity/token/file",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/workloadIdentity/properties/token/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -5740,9 +5733,11 @@ vErrors.push(err79);
 errors++;
 }
 }
-}
-else {
-const err80 = {instancePath:instancePath+"/spec/provider/vault/auth/jwt/jwt",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/jwt/properties/jwt/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data29.env !== undefined){
+let data31 = data29.env;
+if(typeof data31 === "string"){
+if(!pattern62.test(data31)){
+const err80 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/workloadIdentity/token/env",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/workloadIdentity/properties/token/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -5752,9 +5747,8 @@ vErrors.push(err80);
 errors++;
 }
 }
-}
 else {
-const err81 = {instancePath:instancePath+"/spec/provider/vault/auth/jwt",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/jwt/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err81 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/workloadIdentity/token/env",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/workloadIdentity/properties/token/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -5764,11 +5758,9 @@ vErrors.push(err81);
 errors++;
 }
 }
-if(data13.cert !== undefined){
-let data32 = data13.cert;
-if(data32 && typeof data32 == "object" && !Array.isArray(data32)){
-if(data32.certificate === undefined){
-const err82 = {instancePath:instancePath+"/spec/provider/vault/auth/cert",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/required",keyword:"required",params:{missingProperty: "certificate"},message:"must have required property '"+"certificate"+"'"};
+}
+else {
+const err82 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/workloadIdentity/token",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/workloadIdentity/properties/token/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -5777,8 +5769,10 @@ vErrors.push(err82);
 }
 errors++;
 }
-if(data32.key === undefined){
-const err83 = {instancePath:instancePath+"/spec/provider/vault/auth/cert",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/required",keyword:"required",params:{missingProperty: "key"},message:"must have required property '"+"key"+"'"};
+}
+}
+else {
+const err83 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/workloadIdentity",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/workloadIdentity/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -5787,9 +5781,13 @@ vErrors.push(err83);
 }
 errors++;
 }
+}
+if(data10.managedIdentity !== undefined){
+let data32 = data10.managedIdentity;
+if(data32 && typeof data32 == "object" && !Array.isArray(data32)){
 for(const key13 in data32){
-if(!((((key13 === "mount") || (key13 === "role")) || (key13 === "certificate")) || (key13 === "key"))){
-const err84 = {instancePath:instancePath+"/spec/provider/vault/auth/cert",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13},message:"must NOT have additional properties"};
+if(!((key13 === "clientId") || (key13 === "endpoint"))){
+const err84 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/managedIdentity",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/managedIdentity/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -5799,11 +5797,11 @@ vErrors.push(err84);
 errors++;
 }
 }
-if(data32.mount !== undefined){
-let data33 = data32.mount;
+if(data32.clientId !== undefined){
+let data33 = data32.clientId;
 if(typeof data33 === "string"){
-if(!pattern63.test(data33)){
-const err85 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/mount/pattern",keyword:"pattern",params:{pattern: "^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},message:"must match pattern \""+"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"+"\""};
+if(!pattern59.test(data33)){
+const err85 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/managedIdentity/clientId",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/managedIdentity/properties/clientId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"+"\""};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -5814,7 +5812,7 @@ errors++;
 }
 }
 else {
-const err86 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/mount/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err86 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/managedIdentity/clientId",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/managedIdentity/properties/clientId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -5824,11 +5822,9 @@ vErrors.push(err86);
 errors++;
 }
 }
-if(data32.role !== undefined){
-let data34 = data32.role;
-if(typeof data34 === "string"){
-if(!pattern69.test(data34)){
-const err87 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/role",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/role/pattern",keyword:"pattern",params:{pattern: "^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},message:"must match pattern \""+"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"+"\""};
+if(data32.endpoint !== undefined){
+if(typeof data32.endpoint !== "string"){
+const err87 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/managedIdentity/endpoint",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/managedIdentity/properties/endpoint/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -5838,8 +5834,9 @@ vErrors.push(err87);
 errors++;
 }
 }
+}
 else {
-const err88 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/role",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/role/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err88 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/managedIdentity",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/managedIdentity/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -5849,11 +5846,9 @@ vErrors.push(err88);
 errors++;
 }
 }
-if(data32.certificate !== undefined){
-let data35 = data32.certificate;
-if(data35 && typeof data35 == "object" && !Array.isArray(data35)){
-if(Object.keys(data35).length > 1){
-const err89 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/certificate",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/certificate/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+}
+else {
+const err89 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -5862,8 +5857,12 @@ vErrors.push(err89);
 }
 errors++;
 }
-if(Object.keys(data35).length < 1){
-const err90 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/certificate",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/certificate/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+}
+if(data6.secrets !== undefined){
+let data35 = data6.secrets;
+if(data35 && typeof data35 == "object" && !Array.isArray(data35)){
+for(const key14 in data35){
+const err90 = {instancePath:instancePath+"/spec/provider/azureKeyVault/secrets",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/secrets/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key14},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -5872,9 +5871,9 @@ vErrors.push(err90);
 }
 errors++;
 }
-for(const key14 in data35){
-if(!((key14 === "file") || (key14 === "env"))){
-const err91 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/certificate",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/certificate/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key14},message:"must NOT have additional properties"};
+}
+else {
+const err91 = {instancePath:instancePath+"/spec/provider/azureKeyVault/secrets",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/secrets/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -5884,11 +5883,11 @@ vErrors.push(err91);
 errors++;
 }
 }
-if(data35.file !== undefined){
-let data36 = data35.file;
-if(typeof data36 === "string"){
-if(!pattern2.test(data36)){
-const err92 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/certificate/file",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/certificate/properties/file/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
+if(data6.certificates !== undefined){
+let data36 = data6.certificates;
+if(data36 && typeof data36 == "object" && !Array.isArray(data36)){
+for(const key15 in data36){
+const err92 = {instancePath:instancePath+"/spec/provider/azureKeyVault/certificates",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/certificates/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key15},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -5899,7 +5898,7 @@ errors++;
 }
 }
 else {
-const err93 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/certificate/file",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/certificate/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err93 = {instancePath:instancePath+"/spec/provider/azureKeyVault/certificates",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/certificates/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -5909,11 +5908,11 @@ vErrors.push(err93);
 errors++;
 }
 }
-if(data35.env !== undefined){
-let data37 = data35.env;
-if(typeof data37 === "string"){
-if(!pattern62.test(data37)){
-const err94 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/certificate/env",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/certificate/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
+if(data6.keys !== undefined){
+let data37 = data6.keys;
+if(data37 && typeof data37 == "object" && !Array.isArray(data37)){
+for(const key16 in data37){
+const err94 = {instancePath:instancePath+"/spec/provider/azureKeyVault/keys",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/keys/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key16},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -5924,7 +5923,7 @@ errors++;
 }
 }
 else {
-const err95 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/certificate/env",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/certificate/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err95 = {instancePath:instancePath+"/spec/provider/azureKeyVault/keys",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/keys/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -5936,7 +5935,7 @@ errors++;
 }
 }
 else {
-const err96 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/certificate",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/certificate/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err96 = {instancePath:instancePath+"/spec/provider/azureKeyVault",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -5946,11 +5945,11 @@ vErrors.push(err96);
 errors++;
 }
 }
-if(data32.key !== undefined){
-let data38 = data32.key;
+if(data5.vault !== undefined){
+let data38 = data5.vault;
 if(data38 && typeof data38 == "object" && !Array.isArray(data38)){
-if(Object.keys(data38).length > 1){
-const err97 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/key",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/key/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+if(data38.address === undefined){
+const err97 = {instancePath:instancePath+"/spec/provider/vault",schemaPath:"#/properties/spec/properties/provider/properties/vault/required",keyword:"required",params:{missingProperty: "address"},message:"must have required property '"+"address"+"'"};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -5959,8 +5958,8 @@ vErrors.push(err97);
 }
 errors++;
 }
-if(Object.keys(data38).length < 1){
-const err98 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/key",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/key/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(data38.auth === undefined){
+const err98 = {instancePath:instancePath+"/spec/provider/vault",schemaPath:"#/properties/spec/properties/provider/properties/vault/required",keyword:"required",params:{missingProperty: "auth"},message:"must have required property '"+"auth"+"'"};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -5969,9 +5968,9 @@ vErrors.push(err98);
 }
 errors++;
 }
-for(const key15 in data38){
-if(!((key15 === "file") || (key15 === "env"))){
-const err99 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/key",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/key/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key15},message:"must NOT have additional properties"};
+for(const key17 in data38){
+if(!(func2.call(schema13.properties.spec.properties.provider.properties.vault.properties, key17))){
+const err99 = {instancePath:instancePath+"/spec/provider/vault",schemaPath:"#/properties/spec/properties/provider/properties/vault/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key17},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -5981,11 +5980,9 @@ vErrors.push(err99);
 errors++;
 }
 }
-if(data38.file !== undefined){
-let data39 = data38.file;
-if(typeof data39 === "string"){
-if(!pattern2.test(data39)){
-const err100 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/key/file",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/key/properties/file/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
+if(data38.address !== undefined){
+if(typeof data38.address !== "string"){
+const err100 = {instancePath:instancePath+"/spec/provider/vault/address",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/address/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -5995,8 +5992,9 @@ vErrors.push(err100);
 errors++;
 }
 }
-else {
-const err101 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/key/file",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/key/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data38.insecure !== undefined){
+if(typeof data38.insecure !== "boolean"){
+const err101 = {instancePath:instancePath+"/spec/provider/vault/insecure",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/insecure/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -6006,11 +6004,11 @@ vErrors.push(err101);
 errors++;
 }
 }
-if(data38.env !== undefined){
-let data40 = data38.env;
-if(typeof data40 === "string"){
-if(!pattern62.test(data40)){
-const err102 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/key/env",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/key/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
+if(data38.namespace !== undefined){
+let data41 = data38.namespace;
+if(typeof data41 === "string"){
+if(!pattern6.test(data41)){
+const err102 = {instancePath:instancePath+"/spec/provider/vault/namespace",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/namespace/pattern",keyword:"pattern",params:{pattern: "^[^\\s\\u0000-\\u001f\\u007f]{1,256}$"},message:"must match pattern \""+"^[^\\s\\u0000-\\u001f\\u007f]{1,256}$"+"\""};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -6021,7 +6019,7 @@ errors++;
 }
 }
 else {
-const err103 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/key/env",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/key/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err103 = {instancePath:instancePath+"/spec/provider/vault/namespace",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/namespace/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -6031,9 +6029,12 @@ vErrors.push(err103);
 errors++;
 }
 }
-}
-else {
-const err104 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/key",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/key/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data38.tls !== undefined){
+let data42 = data38.tls;
+if(data42 && typeof data42 == "object" && !Array.isArray(data42)){
+for(const key18 in data42){
+if(!((key18 === "caFile") || (key18 === "serverName"))){
+const err104 = {instancePath:instancePath+"/spec/provider/vault/tls",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/tls/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key18},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err104];
 }
@@ -6043,9 +6044,11 @@ vErrors.push(err104);
 errors++;
 }
 }
-}
-else {
-const err105 = {instancePath:instancePath+"/spec/provider/vault/auth/cert",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data42.caFile !== undefined){
+let data43 = data42.caFile;
+if(typeof data43 === "string"){
+if(!pattern2.test(data43)){
+const err105 = {instancePath:instancePath+"/spec/provider/vault/tls/caFile",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/tls/properties/caFile/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
 if(vErrors === null){
 vErrors = [err105];
 }
@@ -6055,11 +6058,8 @@ vErrors.push(err105);
 errors++;
 }
 }
-if(data13.userPass !== undefined){
-let data41 = data13.userPass;
-if(data41 && typeof data41 == "object" && !Array.isArray(data41)){
-if(data41.username === undefined){
-const err106 = {instancePath:instancePath+"/spec/provider/vault/auth/userPass",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/userPass/required",keyword:"required",params:{missingProperty: "username"},message:"must have required property '"+"username"+"'"};
+else {
+const err106 = {instancePath:instancePath+"/spec/provider/vault/tls/caFile",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/tls/properties/caFile/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err106];
 }
@@ -6068,8 +6068,12 @@ vErrors.push(err106);
 }
 errors++;
 }
-if(data41.password === undefined){
-const err107 = {instancePath:instancePath+"/spec/provider/vault/auth/userPass",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/userPass/required",keyword:"required",params:{missingProperty: "password"},message:"must have required property '"+"password"+"'"};
+}
+if(data42.serverName !== undefined){
+let data44 = data42.serverName;
+if(typeof data44 === "string"){
+if(!pattern74.test(data44)){
+const err107 = {instancePath:instancePath+"/spec/provider/vault/tls/serverName",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/tls/properties/serverName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"},message:"must match pattern \""+"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"+"\""};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -6078,9 +6082,9 @@ vErrors.push(err107);
 }
 errors++;
 }
-for(const key16 in data41){
-if(!(((key16 === "mount") || (key16 === "username")) || (key16 === "password"))){
-const err108 = {instancePath:instancePath+"/spec/provider/vault/auth/userPass",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/userPass/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key16},message:"must NOT have additional properties"};
+}
+else {
+const err108 = {instancePath:instancePath+"/spec/provider/vault/tls/serverName",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/tls/properties/serverName/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err108];
 }
@@ -6090,11 +6094,9 @@ vErrors.push(err108);
 errors++;
 }
 }
-if(data41.mount !== undefined){
-let data42 = data41.mount;
-if(typeof data42 === "string"){
-if(!pattern63.test(data42)){
-const err109 = {instancePath:instancePath+"/spec/provider/vault/auth/userPass/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/userPass/properties/mount/pattern",keyword:"pattern",params:{pattern: "^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},message:"must match pattern \""+"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"+"\""};
+}
+else {
+const err109 = {instancePath:instancePath+"/spec/provider/vault/tls",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/tls/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -6104,8 +6106,11 @@ vErrors.push(err109);
 errors++;
 }
 }
-else {
-const err110 = {instancePath:instancePath+"/spec/provider/vault/auth/userPass/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/userPass/properties/mount/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data38.auth !== undefined){
+let data45 = data38.auth;
+if(data45 && typeof data45 == "object" && !Array.isArray(data45)){
+if(Object.keys(data45).length > 1){
+const err110 = {instancePath:instancePath+"/spec/provider/vault/auth",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -6114,12 +6119,8 @@ vErrors.push(err110);
 }
 errors++;
 }
-}
-if(data41.username !== undefined){
-let data43 = data41.username;
-if(typeof data43 === "string"){
-if(!pattern69.test(data43)){
-const err111 = {instancePath:instancePath+"/spec/provider/vault/auth/userPass/username",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/userPass/properties/username/pattern",keyword:"pattern",params:{pattern: "^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},message:"must match pattern \""+"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"+"\""};
+if(Object.keys(data45).length < 1){
+const err111 = {instancePath:instancePath+"/spec/provider/vault/auth",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
 if(vErrors === null){
 vErrors = [err111];
 }
@@ -6128,9 +6129,9 @@ vErrors.push(err111);
 }
 errors++;
 }
-}
-else {
-const err112 = {instancePath:instancePath+"/spec/provider/vault/auth/userPass/username",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/userPass/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key19 in data45){
+if(!(((((key19 === "token") || (key19 === "appRole")) || (key19 === "jwt")) || (key19 === "cert")) || (key19 === "userPass"))){
+const err112 = {instancePath:instancePath+"/spec/provider/vault/auth",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key19},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err112];
 }
@@ -6140,11 +6141,11 @@ vErrors.push(err112);
 errors++;
 }
 }
-if(data41.password !== undefined){
-let data44 = data41.password;
-if(data44 && typeof data44 == "object" && !Array.isArray(data44)){
-if(Object.keys(data44).length > 1){
-const err113 = {instancePath:instancePath+"/spec/provider/vault/auth/userPass/password",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/userPass/properties/password/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+if(data45.token !== undefined){
+let data46 = data45.token;
+if(data46 && typeof data46 == "object" && !Array.isArray(data46)){
+if(Object.keys(data46).length > 1){
+const err113 = {instancePath:instancePath+"/spec/provider/vault/auth/token",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/token/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
 if(vErrors === null){
 vErrors = [err113];
 }
@@ -6153,8 +6154,8 @@ vErrors.push(err113);
 }
 errors++;
 }
-if(Object.keys(data44).length < 1){
-const err114 = {instancePath:instancePath+"/spec/provider/vault/auth/userPass/password",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/userPass/properties/password/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(Object.keys(data46).length < 1){
+const err114 = {instancePath:instancePath+"/spec/provider/vault/auth/token",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/token/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
 if(vErrors === null){
 vErrors = [err114];
 }
@@ -6163,9 +6164,9 @@ vErrors.push(err114);
 }
 errors++;
 }
-for(const key17 in data44){
-if(!((key17 === "file") || (key17 === "env"))){
-const err115 = {instancePath:instancePath+"/spec/provider/vault/auth/userPass/password",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/userPass/properties/password/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key17},message:"must NOT have additional properties"};
+for(const key20 in data46){
+if(!((key20 === "file") || (key20 === "env"))){
+const err115 = {instancePath:instancePath+"/spec/provider/vault/auth/token",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/token/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key20},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -6175,11 +6176,11 @@ vErrors.push(err115);
 errors++;
 }
 }
-if(data44.file !== undefined){
-let data45 = data44.file;
-if(typeof data45 === "string"){
-if(!pattern2.test(data45)){
-const err116 = {instancePath:instancePath+"/spec/provider/vault/auth/userPass/password/file",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/userPass/properties/password/properties/file/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
+if(data46.file !== undefined){
+let data47 = data46.file;
+if(typeof data47 === "string"){
+if(!pattern2.test(data47)){
+const err116 = {instancePath:instancePath+"/spec/provider/vault/auth/token/file",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/token/properties/file/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
 if(vErrors === null){
 vErrors = [err116];
 }
@@ -6190,7 +6191,7 @@ errors++;
 }
 }
 else {
-const err117 = {instancePath:instancePath+"/spec/provider/vault/auth/userPass/password/file",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/userPass/properties/password/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err117 = {instancePath:instancePath+"/spec/provider/vault/auth/token/file",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/token/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err117];
 }
@@ -6200,11 +6201,11 @@ vErrors.push(err117);
 errors++;
 }
 }
-if(data44.env !== undefined){
-let data46 = data44.env;
-if(typeof data46 === "string"){
-if(!pattern62.test(data46)){
-const err118 = {instancePath:instancePath+"/spec/provider/vault/auth/userPass/password/env",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/userPass/properties/password/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
+if(data46.env !== undefined){
+let data48 = data46.env;
+if(typeof data48 === "string"){
+if(!pattern62.test(data48)){
+const err118 = {instancePath:instancePath+"/spec/provider/vault/auth/token/env",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/token/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
 if(vErrors === null){
 vErrors = [err118];
 }
@@ -6215,7 +6216,7 @@ errors++;
 }
 }
 else {
-const err119 = {instancePath:instancePath+"/spec/provider/vault/auth/userPass/password/env",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/userPass/properties/password/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err119 = {instancePath:instancePath+"/spec/provider/vault/auth/token/env",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/token/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err119];
 }
@@ -6227,7 +6228,7 @@ errors++;
 }
 }
 else {
-const err120 = {instancePath:instancePath+"/spec/provider/vault/auth/userPass/password",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/userPass/properties/password/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err120 = {instancePath:instancePath+"/spec/provider/vault/auth/token",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/token/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err120];
 }
@@ -6237,9 +6238,11 @@ vErrors.push(err120);
 errors++;
 }
 }
-}
-else {
-const err121 = {instancePath:instancePath+"/spec/provider/vault/auth/userPass",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/userPass/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data45.appRole !== undefined){
+let data49 = data45.appRole;
+if(data49 && typeof data49 == "object" && !Array.isArray(data49)){
+if(data49.roleId === undefined){
+const err121 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/required",keyword:"required",params:{missingProperty: "roleId"},message:"must have required property '"+"roleId"+"'"};
 if(vErrors === null){
 vErrors = [err121];
 }
@@ -6248,10 +6251,8 @@ vErrors.push(err121);
 }
 errors++;
 }
-}
-}
-else {
-const err122 = {instancePath:instancePath+"/spec/provider/vault/auth",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data49.secretId === undefined){
+const err122 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/required",keyword:"required",params:{missingProperty: "secretId"},message:"must have required property '"+"secretId"+"'"};
 if(vErrors === null){
 vErrors = [err122];
 }
@@ -6260,12 +6261,9 @@ vErrors.push(err122);
 }
 errors++;
 }
-}
-if(data6.kv !== undefined){
-let data47 = data6.kv;
-if(data47 && typeof data47 == "object" && !Array.isArray(data47)){
-if(data47.mount === undefined){
-const err123 = {instancePath:instancePath+"/spec/provider/vault/kv",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/kv/required",keyword:"required",params:{missingProperty: "mount"},message:"must have required property '"+"mount"+"'"};
+for(const key21 in data49){
+if(!((((key21 === "mount") || (key21 === "roleId")) || (key21 === "secretId")) || (key21 === "wrapped"))){
+const err123 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key21},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err123];
 }
@@ -6274,9 +6272,12 @@ vErrors.push(err123);
 }
 errors++;
 }
-for(const key18 in data47){
-if(!((key18 === "mount") || (key18 === "version"))){
-const err124 = {instancePath:instancePath+"/spec/provider/vault/kv",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/kv/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key18},message:"must NOT have additional properties"};
+}
+if(data49.mount !== undefined){
+let data50 = data49.mount;
+if(typeof data50 === "string"){
+if(!pattern77.test(data50)){
+const err124 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/mount/pattern",keyword:"pattern",params:{pattern: "^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},message:"must match pattern \""+"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"+"\""};
 if(vErrors === null){
 vErrors = [err124];
 }
@@ -6286,11 +6287,8 @@ vErrors.push(err124);
 errors++;
 }
 }
-if(data47.mount !== undefined){
-let data48 = data47.mount;
-if(typeof data48 === "string"){
-if(!pattern63.test(data48)){
-const err125 = {instancePath:instancePath+"/spec/provider/vault/kv/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/kv/properties/mount/pattern",keyword:"pattern",params:{pattern: "^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},message:"must match pattern \""+"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"+"\""};
+else {
+const err125 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/mount/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err125];
 }
@@ -6300,8 +6298,11 @@ vErrors.push(err125);
 errors++;
 }
 }
-else {
-const err126 = {instancePath:instancePath+"/spec/provider/vault/kv/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/kv/properties/mount/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data49.roleId !== undefined){
+let data51 = data49.roleId;
+if(data51 && typeof data51 == "object" && !Array.isArray(data51)){
+if(Object.keys(data51).length > 1){
+const err126 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/roleId",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/roleId/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
 if(vErrors === null){
 vErrors = [err126];
 }
@@ -6310,11 +6311,8 @@ vErrors.push(err126);
 }
 errors++;
 }
-}
-if(data47.version !== undefined){
-let data49 = data47.version;
-if(!(((typeof data49 == "number") && (!(data49 % 1) && !isNaN(data49))) && (isFinite(data49)))){
-const err127 = {instancePath:instancePath+"/spec/provider/vault/kv/version",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/kv/properties/version/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(Object.keys(data51).length < 1){
+const err127 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/roleId",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/roleId/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
 if(vErrors === null){
 vErrors = [err127];
 }
@@ -6323,9 +6321,9 @@ vErrors.push(err127);
 }
 errors++;
 }
-if((typeof data49 == "number") && (isFinite(data49))){
-if(data49 > 2 || isNaN(data49)){
-const err128 = {instancePath:instancePath+"/spec/provider/vault/kv/version",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/kv/properties/version/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2},message:"must be <= 2"};
+for(const key22 in data51){
+if(!((key22 === "file") || (key22 === "env"))){
+const err128 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/roleId",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/roleId/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key22},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err128];
 }
@@ -6334,8 +6332,12 @@ vErrors.push(err128);
 }
 errors++;
 }
-if(data49 < 1 || isNaN(data49)){
-const err129 = {instancePath:instancePath+"/spec/provider/vault/kv/version",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/kv/properties/version/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+if(data51.file !== undefined){
+let data52 = data51.file;
+if(typeof data52 === "string"){
+if(!pattern2.test(data52)){
+const err129 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/roleId/file",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/roleId/properties/file/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
 if(vErrors === null){
 vErrors = [err129];
 }
@@ -6345,10 +6347,8 @@ vErrors.push(err129);
 errors++;
 }
 }
-}
-}
 else {
-const err130 = {instancePath:instancePath+"/spec/provider/vault/kv",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/kv/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err130 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/roleId/file",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/roleId/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err130];
 }
@@ -6358,11 +6358,11 @@ vErrors.push(err130);
 errors++;
 }
 }
-if(data6.database !== undefined){
-let data50 = data6.database;
-if(data50 && typeof data50 == "object" && !Array.isArray(data50)){
-if(data50.mount === undefined){
-const err131 = {instancePath:instancePath+"/spec/provider/vault/database",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/database/required",keyword:"required",params:{missingProperty: "mount"},message:"must have required property '"+"mount"+"'"};
+if(data51.env !== undefined){
+let data53 = data51.env;
+if(typeof data53 === "string"){
+if(!pattern62.test(data53)){
+const err131 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/roleId/env",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/roleId/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
 if(vErrors === null){
 vErrors = [err131];
 }
@@ -6371,9 +6371,9 @@ vErrors.push(err131);
 }
 errors++;
 }
-for(const key19 in data50){
-if(!(key19 === "mount")){
-const err132 = {instancePath:instancePath+"/spec/provider/vault/database",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/database/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key19},message:"must NOT have additional properties"};
+}
+else {
+const err132 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/roleId/env",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/roleId/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err132];
 }
@@ -6383,11 +6383,9 @@ vErrors.push(err132);
 errors++;
 }
 }
-if(data50.mount !== undefined){
-let data51 = data50.mount;
-if(typeof data51 === "string"){
-if(!pattern63.test(data51)){
-const err133 = {instancePath:instancePath+"/spec/provider/vault/database/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/database/properties/mount/pattern",keyword:"pattern",params:{pattern: "^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},message:"must match pattern \""+"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"+"\""};
+}
+else {
+const err133 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/roleId",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/roleId/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err133];
 }
@@ -6397,8 +6395,11 @@ vErrors.push(err133);
 errors++;
 }
 }
-else {
-const err134 = {instancePath:instancePath+"/spec/provider/vault/database/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/database/properties/mount/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data49.secretId !== undefined){
+let data54 = data49.secretId;
+if(data54 && typeof data54 == "object" && !Array.isArray(data54)){
+if(Object.keys(data54).length > 1){
+const err134 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/secretId",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/secretId/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
 if(vErrors === null){
 vErrors = [err134];
 }
@@ -6407,10 +6408,8 @@ vErrors.push(err134);
 }
 errors++;
 }
-}
-}
-else {
-const err135 = {instancePath:instancePath+"/spec/provider/vault/database",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/database/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(Object.keys(data54).length < 1){
+const err135 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/secretId",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/secretId/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
 if(vErrors === null){
 vErrors = [err135];
 }
@@ -6419,12 +6418,9 @@ vErrors.push(err135);
 }
 errors++;
 }
-}
-if(data6.pki !== undefined){
-let data52 = data6.pki;
-if(data52 && typeof data52 == "object" && !Array.isArray(data52)){
-if(data52.mount === undefined){
-const err136 = {instancePath:instancePath+"/spec/provider/vault/pki",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/pki/required",keyword:"required",params:{missingProperty: "mount"},message:"must have required property '"+"mount"+"'"};
+for(const key23 in data54){
+if(!((key23 === "file") || (key23 === "env"))){
+const err136 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/secretId",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/secretId/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key23},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err136];
 }
@@ -6433,9 +6429,12 @@ vErrors.push(err136);
 }
 errors++;
 }
-for(const key20 in data52){
-if(!(key20 === "mount")){
-const err137 = {instancePath:instancePath+"/spec/provider/vault/pki",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/pki/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key20},message:"must NOT have additional properties"};
+}
+if(data54.file !== undefined){
+let data55 = data54.file;
+if(typeof data55 === "string"){
+if(!pattern2.test(data55)){
+const err137 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/secretId/file",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/secretId/properties/file/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
 if(vErrors === null){
 vErrors = [err137];
 }
@@ -6445,11 +6444,8 @@ vErrors.push(err137);
 errors++;
 }
 }
-if(data52.mount !== undefined){
-let data53 = data52.mount;
-if(typeof data53 === "string"){
-if(!pattern63.test(data53)){
-const err138 = {instancePath:instancePath+"/spec/provider/vault/pki/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/pki/properties/mount/pattern",keyword:"pattern",params:{pattern: "^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},message:"must match pattern \""+"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"+"\""};
+else {
+const err138 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/secretId/file",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/secretId/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err138];
 }
@@ -6459,8 +6455,11 @@ vErrors.push(err138);
 errors++;
 }
 }
-else {
-const err139 = {instancePath:instancePath+"/spec/provider/vault/pki/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/pki/properties/mount/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data54.env !== undefined){
+let data56 = data54.env;
+if(typeof data56 === "string"){
+if(!pattern62.test(data56)){
+const err139 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/secretId/env",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/secretId/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
 if(vErrors === null){
 vErrors = [err139];
 }
@@ -6470,9 +6469,8 @@ vErrors.push(err139);
 errors++;
 }
 }
-}
 else {
-const err140 = {instancePath:instancePath+"/spec/provider/vault/pki",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/pki/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err140 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/secretId/env",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/secretId/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err140];
 }
@@ -6482,11 +6480,9 @@ vErrors.push(err140);
 errors++;
 }
 }
-if(data6.transit !== undefined){
-let data54 = data6.transit;
-if(data54 && typeof data54 == "object" && !Array.isArray(data54)){
-if(data54.mount === undefined){
-const err141 = {instancePath:instancePath+"/spec/provider/vault/transit",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/transit/required",keyword:"required",params:{missingProperty: "mount"},message:"must have required property '"+"mount"+"'"};
+}
+else {
+const err141 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/secretId",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/secretId/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err141];
 }
@@ -6495,9 +6491,10 @@ vErrors.push(err141);
 }
 errors++;
 }
-for(const key21 in data54){
-if(!(key21 === "mount")){
-const err142 = {instancePath:instancePath+"/spec/provider/vault/transit",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/transit/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key21},message:"must NOT have additional properties"};
+}
+if(data49.wrapped !== undefined){
+if(typeof data49.wrapped !== "boolean"){
+const err142 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/wrapped",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/wrapped/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err142];
 }
@@ -6507,11 +6504,9 @@ vErrors.push(err142);
 errors++;
 }
 }
-if(data54.mount !== undefined){
-let data55 = data54.mount;
-if(typeof data55 === "string"){
-if(!pattern63.test(data55)){
-const err143 = {instancePath:instancePath+"/spec/provider/vault/transit/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/transit/properties/mount/pattern",keyword:"pattern",params:{pattern: "^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},message:"must match pattern \""+"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"+"\""};
+}
+else {
+const err143 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err143];
 }
@@ -6521,8 +6516,11 @@ vErrors.push(err143);
 errors++;
 }
 }
-else {
-const err144 = {instancePath:instancePath+"/spec/provider/vault/transit/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/transit/properties/mount/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data45.jwt !== undefined){
+let data58 = data45.jwt;
+if(data58 && typeof data58 == "object" && !Array.isArray(data58)){
+if(data58.role === undefined){
+const err144 = {instancePath:instancePath+"/spec/provider/vault/auth/jwt",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/jwt/required",keyword:"required",params:{missingProperty: "role"},message:"must have required property '"+"role"+"'"};
 if(vErrors === null){
 vErrors = [err144];
 }
@@ -6531,10 +6529,8 @@ vErrors.push(err144);
 }
 errors++;
 }
-}
-}
-else {
-const err145 = {instancePath:instancePath+"/spec/provider/vault/transit",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/transit/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data58.jwt === undefined){
+const err145 = {instancePath:instancePath+"/spec/provider/vault/auth/jwt",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/jwt/required",keyword:"required",params:{missingProperty: "jwt"},message:"must have required property '"+"jwt"+"'"};
 if(vErrors === null){
 vErrors = [err145];
 }
@@ -6543,10 +6539,9 @@ vErrors.push(err145);
 }
 errors++;
 }
-}
-}
-else {
-const err146 = {instancePath:instancePath+"/spec/provider/vault",schemaPath:"#/properties/spec/properties/provider/properties/vault/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key24 in data58){
+if(!(((key24 === "mount") || (key24 === "role")) || (key24 === "jwt"))){
+const err146 = {instancePath:instancePath+"/spec/provider/vault/auth/jwt",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/jwt/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key24},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err146];
 }
@@ -6556,11 +6551,11 @@ vErrors.push(err146);
 errors++;
 }
 }
-if(data5.conjur !== undefined){
-let data56 = data5.conjur;
-if(data56 && typeof data56 == "object" && !Array.isArray(data56)){
-if(data56.address === undefined){
-const err147 = {instancePath:instancePath+"/spec/provider/conjur",schemaPath:"#/properties/spec/properties/provider/properties/conjur/required",keyword:"required",params:{missingProperty: "address"},message:"must have required property '"+"address"+"'"};
+if(data58.mount !== undefined){
+let data59 = data58.mount;
+if(typeof data59 === "string"){
+if(!pattern77.test(data59)){
+const err147 = {instancePath:instancePath+"/spec/provider/vault/auth/jwt/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/jwt/properties/mount/pattern",keyword:"pattern",params:{pattern: "^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},message:"must match pattern \""+"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"+"\""};
 if(vErrors === null){
 vErrors = [err147];
 }
@@ -6569,8 +6564,9 @@ vErrors.push(err147);
 }
 errors++;
 }
-if(data56.account === undefined){
-const err148 = {instancePath:instancePath+"/spec/provider/conjur",schemaPath:"#/properties/spec/properties/provider/properties/conjur/required",keyword:"required",params:{missingProperty: "account"},message:"must have required property '"+"account"+"'"};
+}
+else {
+const err148 = {instancePath:instancePath+"/spec/provider/vault/auth/jwt/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/jwt/properties/mount/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err148];
 }
@@ -6579,8 +6575,12 @@ vErrors.push(err148);
 }
 errors++;
 }
-if(data56.auth === undefined){
-const err149 = {instancePath:instancePath+"/spec/provider/conjur",schemaPath:"#/properties/spec/properties/provider/properties/conjur/required",keyword:"required",params:{missingProperty: "auth"},message:"must have required property '"+"auth"+"'"};
+}
+if(data58.role !== undefined){
+let data60 = data58.role;
+if(typeof data60 === "string"){
+if(!pattern83.test(data60)){
+const err149 = {instancePath:instancePath+"/spec/provider/vault/auth/jwt/role",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/jwt/properties/role/pattern",keyword:"pattern",params:{pattern: "^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},message:"must match pattern \""+"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"+"\""};
 if(vErrors === null){
 vErrors = [err149];
 }
@@ -6589,9 +6589,9 @@ vErrors.push(err149);
 }
 errors++;
 }
-for(const key22 in data56){
-if(!((((((key22 === "address") || (key22 === "insecure")) || (key22 === "basePath")) || (key22 === "account")) || (key22 === "tls")) || (key22 === "auth"))){
-const err150 = {instancePath:instancePath+"/spec/provider/conjur",schemaPath:"#/properties/spec/properties/provider/properties/conjur/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key22},message:"must NOT have additional properties"};
+}
+else {
+const err150 = {instancePath:instancePath+"/spec/provider/vault/auth/jwt/role",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/jwt/properties/role/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err150];
 }
@@ -6601,9 +6601,11 @@ vErrors.push(err150);
 errors++;
 }
 }
-if(data56.address !== undefined){
-if(typeof data56.address !== "string"){
-const err151 = {instancePath:instancePath+"/spec/provider/conjur/address",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/address/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data58.jwt !== undefined){
+let data61 = data58.jwt;
+if(data61 && typeof data61 == "object" && !Array.isArray(data61)){
+if(Object.keys(data61).length > 1){
+const err151 = {instancePath:instancePath+"/spec/provider/vault/auth/jwt/jwt",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/jwt/properties/jwt/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
 if(vErrors === null){
 vErrors = [err151];
 }
@@ -6612,10 +6614,8 @@ vErrors.push(err151);
 }
 errors++;
 }
-}
-if(data56.insecure !== undefined){
-if(typeof data56.insecure !== "boolean"){
-const err152 = {instancePath:instancePath+"/spec/provider/conjur/insecure",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/insecure/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(Object.keys(data61).length < 1){
+const err152 = {instancePath:instancePath+"/spec/provider/vault/auth/jwt/jwt",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/jwt/properties/jwt/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
 if(vErrors === null){
 vErrors = [err152];
 }
@@ -6624,12 +6624,9 @@ vErrors.push(err152);
 }
 errors++;
 }
-}
-if(data56.basePath !== undefined){
-let data59 = data56.basePath;
-if(typeof data59 === "string"){
-if(!pattern86.test(data59)){
-const err153 = {instancePath:instancePath+"/spec/provider/conjur/basePath",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/basePath/pattern",keyword:"pattern",params:{pattern: "^(/[A-Za-z0-9_-]{1,64}){1,8}$"},message:"must match pattern \""+"^(/[A-Za-z0-9_-]{1,64}){1,8}$"+"\""};
+for(const key25 in data61){
+if(!((key25 === "file") || (key25 === "env"))){
+const err153 = {instancePath:instancePath+"/spec/provider/vault/auth/jwt/jwt",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/jwt/properties/jwt/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key25},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err153];
 }
@@ -6639,8 +6636,11 @@ vErrors.push(err153);
 errors++;
 }
 }
-else {
-const err154 = {instancePath:instancePath+"/spec/provider/conjur/basePath",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/basePath/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data61.file !== undefined){
+let data62 = data61.file;
+if(typeof data62 === "string"){
+if(!pattern2.test(data62)){
+const err154 = {instancePath:instancePath+"/spec/provider/vault/auth/jwt/jwt/file",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/jwt/properties/jwt/properties/file/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
 if(vErrors === null){
 vErrors = [err154];
 }
@@ -6650,11 +6650,8 @@ vErrors.push(err154);
 errors++;
 }
 }
-if(data56.account !== undefined){
-let data60 = data56.account;
-if(typeof data60 === "string"){
-if(!pattern87.test(data60)){
-const err155 = {instancePath:instancePath+"/spec/provider/conjur/account",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/account/pattern",keyword:"pattern",params:{pattern: "^[^\\s\\u0000-\\u001f\\u007f:/]{1,256}$"},message:"must match pattern \""+"^[^\\s\\u0000-\\u001f\\u007f:/]{1,256}$"+"\""};
+else {
+const err155 = {instancePath:instancePath+"/spec/provider/vault/auth/jwt/jwt/file",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/jwt/properties/jwt/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err155];
 }
@@ -6664,8 +6661,11 @@ vErrors.push(err155);
 errors++;
 }
 }
-else {
-const err156 = {instancePath:instancePath+"/spec/provider/conjur/account",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/account/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data61.env !== undefined){
+let data63 = data61.env;
+if(typeof data63 === "string"){
+if(!pattern62.test(data63)){
+const err156 = {instancePath:instancePath+"/spec/provider/vault/auth/jwt/jwt/env",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/jwt/properties/jwt/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
 if(vErrors === null){
 vErrors = [err156];
 }
@@ -6675,12 +6675,8 @@ vErrors.push(err156);
 errors++;
 }
 }
-if(data56.tls !== undefined){
-let data61 = data56.tls;
-if(data61 && typeof data61 == "object" && !Array.isArray(data61)){
-for(const key23 in data61){
-if(!((key23 === "caFile") || (key23 === "serverName"))){
-const err157 = {instancePath:instancePath+"/spec/provider/conjur/tls",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/tls/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key23},message:"must NOT have additional properties"};
+else {
+const err157 = {instancePath:instancePath+"/spec/provider/vault/auth/jwt/jwt/env",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/jwt/properties/jwt/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err157];
 }
@@ -6690,11 +6686,9 @@ vErrors.push(err157);
 errors++;
 }
 }
-if(data61.caFile !== undefined){
-let data62 = data61.caFile;
-if(typeof data62 === "string"){
-if(!pattern2.test(data62)){
-const err158 = {instancePath:instancePath+"/spec/provider/conjur/tls/caFile",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/tls/properties/caFile/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
+}
+else {
+const err158 = {instancePath:instancePath+"/spec/provider/vault/auth/jwt/jwt",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/jwt/properties/jwt/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err158];
 }
@@ -6704,8 +6698,9 @@ vErrors.push(err158);
 errors++;
 }
 }
+}
 else {
-const err159 = {instancePath:instancePath+"/spec/provider/conjur/tls/caFile",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/tls/properties/caFile/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err159 = {instancePath:instancePath+"/spec/provider/vault/auth/jwt",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/jwt/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err159];
 }
@@ -6715,11 +6710,11 @@ vErrors.push(err159);
 errors++;
 }
 }
-if(data61.serverName !== undefined){
-let data63 = data61.serverName;
-if(typeof data63 === "string"){
-if(!pattern60.test(data63)){
-const err160 = {instancePath:instancePath+"/spec/provider/conjur/tls/serverName",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/tls/properties/serverName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"},message:"must match pattern \""+"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"+"\""};
+if(data45.cert !== undefined){
+let data64 = data45.cert;
+if(data64 && typeof data64 == "object" && !Array.isArray(data64)){
+if(data64.certificate === undefined){
+const err160 = {instancePath:instancePath+"/spec/provider/vault/auth/cert",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/required",keyword:"required",params:{missingProperty: "certificate"},message:"must have required property '"+"certificate"+"'"};
 if(vErrors === null){
 vErrors = [err160];
 }
@@ -6728,9 +6723,8 @@ vErrors.push(err160);
 }
 errors++;
 }
-}
-else {
-const err161 = {instancePath:instancePath+"/spec/provider/conjur/tls/serverName",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/tls/properties/serverName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data64.key === undefined){
+const err161 = {instancePath:instancePath+"/spec/provider/vault/auth/cert",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/required",keyword:"required",params:{missingProperty: "key"},message:"must have required property '"+"key"+"'"};
 if(vErrors === null){
 vErrors = [err161];
 }
@@ -6739,10 +6733,9 @@ vErrors.push(err161);
 }
 errors++;
 }
-}
-}
-else {
-const err162 = {instancePath:instancePath+"/spec/provider/conjur/tls",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/tls/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key26 in data64){
+if(!((((key26 === "mount") || (key26 === "role")) || (key26 === "certificate")) || (key26 === "key"))){
+const err162 = {instancePath:instancePath+"/spec/provider/vault/auth/cert",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key26},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err162];
 }
@@ -6752,11 +6745,11 @@ vErrors.push(err162);
 errors++;
 }
 }
-if(data56.auth !== undefined){
-let data64 = data56.auth;
-if(data64 && typeof data64 == "object" && !Array.isArray(data64)){
-if(Object.keys(data64).length > 1){
-const err163 = {instancePath:instancePath+"/spec/provider/conjur/auth",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+if(data64.mount !== undefined){
+let data65 = data64.mount;
+if(typeof data65 === "string"){
+if(!pattern77.test(data65)){
+const err163 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/mount/pattern",keyword:"pattern",params:{pattern: "^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},message:"must match pattern \""+"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"+"\""};
 if(vErrors === null){
 vErrors = [err163];
 }
@@ -6765,8 +6758,9 @@ vErrors.push(err163);
 }
 errors++;
 }
-if(Object.keys(data64).length < 1){
-const err164 = {instancePath:instancePath+"/spec/provider/conjur/auth",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+}
+else {
+const err164 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/mount/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err164];
 }
@@ -6775,9 +6769,12 @@ vErrors.push(err164);
 }
 errors++;
 }
-for(const key24 in data64){
-if(!((key24 === "apiKey") || (key24 === "jwt"))){
-const err165 = {instancePath:instancePath+"/spec/provider/conjur/auth",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key24},message:"must NOT have additional properties"};
+}
+if(data64.role !== undefined){
+let data66 = data64.role;
+if(typeof data66 === "string"){
+if(!pattern83.test(data66)){
+const err165 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/role",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/role/pattern",keyword:"pattern",params:{pattern: "^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},message:"must match pattern \""+"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"+"\""};
 if(vErrors === null){
 vErrors = [err165];
 }
@@ -6787,11 +6784,8 @@ vErrors.push(err165);
 errors++;
 }
 }
-if(data64.apiKey !== undefined){
-let data65 = data64.apiKey;
-if(data65 && typeof data65 == "object" && !Array.isArray(data65)){
-if(data65.login === undefined){
-const err166 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/required",keyword:"required",params:{missingProperty: "login"},message:"must have required property '"+"login"+"'"};
+else {
+const err166 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/role",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/role/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err166];
 }
@@ -6800,8 +6794,12 @@ vErrors.push(err166);
 }
 errors++;
 }
-if(data65.apiKey === undefined){
-const err167 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/required",keyword:"required",params:{missingProperty: "apiKey"},message:"must have required property '"+"apiKey"+"'"};
+}
+if(data64.certificate !== undefined){
+let data67 = data64.certificate;
+if(data67 && typeof data67 == "object" && !Array.isArray(data67)){
+if(Object.keys(data67).length > 1){
+const err167 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/certificate",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/certificate/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
 if(vErrors === null){
 vErrors = [err167];
 }
@@ -6810,9 +6808,8 @@ vErrors.push(err167);
 }
 errors++;
 }
-for(const key25 in data65){
-if(!((key25 === "login") || (key25 === "apiKey"))){
-const err168 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key25},message:"must NOT have additional properties"};
+if(Object.keys(data67).length < 1){
+const err168 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/certificate",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/certificate/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
 if(vErrors === null){
 vErrors = [err168];
 }
@@ -6821,12 +6818,9 @@ vErrors.push(err168);
 }
 errors++;
 }
-}
-if(data65.login !== undefined){
-let data66 = data65.login;
-if(typeof data66 === "string"){
-if(!pattern90.test(data66)){
-const err169 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey/login",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/properties/login/pattern",keyword:"pattern",params:{pattern: "^[^\\s\\u0000-\\u001f\\u007f]{1,500}$"},message:"must match pattern \""+"^[^\\s\\u0000-\\u001f\\u007f]{1,500}$"+"\""};
+for(const key27 in data67){
+if(!((key27 === "file") || (key27 === "env"))){
+const err169 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/certificate",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/certificate/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key27},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err169];
 }
@@ -6836,8 +6830,11 @@ vErrors.push(err169);
 errors++;
 }
 }
-else {
-const err170 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey/login",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/properties/login/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data67.file !== undefined){
+let data68 = data67.file;
+if(typeof data68 === "string"){
+if(!pattern2.test(data68)){
+const err170 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/certificate/file",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/certificate/properties/file/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
 if(vErrors === null){
 vErrors = [err170];
 }
@@ -6847,11 +6844,8 @@ vErrors.push(err170);
 errors++;
 }
 }
-if(data65.apiKey !== undefined){
-let data67 = data65.apiKey;
-if(data67 && typeof data67 == "object" && !Array.isArray(data67)){
-if(Object.keys(data67).length > 1){
-const err171 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey/apiKey",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/properties/apiKey/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+else {
+const err171 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/certificate/file",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/certificate/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err171];
 }
@@ -6860,8 +6854,12 @@ vErrors.push(err171);
 }
 errors++;
 }
-if(Object.keys(data67).length < 1){
-const err172 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey/apiKey",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/properties/apiKey/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+}
+if(data67.env !== undefined){
+let data69 = data67.env;
+if(typeof data69 === "string"){
+if(!pattern62.test(data69)){
+const err172 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/certificate/env",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/certificate/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
 if(vErrors === null){
 vErrors = [err172];
 }
@@ -6870,9 +6868,9 @@ vErrors.push(err172);
 }
 errors++;
 }
-for(const key26 in data67){
-if(!((key26 === "file") || (key26 === "env"))){
-const err173 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey/apiKey",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/properties/apiKey/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key26},message:"must NOT have additional properties"};
+}
+else {
+const err173 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/certificate/env",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/certificate/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err173];
 }
@@ -6882,11 +6880,9 @@ vErrors.push(err173);
 errors++;
 }
 }
-if(data67.file !== undefined){
-let data68 = data67.file;
-if(typeof data68 === "string"){
-if(!pattern2.test(data68)){
-const err174 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey/apiKey/file",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/properties/apiKey/properties/file/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
+}
+else {
+const err174 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/certificate",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/certificate/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err174];
 }
@@ -6896,8 +6892,11 @@ vErrors.push(err174);
 errors++;
 }
 }
-else {
-const err175 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey/apiKey/file",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/properties/apiKey/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data64.key !== undefined){
+let data70 = data64.key;
+if(data70 && typeof data70 == "object" && !Array.isArray(data70)){
+if(Object.keys(data70).length > 1){
+const err175 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/key",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/key/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
 if(vErrors === null){
 vErrors = [err175];
 }
@@ -6906,12 +6905,8 @@ vErrors.push(err175);
 }
 errors++;
 }
-}
-if(data67.env !== undefined){
-let data69 = data67.env;
-if(typeof data69 === "string"){
-if(!pattern62.test(data69)){
-const err176 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey/apiKey/env",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/properties/apiKey/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
+if(Object.keys(data70).length < 1){
+const err176 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/key",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/key/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
 if(vErrors === null){
 vErrors = [err176];
 }
@@ -6920,9 +6915,9 @@ vErrors.push(err176);
 }
 errors++;
 }
-}
-else {
-const err177 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey/apiKey/env",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/properties/apiKey/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key28 in data70){
+if(!((key28 === "file") || (key28 === "env"))){
+const err177 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/key",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/key/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key28},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err177];
 }
@@ -6932,9 +6927,11 @@ vErrors.push(err177);
 errors++;
 }
 }
-}
-else {
-const err178 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey/apiKey",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/properties/apiKey/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data70.file !== undefined){
+let data71 = data70.file;
+if(typeof data71 === "string"){
+if(!pattern2.test(data71)){
+const err178 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/key/file",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/key/properties/file/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
 if(vErrors === null){
 vErrors = [err178];
 }
@@ -6944,9 +6941,8 @@ vErrors.push(err178);
 errors++;
 }
 }
-}
 else {
-const err179 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err179 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/key/file",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/key/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err179];
 }
@@ -6956,11 +6952,11 @@ vErrors.push(err179);
 errors++;
 }
 }
-if(data64.jwt !== undefined){
-let data70 = data64.jwt;
-if(data70 && typeof data70 == "object" && !Array.isArray(data70)){
-if(data70.service === undefined){
-const err180 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/required",keyword:"required",params:{missingProperty: "service"},message:"must have required property '"+"service"+"'"};
+if(data70.env !== undefined){
+let data72 = data70.env;
+if(typeof data72 === "string"){
+if(!pattern62.test(data72)){
+const err180 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/key/env",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/key/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
 if(vErrors === null){
 vErrors = [err180];
 }
@@ -6969,8 +6965,9 @@ vErrors.push(err180);
 }
 errors++;
 }
-if(data70.jwt === undefined){
-const err181 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/required",keyword:"required",params:{missingProperty: "jwt"},message:"must have required property '"+"jwt"+"'"};
+}
+else {
+const err181 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/key/env",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/key/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err181];
 }
@@ -6979,9 +6976,10 @@ vErrors.push(err181);
 }
 errors++;
 }
-for(const key27 in data70){
-if(!(((key27 === "service") || (key27 === "identity")) || (key27 === "jwt"))){
-const err182 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key27},message:"must NOT have additional properties"};
+}
+}
+else {
+const err182 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/key",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/key/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err182];
 }
@@ -6991,11 +6989,9 @@ vErrors.push(err182);
 errors++;
 }
 }
-if(data70.service !== undefined){
-let data71 = data70.service;
-if(typeof data71 === "string"){
-if(!pattern87.test(data71)){
-const err183 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/service",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/service/pattern",keyword:"pattern",params:{pattern: "^[^\\s\\u0000-\\u001f\\u007f:/]{1,256}$"},message:"must match pattern \""+"^[^\\s\\u0000-\\u001f\\u007f:/]{1,256}$"+"\""};
+}
+else {
+const err183 = {instancePath:instancePath+"/spec/provider/vault/auth/cert",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err183];
 }
@@ -7005,8 +7001,11 @@ vErrors.push(err183);
 errors++;
 }
 }
-else {
-const err184 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/service",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/service/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data45.userPass !== undefined){
+let data73 = data45.userPass;
+if(data73 && typeof data73 == "object" && !Array.isArray(data73)){
+if(data73.username === undefined){
+const err184 = {instancePath:instancePath+"/spec/provider/vault/auth/userPass",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/userPass/required",keyword:"required",params:{missingProperty: "username"},message:"must have required property '"+"username"+"'"};
 if(vErrors === null){
 vErrors = [err184];
 }
@@ -7015,12 +7014,8 @@ vErrors.push(err184);
 }
 errors++;
 }
-}
-if(data70.identity !== undefined){
-let data72 = data70.identity;
-if(typeof data72 === "string"){
-if(!pattern90.test(data72)){
-const err185 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/identity",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/identity/pattern",keyword:"pattern",params:{pattern: "^[^\\s\\u0000-\\u001f\\u007f]{1,500}$"},message:"must match pattern \""+"^[^\\s\\u0000-\\u001f\\u007f]{1,500}$"+"\""};
+if(data73.password === undefined){
+const err185 = {instancePath:instancePath+"/spec/provider/vault/auth/userPass",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/userPass/required",keyword:"required",params:{missingProperty: "password"},message:"must have required property '"+"password"+"'"};
 if(vErrors === null){
 vErrors = [err185];
 }
@@ -7029,9 +7024,9 @@ vErrors.push(err185);
 }
 errors++;
 }
-}
-else {
-const err186 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/identity",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/identity/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key29 in data73){
+if(!(((key29 === "mount") || (key29 === "username")) || (key29 === "password"))){
+const err186 = {instancePath:instancePath+"/spec/provider/vault/auth/userPass",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/userPass/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key29},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err186];
 }
@@ -7041,11 +7036,11 @@ vErrors.push(err186);
 errors++;
 }
 }
-if(data70.jwt !== undefined){
-let data73 = data70.jwt;
-if(data73 && typeof data73 == "object" && !Array.isArray(data73)){
-if(Object.keys(data73).length > 1){
-const err187 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/jwt",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/jwt/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+if(data73.mount !== undefined){
+let data74 = data73.mount;
+if(typeof data74 === "string"){
+if(!pattern77.test(data74)){
+const err187 = {instancePath:instancePath+"/spec/provider/vault/auth/userPass/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/userPass/properties/mount/pattern",keyword:"pattern",params:{pattern: "^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},message:"must match pattern \""+"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"+"\""};
 if(vErrors === null){
 vErrors = [err187];
 }
@@ -7054,8 +7049,9 @@ vErrors.push(err187);
 }
 errors++;
 }
-if(Object.keys(data73).length < 1){
-const err188 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/jwt",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/jwt/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+}
+else {
+const err188 = {instancePath:instancePath+"/spec/provider/vault/auth/userPass/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/userPass/properties/mount/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err188];
 }
@@ -7064,9 +7060,12 @@ vErrors.push(err188);
 }
 errors++;
 }
-for(const key28 in data73){
-if(!((key28 === "file") || (key28 === "env"))){
-const err189 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/jwt",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/jwt/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key28},message:"must NOT have additional properties"};
+}
+if(data73.username !== undefined){
+let data75 = data73.username;
+if(typeof data75 === "string"){
+if(!pattern83.test(data75)){
+const err189 = {instancePath:instancePath+"/spec/provider/vault/auth/userPass/username",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/userPass/properties/username/pattern",keyword:"pattern",params:{pattern: "^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},message:"must match pattern \""+"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"+"\""};
 if(vErrors === null){
 vErrors = [err189];
 }
@@ -7076,11 +7075,8 @@ vErrors.push(err189);
 errors++;
 }
 }
-if(data73.file !== undefined){
-let data74 = data73.file;
-if(typeof data74 === "string"){
-if(!pattern2.test(data74)){
-const err190 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/jwt/file",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/jwt/properties/file/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
+else {
+const err190 = {instancePath:instancePath+"/spec/provider/vault/auth/userPass/username",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/userPass/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err190];
 }
@@ -7090,8 +7086,11 @@ vErrors.push(err190);
 errors++;
 }
 }
-else {
-const err191 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/jwt/file",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/jwt/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data73.password !== undefined){
+let data76 = data73.password;
+if(data76 && typeof data76 == "object" && !Array.isArray(data76)){
+if(Object.keys(data76).length > 1){
+const err191 = {instancePath:instancePath+"/spec/provider/vault/auth/userPass/password",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/userPass/properties/password/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
 if(vErrors === null){
 vErrors = [err191];
 }
@@ -7100,12 +7099,8 @@ vErrors.push(err191);
 }
 errors++;
 }
-}
-if(data73.env !== undefined){
-let data75 = data73.env;
-if(typeof data75 === "string"){
-if(!pattern62.test(data75)){
-const err192 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/jwt/env",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/jwt/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
+if(Object.keys(data76).length < 1){
+const err192 = {instancePath:instancePath+"/spec/provider/vault/auth/userPass/password",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/userPass/properties/password/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
 if(vErrors === null){
 vErrors = [err192];
 }
@@ -7114,9 +7109,9 @@ vErrors.push(err192);
 }
 errors++;
 }
-}
-else {
-const err193 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/jwt/env",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/jwt/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key30 in data76){
+if(!((key30 === "file") || (key30 === "env"))){
+const err193 = {instancePath:instancePath+"/spec/provider/vault/auth/userPass/password",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/userPass/properties/password/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key30},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err193];
 }
@@ -7126,9 +7121,11 @@ vErrors.push(err193);
 errors++;
 }
 }
-}
-else {
-const err194 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/jwt",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/jwt/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data76.file !== undefined){
+let data77 = data76.file;
+if(typeof data77 === "string"){
+if(!pattern2.test(data77)){
+const err194 = {instancePath:instancePath+"/spec/provider/vault/auth/userPass/password/file",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/userPass/properties/password/properties/file/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
 if(vErrors === null){
 vErrors = [err194];
 }
@@ -7138,9 +7135,8 @@ vErrors.push(err194);
 errors++;
 }
 }
-}
 else {
-const err195 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err195 = {instancePath:instancePath+"/spec/provider/vault/auth/userPass/password/file",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/userPass/properties/password/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err195];
 }
@@ -7150,9 +7146,11 @@ vErrors.push(err195);
 errors++;
 }
 }
-}
-else {
-const err196 = {instancePath:instancePath+"/spec/provider/conjur/auth",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data76.env !== undefined){
+let data78 = data76.env;
+if(typeof data78 === "string"){
+if(!pattern62.test(data78)){
+const err196 = {instancePath:instancePath+"/spec/provider/vault/auth/userPass/password/env",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/userPass/properties/password/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
 if(vErrors === null){
 vErrors = [err196];
 }
@@ -7162,9 +7160,8 @@ vErrors.push(err196);
 errors++;
 }
 }
-}
 else {
-const err197 = {instancePath:instancePath+"/spec/provider/conjur",schemaPath:"#/properties/spec/properties/provider/properties/conjur/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err197 = {instancePath:instancePath+"/spec/provider/vault/auth/userPass/password/env",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/userPass/properties/password/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err197];
 }
@@ -7176,7 +7173,7 @@ errors++;
 }
 }
 else {
-const err198 = {instancePath:instancePath+"/spec/provider",schemaPath:"#/properties/spec/properties/provider/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err198 = {instancePath:instancePath+"/spec/provider/vault/auth/userPass/password",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/userPass/properties/password/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err198];
 }
@@ -7186,12 +7183,9 @@ vErrors.push(err198);
 errors++;
 }
 }
-if(data4.limits !== undefined){
-let data76 = data4.limits;
-if(data76 && typeof data76 == "object" && !Array.isArray(data76)){
-for(const key29 in data76){
-if(!(((key29 === "concurrency") || (key29 === "callsPerSecond")) || (key29 === "callsPerHour"))){
-const err199 = {instancePath:instancePath+"/spec/limits",schemaPath:"#/properties/spec/properties/limits/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key29},message:"must NOT have additional properties"};
+}
+else {
+const err199 = {instancePath:instancePath+"/spec/provider/vault/auth/userPass",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/userPass/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err199];
 }
@@ -7201,10 +7195,9 @@ vErrors.push(err199);
 errors++;
 }
 }
-if(data76.concurrency !== undefined){
-let data77 = data76.concurrency;
-if(!(((typeof data77 == "number") && (!(data77 % 1) && !isNaN(data77))) && (isFinite(data77)))){
-const err200 = {instancePath:instancePath+"/spec/limits/concurrency",schemaPath:"#/properties/spec/properties/limits/properties/concurrency/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+else {
+const err200 = {instancePath:instancePath+"/spec/provider/vault/auth",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err200];
 }
@@ -7213,9 +7206,12 @@ vErrors.push(err200);
 }
 errors++;
 }
-if((typeof data77 == "number") && (isFinite(data77))){
-if(data77 > 64 || isNaN(data77)){
-const err201 = {instancePath:instancePath+"/spec/limits/concurrency",schemaPath:"#/properties/spec/properties/limits/properties/concurrency/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64"};
+}
+if(data38.kv !== undefined){
+let data79 = data38.kv;
+if(data79 && typeof data79 == "object" && !Array.isArray(data79)){
+if(data79.mount === undefined){
+const err201 = {instancePath:instancePath+"/spec/provider/vault/kv",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/kv/required",keyword:"required",params:{missingProperty: "mount"},message:"must have required property '"+"mount"+"'"};
 if(vErrors === null){
 vErrors = [err201];
 }
@@ -7224,8 +7220,9 @@ vErrors.push(err201);
 }
 errors++;
 }
-if(data77 < 1 || isNaN(data77)){
-const err202 = {instancePath:instancePath+"/spec/limits/concurrency",schemaPath:"#/properties/spec/properties/limits/properties/concurrency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+for(const key31 in data79){
+if(!((key31 === "mount") || (key31 === "version"))){
+const err202 = {instancePath:instancePath+"/spec/provider/vault/kv",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/kv/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key31},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err202];
 }
@@ -7235,11 +7232,11 @@ vErrors.push(err202);
 errors++;
 }
 }
-}
-if(data76.callsPerSecond !== undefined){
-let data78 = data76.callsPerSecond;
-if(!(((typeof data78 == "number") && (!(data78 % 1) && !isNaN(data78))) && (isFinite(data78)))){
-const err203 = {instancePath:instancePath+"/spec/limits/callsPerSecond",schemaPath:"#/properties/spec/properties/limits/properties/callsPerSecond/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data79.mount !== undefined){
+let data80 = data79.mount;
+if(typeof data80 === "string"){
+if(!pattern77.test(data80)){
+const err203 = {instancePath:instancePath+"/spec/provider/vault/kv/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/kv/properties/mount/pattern",keyword:"pattern",params:{pattern: "^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},message:"must match pattern \""+"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"+"\""};
 if(vErrors === null){
 vErrors = [err203];
 }
@@ -7248,9 +7245,9 @@ vErrors.push(err203);
 }
 errors++;
 }
-if((typeof data78 == "number") && (isFinite(data78))){
-if(data78 > 1000000 || isNaN(data78)){
-const err204 = {instancePath:instancePath+"/spec/limits/callsPerSecond",schemaPath:"#/properties/spec/properties/limits/properties/callsPerSecond/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+}
+else {
+const err204 = {instancePath:instancePath+"/spec/provider/vault/kv/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/kv/properties/mount/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err204];
 }
@@ -7259,8 +7256,11 @@ vErrors.push(err204);
 }
 errors++;
 }
-if(data78 < 1 || isNaN(data78)){
-const err205 = {instancePath:instancePath+"/spec/limits/callsPerSecond",schemaPath:"#/properties/spec/properties/limits/properties/callsPerSecond/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+if(data79.version !== undefined){
+let data81 = data79.version;
+if(!(((typeof data81 == "number") && (!(data81 % 1) && !isNaN(data81))) && (isFinite(data81)))){
+const err205 = {instancePath:instancePath+"/spec/provider/vault/kv/version",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/kv/properties/version/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err205];
 }
@@ -7269,12 +7269,9 @@ vErrors.push(err205);
 }
 errors++;
 }
-}
-}
-if(data76.callsPerHour !== undefined){
-let data79 = data76.callsPerHour;
-if(!(((typeof data79 == "number") && (!(data79 % 1) && !isNaN(data79))) && (isFinite(data79)))){
-const err206 = {instancePath:instancePath+"/spec/limits/callsPerHour",schemaPath:"#/properties/spec/properties/limits/properties/callsPerHour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if((typeof data81 == "number") && (isFinite(data81))){
+if(data81 > 2 || isNaN(data81)){
+const err206 = {instancePath:instancePath+"/spec/provider/vault/kv/version",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/kv/properties/version/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2},message:"must be <= 2"};
 if(vErrors === null){
 vErrors = [err206];
 }
@@ -7283,9 +7280,8 @@ vErrors.push(err206);
 }
 errors++;
 }
-if((typeof data79 == "number") && (isFinite(data79))){
-if(data79 > 1000000 || isNaN(data79)){
-const err207 = {instancePath:instancePath+"/spec/limits/callsPerHour",schemaPath:"#/properties/spec/properties/limits/properties/callsPerHour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+if(data81 < 1 || isNaN(data81)){
+const err207 = {instancePath:instancePath+"/spec/provider/vault/kv/version",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/kv/properties/version/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err207];
 }
@@ -7294,8 +7290,11 @@ vErrors.push(err207);
 }
 errors++;
 }
-if(data79 < 1 || isNaN(data79)){
-const err208 = {instancePath:instancePath+"/spec/limits/callsPerHour",schemaPath:"#/properties/spec/properties/limits/properties/callsPerHour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+}
+}
+else {
+const err208 = {instancePath:instancePath+"/spec/provider/vault/kv",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/kv/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err208];
 }
@@ -7305,10 +7304,11 @@ vErrors.push(err208);
 errors++;
 }
 }
-}
-}
-else {
-const err209 = {instancePath:instancePath+"/spec/limits",schemaPath:"#/properties/spec/properties/limits/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data38.database !== undefined){
+let data82 = data38.database;
+if(data82 && typeof data82 == "object" && !Array.isArray(data82)){
+if(data82.mount === undefined){
+const err209 = {instancePath:instancePath+"/spec/provider/vault/database",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/database/required",keyword:"required",params:{missingProperty: "mount"},message:"must have required property '"+"mount"+"'"};
 if(vErrors === null){
 vErrors = [err209];
 }
@@ -7317,10 +7317,9 @@ vErrors.push(err209);
 }
 errors++;
 }
-}
-}
-else {
-const err210 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key32 in data82){
+if(!(key32 === "mount")){
+const err210 = {instancePath:instancePath+"/spec/provider/vault/database",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/database/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key32},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err210];
 }
@@ -7330,14 +7329,961 @@ vErrors.push(err210);
 errors++;
 }
 }
-}
-else {
-const err211 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data82.mount !== undefined){
+let data83 = data82.mount;
+if(typeof data83 === "string"){
+if(!pattern77.test(data83)){
+const err211 = {instancePath:instancePath+"/spec/provider/vault/database/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/database/properties/mount/pattern",keyword:"pattern",params:{pattern: "^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},message:"must match pattern \""+"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"+"\""};
 if(vErrors === null){
 vErrors = [err211];
 }
 else {
 vErrors.push(err211);
+}
+errors++;
+}
+}
+else {
+const err212 = {instancePath:instancePath+"/spec/provider/vault/database/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/database/properties/mount/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err212];
+}
+else {
+vErrors.push(err212);
+}
+errors++;
+}
+}
+}
+else {
+const err213 = {instancePath:instancePath+"/spec/provider/vault/database",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/database/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err213];
+}
+else {
+vErrors.push(err213);
+}
+errors++;
+}
+}
+if(data38.pki !== undefined){
+let data84 = data38.pki;
+if(data84 && typeof data84 == "object" && !Array.isArray(data84)){
+if(data84.mount === undefined){
+const err214 = {instancePath:instancePath+"/spec/provider/vault/pki",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/pki/required",keyword:"required",params:{missingProperty: "mount"},message:"must have required property '"+"mount"+"'"};
+if(vErrors === null){
+vErrors = [err214];
+}
+else {
+vErrors.push(err214);
+}
+errors++;
+}
+for(const key33 in data84){
+if(!(key33 === "mount")){
+const err215 = {instancePath:instancePath+"/spec/provider/vault/pki",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/pki/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key33},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err215];
+}
+else {
+vErrors.push(err215);
+}
+errors++;
+}
+}
+if(data84.mount !== undefined){
+let data85 = data84.mount;
+if(typeof data85 === "string"){
+if(!pattern77.test(data85)){
+const err216 = {instancePath:instancePath+"/spec/provider/vault/pki/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/pki/properties/mount/pattern",keyword:"pattern",params:{pattern: "^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},message:"must match pattern \""+"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"+"\""};
+if(vErrors === null){
+vErrors = [err216];
+}
+else {
+vErrors.push(err216);
+}
+errors++;
+}
+}
+else {
+const err217 = {instancePath:instancePath+"/spec/provider/vault/pki/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/pki/properties/mount/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err217];
+}
+else {
+vErrors.push(err217);
+}
+errors++;
+}
+}
+}
+else {
+const err218 = {instancePath:instancePath+"/spec/provider/vault/pki",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/pki/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err218];
+}
+else {
+vErrors.push(err218);
+}
+errors++;
+}
+}
+if(data38.transit !== undefined){
+let data86 = data38.transit;
+if(data86 && typeof data86 == "object" && !Array.isArray(data86)){
+if(data86.mount === undefined){
+const err219 = {instancePath:instancePath+"/spec/provider/vault/transit",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/transit/required",keyword:"required",params:{missingProperty: "mount"},message:"must have required property '"+"mount"+"'"};
+if(vErrors === null){
+vErrors = [err219];
+}
+else {
+vErrors.push(err219);
+}
+errors++;
+}
+for(const key34 in data86){
+if(!(key34 === "mount")){
+const err220 = {instancePath:instancePath+"/spec/provider/vault/transit",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/transit/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key34},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err220];
+}
+else {
+vErrors.push(err220);
+}
+errors++;
+}
+}
+if(data86.mount !== undefined){
+let data87 = data86.mount;
+if(typeof data87 === "string"){
+if(!pattern77.test(data87)){
+const err221 = {instancePath:instancePath+"/spec/provider/vault/transit/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/transit/properties/mount/pattern",keyword:"pattern",params:{pattern: "^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},message:"must match pattern \""+"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"+"\""};
+if(vErrors === null){
+vErrors = [err221];
+}
+else {
+vErrors.push(err221);
+}
+errors++;
+}
+}
+else {
+const err222 = {instancePath:instancePath+"/spec/provider/vault/transit/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/transit/properties/mount/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err222];
+}
+else {
+vErrors.push(err222);
+}
+errors++;
+}
+}
+}
+else {
+const err223 = {instancePath:instancePath+"/spec/provider/vault/transit",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/transit/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err223];
+}
+else {
+vErrors.push(err223);
+}
+errors++;
+}
+}
+}
+else {
+const err224 = {instancePath:instancePath+"/spec/provider/vault",schemaPath:"#/properties/spec/properties/provider/properties/vault/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err224];
+}
+else {
+vErrors.push(err224);
+}
+errors++;
+}
+}
+if(data5.conjur !== undefined){
+let data88 = data5.conjur;
+if(data88 && typeof data88 == "object" && !Array.isArray(data88)){
+if(data88.address === undefined){
+const err225 = {instancePath:instancePath+"/spec/provider/conjur",schemaPath:"#/properties/spec/properties/provider/properties/conjur/required",keyword:"required",params:{missingProperty: "address"},message:"must have required property '"+"address"+"'"};
+if(vErrors === null){
+vErrors = [err225];
+}
+else {
+vErrors.push(err225);
+}
+errors++;
+}
+if(data88.account === undefined){
+const err226 = {instancePath:instancePath+"/spec/provider/conjur",schemaPath:"#/properties/spec/properties/provider/properties/conjur/required",keyword:"required",params:{missingProperty: "account"},message:"must have required property '"+"account"+"'"};
+if(vErrors === null){
+vErrors = [err226];
+}
+else {
+vErrors.push(err226);
+}
+errors++;
+}
+if(data88.auth === undefined){
+const err227 = {instancePath:instancePath+"/spec/provider/conjur",schemaPath:"#/properties/spec/properties/provider/properties/conjur/required",keyword:"required",params:{missingProperty: "auth"},message:"must have required property '"+"auth"+"'"};
+if(vErrors === null){
+vErrors = [err227];
+}
+else {
+vErrors.push(err227);
+}
+errors++;
+}
+for(const key35 in data88){
+if(!((((((key35 === "address") || (key35 === "insecure")) || (key35 === "basePath")) || (key35 === "account")) || (key35 === "tls")) || (key35 === "auth"))){
+const err228 = {instancePath:instancePath+"/spec/provider/conjur",schemaPath:"#/properties/spec/properties/provider/properties/conjur/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key35},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err228];
+}
+else {
+vErrors.push(err228);
+}
+errors++;
+}
+}
+if(data88.address !== undefined){
+if(typeof data88.address !== "string"){
+const err229 = {instancePath:instancePath+"/spec/provider/conjur/address",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/address/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err229];
+}
+else {
+vErrors.push(err229);
+}
+errors++;
+}
+}
+if(data88.insecure !== undefined){
+if(typeof data88.insecure !== "boolean"){
+const err230 = {instancePath:instancePath+"/spec/provider/conjur/insecure",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/insecure/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err230];
+}
+else {
+vErrors.push(err230);
+}
+errors++;
+}
+}
+if(data88.basePath !== undefined){
+let data91 = data88.basePath;
+if(typeof data91 === "string"){
+if(!pattern100.test(data91)){
+const err231 = {instancePath:instancePath+"/spec/provider/conjur/basePath",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/basePath/pattern",keyword:"pattern",params:{pattern: "^(/[A-Za-z0-9_-]{1,64}){1,8}$"},message:"must match pattern \""+"^(/[A-Za-z0-9_-]{1,64}){1,8}$"+"\""};
+if(vErrors === null){
+vErrors = [err231];
+}
+else {
+vErrors.push(err231);
+}
+errors++;
+}
+}
+else {
+const err232 = {instancePath:instancePath+"/spec/provider/conjur/basePath",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/basePath/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err232];
+}
+else {
+vErrors.push(err232);
+}
+errors++;
+}
+}
+if(data88.account !== undefined){
+let data92 = data88.account;
+if(typeof data92 === "string"){
+if(!pattern101.test(data92)){
+const err233 = {instancePath:instancePath+"/spec/provider/conjur/account",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/account/pattern",keyword:"pattern",params:{pattern: "^[^\\s\\u0000-\\u001f\\u007f:/]{1,256}$"},message:"must match pattern \""+"^[^\\s\\u0000-\\u001f\\u007f:/]{1,256}$"+"\""};
+if(vErrors === null){
+vErrors = [err233];
+}
+else {
+vErrors.push(err233);
+}
+errors++;
+}
+}
+else {
+const err234 = {instancePath:instancePath+"/spec/provider/conjur/account",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/account/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err234];
+}
+else {
+vErrors.push(err234);
+}
+errors++;
+}
+}
+if(data88.tls !== undefined){
+let data93 = data88.tls;
+if(data93 && typeof data93 == "object" && !Array.isArray(data93)){
+for(const key36 in data93){
+if(!((key36 === "caFile") || (key36 === "serverName"))){
+const err235 = {instancePath:instancePath+"/spec/provider/conjur/tls",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/tls/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key36},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err235];
+}
+else {
+vErrors.push(err235);
+}
+errors++;
+}
+}
+if(data93.caFile !== undefined){
+let data94 = data93.caFile;
+if(typeof data94 === "string"){
+if(!pattern2.test(data94)){
+const err236 = {instancePath:instancePath+"/spec/provider/conjur/tls/caFile",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/tls/properties/caFile/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
+if(vErrors === null){
+vErrors = [err236];
+}
+else {
+vErrors.push(err236);
+}
+errors++;
+}
+}
+else {
+const err237 = {instancePath:instancePath+"/spec/provider/conjur/tls/caFile",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/tls/properties/caFile/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err237];
+}
+else {
+vErrors.push(err237);
+}
+errors++;
+}
+}
+if(data93.serverName !== undefined){
+let data95 = data93.serverName;
+if(typeof data95 === "string"){
+if(!pattern74.test(data95)){
+const err238 = {instancePath:instancePath+"/spec/provider/conjur/tls/serverName",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/tls/properties/serverName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"},message:"must match pattern \""+"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"+"\""};
+if(vErrors === null){
+vErrors = [err238];
+}
+else {
+vErrors.push(err238);
+}
+errors++;
+}
+}
+else {
+const err239 = {instancePath:instancePath+"/spec/provider/conjur/tls/serverName",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/tls/properties/serverName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err239];
+}
+else {
+vErrors.push(err239);
+}
+errors++;
+}
+}
+}
+else {
+const err240 = {instancePath:instancePath+"/spec/provider/conjur/tls",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/tls/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err240];
+}
+else {
+vErrors.push(err240);
+}
+errors++;
+}
+}
+if(data88.auth !== undefined){
+let data96 = data88.auth;
+if(data96 && typeof data96 == "object" && !Array.isArray(data96)){
+if(Object.keys(data96).length > 1){
+const err241 = {instancePath:instancePath+"/spec/provider/conjur/auth",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+if(vErrors === null){
+vErrors = [err241];
+}
+else {
+vErrors.push(err241);
+}
+errors++;
+}
+if(Object.keys(data96).length < 1){
+const err242 = {instancePath:instancePath+"/spec/provider/conjur/auth",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err242];
+}
+else {
+vErrors.push(err242);
+}
+errors++;
+}
+for(const key37 in data96){
+if(!((key37 === "apiKey") || (key37 === "jwt"))){
+const err243 = {instancePath:instancePath+"/spec/provider/conjur/auth",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key37},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err243];
+}
+else {
+vErrors.push(err243);
+}
+errors++;
+}
+}
+if(data96.apiKey !== undefined){
+let data97 = data96.apiKey;
+if(data97 && typeof data97 == "object" && !Array.isArray(data97)){
+if(data97.login === undefined){
+const err244 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/required",keyword:"required",params:{missingProperty: "login"},message:"must have required property '"+"login"+"'"};
+if(vErrors === null){
+vErrors = [err244];
+}
+else {
+vErrors.push(err244);
+}
+errors++;
+}
+if(data97.apiKey === undefined){
+const err245 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/required",keyword:"required",params:{missingProperty: "apiKey"},message:"must have required property '"+"apiKey"+"'"};
+if(vErrors === null){
+vErrors = [err245];
+}
+else {
+vErrors.push(err245);
+}
+errors++;
+}
+for(const key38 in data97){
+if(!((key38 === "login") || (key38 === "apiKey"))){
+const err246 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key38},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err246];
+}
+else {
+vErrors.push(err246);
+}
+errors++;
+}
+}
+if(data97.login !== undefined){
+let data98 = data97.login;
+if(typeof data98 === "string"){
+if(!pattern104.test(data98)){
+const err247 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey/login",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/properties/login/pattern",keyword:"pattern",params:{pattern: "^[^\\s\\u0000-\\u001f\\u007f]{1,500}$"},message:"must match pattern \""+"^[^\\s\\u0000-\\u001f\\u007f]{1,500}$"+"\""};
+if(vErrors === null){
+vErrors = [err247];
+}
+else {
+vErrors.push(err247);
+}
+errors++;
+}
+}
+else {
+const err248 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey/login",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/properties/login/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err248];
+}
+else {
+vErrors.push(err248);
+}
+errors++;
+}
+}
+if(data97.apiKey !== undefined){
+let data99 = data97.apiKey;
+if(data99 && typeof data99 == "object" && !Array.isArray(data99)){
+if(Object.keys(data99).length > 1){
+const err249 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey/apiKey",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/properties/apiKey/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+if(vErrors === null){
+vErrors = [err249];
+}
+else {
+vErrors.push(err249);
+}
+errors++;
+}
+if(Object.keys(data99).length < 1){
+const err250 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey/apiKey",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/properties/apiKey/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err250];
+}
+else {
+vErrors.push(err250);
+}
+errors++;
+}
+for(const key39 in data99){
+if(!((key39 === "file") || (key39 === "env"))){
+const err251 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey/apiKey",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/properties/apiKey/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key39},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err251];
+}
+else {
+vErrors.push(err251);
+}
+errors++;
+}
+}
+if(data99.file !== undefined){
+let data100 = data99.file;
+if(typeof data100 === "string"){
+if(!pattern2.test(data100)){
+const err252 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey/apiKey/file",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/properties/apiKey/properties/file/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
+if(vErrors === null){
+vErrors = [err252];
+}
+else {
+vErrors.push(err252);
+}
+errors++;
+}
+}
+else {
+const err253 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey/apiKey/file",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/properties/apiKey/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err253];
+}
+else {
+vErrors.push(err253);
+}
+errors++;
+}
+}
+if(data99.env !== undefined){
+let data101 = data99.env;
+if(typeof data101 === "string"){
+if(!pattern62.test(data101)){
+const err254 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey/apiKey/env",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/properties/apiKey/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
+if(vErrors === null){
+vErrors = [err254];
+}
+else {
+vErrors.push(err254);
+}
+errors++;
+}
+}
+else {
+const err255 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey/apiKey/env",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/properties/apiKey/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err255];
+}
+else {
+vErrors.push(err255);
+}
+errors++;
+}
+}
+}
+else {
+const err256 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey/apiKey",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/properties/apiKey/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err256];
+}
+else {
+vErrors.push(err256);
+}
+errors++;
+}
+}
+}
+else {
+const err257 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err257];
+}
+else {
+vErrors.push(err257);
+}
+errors++;
+}
+}
+if(data96.jwt !== undefined){
+let data102 = data96.jwt;
+if(data102 && typeof data102 == "object" && !Array.isArray(data102)){
+if(data102.service === undefined){
+const err258 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/required",keyword:"required",params:{missingProperty: "service"},message:"must have required property '"+"service"+"'"};
+if(vErrors === null){
+vErrors = [err258];
+}
+else {
+vErrors.push(err258);
+}
+errors++;
+}
+if(data102.jwt === undefined){
+const err259 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/required",keyword:"required",params:{missingProperty: "jwt"},message:"must have required property '"+"jwt"+"'"};
+if(vErrors === null){
+vErrors = [err259];
+}
+else {
+vErrors.push(err259);
+}
+errors++;
+}
+for(const key40 in data102){
+if(!(((key40 === "service") || (key40 === "identity")) || (key40 === "jwt"))){
+const err260 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key40},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err260];
+}
+else {
+vErrors.push(err260);
+}
+errors++;
+}
+}
+if(data102.service !== undefined){
+let data103 = data102.service;
+if(typeof data103 === "string"){
+if(!pattern101.test(data103)){
+const err261 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/service",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/service/pattern",keyword:"pattern",params:{pattern: "^[^\\s\\u0000-\\u001f\\u007f:/]{1,256}$"},message:"must match pattern \""+"^[^\\s\\u0000-\\u001f\\u007f:/]{1,256}$"+"\""};
+if(vErrors === null){
+vErrors = [err261];
+}
+else {
+vErrors.push(err261);
+}
+errors++;
+}
+}
+else {
+const err262 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/service",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/service/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err262];
+}
+else {
+vErrors.push(err262);
+}
+errors++;
+}
+}
+if(data102.identity !== undefined){
+let data104 = data102.identity;
+if(typeof data104 === "string"){
+if(!pattern104.test(data104)){
+const err263 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/identity",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/identity/pattern",keyword:"pattern",params:{pattern: "^[^\\s\\u0000-\\u001f\\u007f]{1,500}$"},message:"must match pattern \""+"^[^\\s\\u0000-\\u001f\\u007f]{1,500}$"+"\""};
+if(vErrors === null){
+vErrors = [err263];
+}
+else {
+vErrors.push(err263);
+}
+errors++;
+}
+}
+else {
+const err264 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/identity",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/identity/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err264];
+}
+else {
+vErrors.push(err264);
+}
+errors++;
+}
+}
+if(data102.jwt !== undefined){
+let data105 = data102.jwt;
+if(data105 && typeof data105 == "object" && !Array.isArray(data105)){
+if(Object.keys(data105).length > 1){
+const err265 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/jwt",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/jwt/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+if(vErrors === null){
+vErrors = [err265];
+}
+else {
+vErrors.push(err265);
+}
+errors++;
+}
+if(Object.keys(data105).length < 1){
+const err266 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/jwt",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/jwt/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err266];
+}
+else {
+vErrors.push(err266);
+}
+errors++;
+}
+for(const key41 in data105){
+if(!((key41 === "file") || (key41 === "env"))){
+const err267 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/jwt",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/jwt/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key41},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err267];
+}
+else {
+vErrors.push(err267);
+}
+errors++;
+}
+}
+if(data105.file !== undefined){
+let data106 = data105.file;
+if(typeof data106 === "string"){
+if(!pattern2.test(data106)){
+const err268 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/jwt/file",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/jwt/properties/file/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
+if(vErrors === null){
+vErrors = [err268];
+}
+else {
+vErrors.push(err268);
+}
+errors++;
+}
+}
+else {
+const err269 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/jwt/file",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/jwt/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err269];
+}
+else {
+vErrors.push(err269);
+}
+errors++;
+}
+}
+if(data105.env !== undefined){
+let data107 = data105.env;
+if(typeof data107 === "string"){
+if(!pattern62.test(data107)){
+const err270 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/jwt/env",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/jwt/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
+if(vErrors === null){
+vErrors = [err270];
+}
+else {
+vErrors.push(err270);
+}
+errors++;
+}
+}
+else {
+const err271 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/jwt/env",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/jwt/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err271];
+}
+else {
+vErrors.push(err271);
+}
+errors++;
+}
+}
+}
+else {
+const err272 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/jwt",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/jwt/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err272];
+}
+else {
+vErrors.push(err272);
+}
+errors++;
+}
+}
+}
+else {
+const err273 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err273];
+}
+else {
+vErrors.push(err273);
+}
+errors++;
+}
+}
+}
+else {
+const err274 = {instancePath:instancePath+"/spec/provider/conjur/auth",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err274];
+}
+else {
+vErrors.push(err274);
+}
+errors++;
+}
+}
+}
+else {
+const err275 = {instancePath:instancePath+"/spec/provider/conjur",schemaPath:"#/properties/spec/properties/provider/properties/conjur/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err275];
+}
+else {
+vErrors.push(err275);
+}
+errors++;
+}
+}
+}
+else {
+const err276 = {instancePath:instancePath+"/spec/provider",schemaPath:"#/properties/spec/properties/provider/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err276];
+}
+else {
+vErrors.push(err276);
+}
+errors++;
+}
+}
+if(data4.limits !== undefined){
+let data108 = data4.limits;
+if(data108 && typeof data108 == "object" && !Array.isArray(data108)){
+for(const key42 in data108){
+if(!(((key42 === "concurrency") || (key42 === "callsPerSecond")) || (key42 === "callsPerHour"))){
+const err277 = {instancePath:instancePath+"/spec/limits",schemaPath:"#/properties/spec/properties/limits/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key42},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err277];
+}
+else {
+vErrors.push(err277);
+}
+errors++;
+}
+}
+if(data108.concurrency !== undefined){
+let data109 = data108.concurrency;
+if(!(((typeof data109 == "number") && (!(data109 % 1) && !isNaN(data109))) && (isFinite(data109)))){
+const err278 = {instancePath:instancePath+"/spec/limits/concurrency",schemaPath:"#/properties/spec/properties/limits/properties/concurrency/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err278];
+}
+else {
+vErrors.push(err278);
+}
+errors++;
+}
+if((typeof data109 == "number") && (isFinite(data109))){
+if(data109 > 64 || isNaN(data109)){
+const err279 = {instancePath:instancePath+"/spec/limits/concurrency",schemaPath:"#/properties/spec/properties/limits/properties/concurrency/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64"};
+if(vErrors === null){
+vErrors = [err279];
+}
+else {
+vErrors.push(err279);
+}
+errors++;
+}
+if(data109 < 1 || isNaN(data109)){
+const err280 = {instancePath:instancePath+"/spec/limits/concurrency",schemaPath:"#/properties/spec/properties/limits/properties/concurrency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err280];
+}
+else {
+vErrors.push(err280);
+}
+errors++;
+}
+}
+}
+if(data108.callsPerSecond !== undefined){
+let data110 = data108.callsPerSecond;
+if(!(((typeof data110 == "number") && (!(data110 % 1) && !isNaN(data110))) && (isFinite(data110)))){
+const err281 = {instancePath:instancePath+"/spec/limits/callsPerSecond",schemaPath:"#/properties/spec/properties/limits/properties/callsPerSecond/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err281];
+}
+else {
+vErrors.push(err281);
+}
+errors++;
+}
+if((typeof data110 == "number") && (isFinite(data110))){
+if(data110 > 1000000 || isNaN(data110)){
+const err282 = {instancePath:instancePath+"/spec/limits/callsPerSecond",schemaPath:"#/properties/spec/properties/limits/properties/callsPerSecond/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+if(vErrors === null){
+vErrors = [err282];
+}
+else {
+vErrors.push(err282);
+}
+errors++;
+}
+if(data110 < 1 || isNaN(data110)){
+const err283 = {instancePath:instancePath+"/spec/limits/callsPerSecond",schemaPath:"#/properties/spec/properties/limits/properties/callsPerSecond/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err283];
+}
+else {
+vErrors.push(err283);
+}
+errors++;
+}
+}
+}
+if(data108.callsPerHour !== undefined){
+let data111 = data108.callsPerHour;
+if(!(((typeof data111 == "number") && (!(data111 % 1) && !isNaN(data111))) && (isFinite(data111)))){
+const err284 = {instancePath:instancePath+"/spec/limits/callsPerHour",schemaPath:"#/properties/spec/properties/limits/properties/callsPerHour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err284];
+}
+else {
+vErrors.push(err284);
+}
+errors++;
+}
+if((typeof data111 == "number") && (isFinite(data111))){
+if(data111 > 1000000 || isNaN(data111)){
+const err285 = {instancePath:instancePath+"/spec/limits/callsPerHour",schemaPath:"#/properties/spec/properties/limits/properties/callsPerHour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+if(vErrors === null){
+vErrors = [err285];
+}
+else {
+vErrors.push(err285);
+}
+errors++;
+}
+if(data111 < 1 || isNaN(data111)){
+const err286 = {instancePath:instancePath+"/spec/limits/callsPerHour",schemaPath:"#/properties/spec/properties/limits/properties/callsPerHour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err286];
+}
+else {
+vErrors.push(err286);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err287 = {instancePath:instancePath+"/spec/limits",schemaPath:"#/properties/spec/properties/limits/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err287];
+}
+else {
+vErrors.push(err287);
+}
+errors++;
+}
+}
+}
+else {
+const err288 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err288];
+}
+else {
+vErrors.push(err288);
+}
+errors++;
+}
+}
+}
+else {
+const err289 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err289];
+}
+else {
+vErrors.push(err289);
 }
 errors++;
 }

@@ -24,22 +24,33 @@ export function addressProblems(document: YamlDocument, pointer: string, hint = 
   const at = `${pointer}/address`;
   const address = textAt(document.data, at);
   if (address === null) return [];
-  const field = `"${at.slice(1).replaceAll('/', '.')}"`;
-  const place = valueAt(document, at);
   const url = parse(address);
-  if (url === null) {
-    return [
-      report('AddressInvalid', place, `${field} must be an address such as https://vault.example.com:8200`, hint),
-    ];
-  }
+  if (url === null) return urlProblems(document, at, 'https://vault.example.com:8200', hint);
   if (url.protocol === 'https:' || isLoopback(url.hostname) || dataAt(document.data, `${pointer}/insecure`) === true) {
     return [];
   }
   const secure = 'use https; or, if nobody can listen on the way, say "insecure: true" beside it';
-  return [report('AddressInsecure', place, `${field} is plain http to another machine`, secure)];
+  return [report('AddressInsecure', valueAt(document, at), `${fieldAt(at)} is plain http to another machine`, secure)];
 }
 
 const NOTHING_ELSE = 'scheme, host and port, and nothing else: no user, no path, no question mark';
+
+/** What stands at `at`, if anything does, must be the address of a server. */
+export function urlProblems(
+  document: YamlDocument,
+  at: string,
+  example: string,
+  hint = NOTHING_ELSE,
+): readonly Problem[] {
+  const address = textAt(document.data, at);
+  if (address === null || parse(address) !== null) return [];
+  const message = `${fieldAt(at)} must be an address such as ${example}`;
+  return [report('AddressInvalid', valueAt(document, at), message, hint)];
+}
+
+function fieldAt(pointer: string): string {
+  return `"${pointer.slice(1).replaceAll('/', '.')}"`;
+}
 
 function parse(address: string): URL | null {
   if (!/^https?:\/\/[^/\\?#@\s]+\/?$/i.test(address)) return null;
@@ -51,6 +62,6 @@ function parse(address: string): URL | null {
 }
 
 /** `hostname` as a URL has it: every spelling of an IPv4 address is four decimal numbers by now. */
-function isLoopback(hostname: string): boolean {
+export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.[0-9]+){3}$/.test(hostname);
 }

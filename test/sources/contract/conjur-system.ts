@@ -6,7 +6,7 @@ import { openConjur } from '../../../src/sources/conjur/conjur-provider.js';
 import { makeCertificates } from '../../servers/certificates.js';
 import type { FakeConjur } from '../fakes/conjur.js';
 import { ACCOUNT, newKey, writeValue } from '../fakes/conjur-state.js';
-import type { Opening, System } from './harness.js';
+import { keyBelow, SWARM_BYTES, type Opening, type System } from './harness.js';
 import { ANYWHERE, FILES } from './vault-system.js';
 
 /** Conjur for the contract suite: variables below app/ by API key. */
@@ -28,6 +28,8 @@ export function conjurSystem(fake: FakeConjur, basePath = ''): System {
       const doors = { credentials: FILES, reach: ANYWHERE, clock, chance: () => 0.5, onCall: () => undefined };
       return openConjur({ name: 'corp', spec }, doors, limits);
     },
+    newKey: keyBelow,
+    mostBytes: SWARM_BYTES,
     write: (key, fields) => {
       const privilege = key.startsWith('app/') ? 'execute' : 'read';
       return Promise.resolve(writeValue(state, key, Buffer.from(JSON.stringify(fields)), privilege));

@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../../src/doors.js';
 import type { UnavailableClass } from '../../../src/model/answer.js';
 import type { Provider } from '../../../src/sources/provider.js';
+import type { Certificates } from '../../servers/certificates.js';
 
 /** The fields of a value, as a person wrote them into the system. */
 export type Fields = Readonly<Record<string, string>>;
@@ -24,8 +26,14 @@ export interface System {
   readonly address: string;
   /** https://host:port and the authority of its certificate. */
   tls(): Promise<{ readonly address: string; readonly caFile: string }>;
-  /** A provider with credentials that may read every key below `app/` and no other. */
+  /** It is asked over TLS alone, with this certificate: so is whoever stands before it. */
+  readonly front?: Certificates;
+  /** A provider with credentials that may read every key of the area `app` and no other. */
   open(opening: Opening): Provider;
+  /** A name that nothing has, of an area. */
+  newKey(area: 'app' | 'forbidden'): string;
+  /** Of one value, its fields and all. */
+  readonly mostBytes: number;
   write(key: string, fields: Fields): Promise<void>;
   /** So that the system can prove it, if it ever can. */
   remove(key: string): Promise<void>;
@@ -47,6 +55,14 @@ export interface System {
   /** All that it logged. */
   log(): string;
   stop(): Promise<void>;
+}
+
+/** What a Swarm secret holds, and some room for the names of fields. */
+export const SWARM_BYTES = 501 * 1024;
+
+/** As systems have it that keep keys in directories. */
+export function keyBelow(area: string): string {
+  return `${area}/${randomBytes(6).toString('hex')}`;
 }
 
 /** The clock of this machine, without its waits. */

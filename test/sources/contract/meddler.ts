@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, request as requestTls } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { Certificates } from '../../servers/certificates.js';
 
 /** What a server does to the next requests, where a real one cannot be made to. */
 export type Mischief =
@@ -35,22 +38,28 @@ interface Order {
   times: number;
 }
 
-export async function standBefore(server: string): Promise<Meddler> {
+/** `front`: over TLS, on both sides. */
+export async function standBefore(server: string, front?: Certificates): Promise<Meddler> {
   const seen: string[] = [];
   const orders: Order[] = [];
-  const proxy = createServer((asked, answer) => {
+  const listener = (asked: IncomingMessage, answer: ServerResponse): void => {
     seen.push(`${asked.method ?? ''} ${asked.url ?? ''}`);
     const order = orders.find(({ where, times }) => times > 0 && (asked.url ?? '').includes(where));
     if (order !== undefined) order.times--;
     void passOn(server, asked, answer, order?.mischief ?? null);
-  });
+  };
+  const proxy = front === undefined ? createServer(listener) : createTlsServer(pemOf(front), listener);
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
   return {
-    address: `http://127.0.0.1:${String((proxy.address() as AddressInfo).port)}`,
+    address: `${front === undefined ? 'http' : 'https'}://127.0.0.1:${String((proxy.address() as AddressInfo).port)}`,
     meddle: (where, mischief, times = Infinity) => orders.push({ where, mischief, times }),
     seen: () => seen,
     stop: () => stopped(proxy),
   };
+}
+
+function pemOf({ serverCertFile, serverKeyFile }: Certificates): { cert: Buffer; key: Buffer } {
+  return { cert: readFileSync(serverCertFile), key: readFileSync(serverKeyFile) };
 }
 
 async function stopped(server: Server): Promise<void> {
@@ -71,7 +80,9 @@ async function passOn(
     return;
   }
   const { method, url, headers } = asked;
-  const call = request(new URL(url ?? '/', server), { method, headers, agent: false }, (told) => {
+  const send = server.startsWith('https:') ? requestTls : request;
+  const options = { method, headers, agent: false as const, rejectUnauthorized: false };
+  const call = send(new URL(url ?? '/', server), options, (told) => {
     void bytesOf(told).then((text) => give(answer, told, text, mischief));
   });
   call.on('error', () => answer.destroy());

@@ -8,7 +8,7 @@ import { SecretValue } from '../../../src/model/secret-value.js';
 import type { Credentials, ProviderDoors, Reach } from '../../../src/sources/provider.js';
 import { openVault } from '../../../src/sources/vault/vault-provider.js';
 import type { AskBao } from '../../servers/ask-bao.js';
-import type { Opening, System } from './harness.js';
+import { keyBelow, SWARM_BYTES, type Opening, type System } from './harness.js';
 
 /** A server that speaks Vault's protocol, with KV v2 at secret/. */
 export interface VaultServer {
@@ -63,6 +63,8 @@ export async function vaultSystem(server: VaultServer): Promise<System> {
       const limits = { timeoutMs: opening.timeoutMs, mostBytes: 4 * 1024 * 1024 };
       return openVault({ name: 'corp', spec }, doorsOf(opening), limits);
     },
+    newKey: keyBelow,
+    mostBytes: SWARM_BYTES,
     write: async (key, data) => {
       await ask('POST', `secret/data/${key}`, { data });
     },

@@ -1,0 +1,88 @@
+import type { AzureSpec } from '../../model/store.js';
+import type { Problem } from '../../model/problem.js';
+import { dataAt, isMapping, textAt } from '../data.js';
+import { report } from '../report.js';
+import { fields, text, type Schema } from '../schema.js';
+import type { YamlDocument } from '../yaml-documents.js';
+import { keyAt, pointerOf, valueAt } from '../yaml-spots.js';
+import { originOf, urlProblems } from './address.js';
+import { AZURE_AUTH, azureAuthOf, type RawAzureAuth } from './azure-auth.js';
+import { absoluteFile } from './credential.js';
+import type { ProviderKind, ReadProvider, Use } from './provider-kind.js';
+
+interface RawAzure {
+  readonly address: string;
+  readonly tls?: { readonly caFile?: string };
+  readonly auth: RawAzureAuth;
+  readonly secrets?: object;
+  readonly certificates?: object;
+  readonly keys?: object;
+}
+
+const ENGINES = ['secrets', 'certificates', 'keys'] as const;
+type Engine = (typeof ENGINES)[number];
+
+const USE: Readonly<Record<Engine, Use>> = { secrets: 'remote', certificates: 'remote', keys: 'sops' };
+
+const EXAMPLE = 'https://corp.vault.azure.net';
+
+/** What stands under `spec.provider.azureKeyVault`. */
+const SCHEMA: Schema = fields(
+  'Azure Key Vault: one kind of what one vault has, which is exactly one of secrets, certificates, keys.',
+  {
+    address: text('The vault: https, and no path.', { expects: `an address such as ${EXAMPLE}`, examples: [EXAMPLE] }),
+    tls: fields('How certificates are checked. There is no way to switch that off.', {
+      caFile: absoluteFile('A file with the certificates to trust in place of those of the system, PEM.'),
+    }),
+    auth: AZURE_AUTH,
+    secrets: fields('Secrets, for `remote`.', {}),
+    certificates: fields('Certificates with their private keys, for `remote`: PEM, whatever form they have there.', {}),
+    keys: fields('RSA keys that never leave the vault: it opens the data keys of `sops` files that name its keys.', {}),
+  },
+  { required: ['address', 'auth'] },
+);
+
+/** Azure Key Vault. */
+export const AZURE_KEY_VAULT: ProviderKind<AzureSpec> = {
+  schema: SCHEMA,
+  problems: (document, pointer) => [
+    ...httpsProblems(document, `${pointer}/address`, EXAMPLE),
+    ...['clientSecret', 'clientCertificate', 'workloadIdentity'].flatMap((method) =>
+      httpsProblems(document, `${pointer}/auth/${method}/authority`, 'https://login.microsoftonline.com'),
+    ),
+    ...urlProblems(document, `${pointer}/auth/managedIdentity/endpoint`, 'http://169.254.169.254'),
+    ...engineProblems(document, pointer),
+  ],
+  read: (raw) => read(raw as RawAzure),
+};
+
+/** Microsoft's own programs ask for tokens over https only. */
+function httpsProblems(document: YamlDocument, at: string, example: string): readonly Problem[] {
+  const problems = urlProblems(document, at, example);
+  const said = textAt(document.data, at);
+  if (problems.length > 0 || said === null || new URL(said).protocol === 'https:') return problems;
+  const field = at.slice(1).replaceAll('/', '.');
+  return [report('AddressInsecure', valueAt(document, at), `"${field}" is plain http`, `write ${example}`)];
+}
+
+function engineProblems(document: YamlDocument, pointer: string): readonly Problem[] {
+  const said = dataAt(document.data, pointer);
+  if (!isMapping(said)) return [];
+  const engines = ENGINES.filter((engine) => Object.hasOwn(said, engine));
+  if (engines.length === 1) return [];
+  const place = keyAt(document, engines[1] === undefined ? pointer : pointerOf(pointer, engines[1]));
+  const message = `"spec.provider.azureKeyVault" must have exactly one of ${ENGINES.join(', ')}`;
+  return [report('InvalidValue', place, message, 'such as `secrets: {}`; write another SecretStore for the next')];
+}
+
+function read(raw: RawAzure): ReadProvider<AzureSpec> {
+  const kind = ENGINES.find((engine) => raw[engine] !== undefined) ?? 'secrets';
+  const spec: AzureSpec = {
+    kind: 'azureKeyVault',
+    address: originOf(raw.address),
+    tls: { caFile: raw.tls?.caFile ?? null },
+    auth: azureAuthOf(raw.auth),
+    engine: { kind },
+  };
+  return { spec, serves: [USE[kind]], told: `the ${kind} of a vault` };
+}
