@@ -10,6 +10,7 @@ export interface Chosen {
   readonly verb: Verb;
   readonly argument: string;
   readonly second: string;
+  readonly operands: readonly string[];
   readonly options: Options;
 }
 
@@ -63,7 +64,7 @@ function commandOf(verb: Verb, setup: Setup, onChoice: (chosen: Chosen) => void)
   for (const flag of flagsOf(verb)) addFlag(command, flag);
   return command.action(() => {
     const [argument = '', second = ''] = command.args;
-    onChoice({ verb, argument, second, options: readOptions(command, verb, setup) });
+    onChoice({ verb, argument, second, operands: command.args, options: readOptions(command, verb, setup) });
   });
 }
 
@@ -84,7 +85,8 @@ function termOf(command: Command): string {
 }
 
 function placeOf(argument: Argument): string {
-  return argument.required ? `<${argument.name()}>` : `[${argument.name()}]`;
+  const name = argument.variadic ? `${argument.name()}...` : argument.name();
+  return argument.required ? `<${name}>` : `[${name}]`;
 }
 
 function addFlag(command: Command, { flags, does, fallback, repeatable }: Flag): void {

@@ -1,3 +1,5 @@
+import { yamlText } from './yaml-text.js';
+
 /** The override file. `version` is that of the stack file, since the docker CLI refuses to merge two different ones. */
 export function overrideYaml(
   version: string | null,
@@ -9,14 +11,7 @@ export function overrideYaml(
   else
     lines.push(
       'secrets:',
-      ...pins.flatMap(({ key, to }) => [`  ${keyText(key)}:`, '    external: true', `    name: ${to}`]),
+      ...pins.flatMap(({ key, to }) => [`  ${yamlText(key)}:`, '    external: true', `    name: ${to}`]),
     );
   return `${lines.join('\n')}\n`;
-}
-
-/** Plain where that is surely text; JSON is YAML otherwise. */
-function keyText(key: string): string {
-  return /^[a-zA-Z][\w-]*$/.test(key) && !/^(true|false|null|yes|no|on|off|y|n)$/i.test(key)
-    ? key
-    : JSON.stringify(key);
 }

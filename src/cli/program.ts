@@ -54,10 +54,21 @@ function choose(args: readonly string[], verbs: readonly Verb[], around: Surroun
 }
 
 function run(chosen: Chosen, level: keyof Log, around: Surroundings): Promise<number> {
-  const { argument, options, second, verb } = chosen;
+  const { argument, operands, options, second, verb } = chosen;
   const log = around.makeLog(level, formatOf(chosen, around));
   const { about, drain, io, onHangup } = around;
-  return verb.run({ argument, second, options, about, io, drain, onHangup, log, wire: around.makeWire(log) });
+  return verb.run({
+    argument,
+    second,
+    operands,
+    options,
+    about,
+    io,
+    drain,
+    onHangup,
+    log,
+    wire: around.makeWire(log),
+  });
 }
 
 function formatOf({ options, verb }: Chosen, { io }: Surroundings): LogFormat {

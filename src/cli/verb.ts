@@ -48,7 +48,7 @@ export interface Verb {
   readonly summary: string;
   /** For its own help; paragraphs. */
   readonly details: readonly string[];
-  /** "<name>", or '' where it takes none; "[what] [name]" for two that may be left out. */
+  /** "<name>", or '' where it takes none; "[what] [name]" for two that may be left out, "[files...]" for any number. */
   readonly argument: string;
   /** All that the first argument may be, for completion. */
   readonly argumentChoices?: readonly string[];
@@ -66,6 +66,8 @@ export interface Call {
   readonly argument: string;
   /** The second, or ''. */
   readonly second: string;
+  /** All of them, for a verb that takes several. */
+  readonly operands: readonly string[];
   readonly options: Options;
   readonly about: About;
   readonly io: Io;

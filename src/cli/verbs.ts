@@ -8,6 +8,7 @@ import { doctorVerb } from './doctor.js';
 import { forgetVerb } from './forget.js';
 import { graphVerb } from './graph.js';
 import { healthVerb } from './health.js';
+import { importVerb } from './import-verb.js';
 import { initVerb } from './init-verb.js';
 import { keygenVerb } from './keygen-verb.js';
 import { planVerb } from './plan.js';
@@ -26,6 +27,7 @@ export const VERBS: readonly Verb[] = [
   initVerb,
   keygenVerb,
   sealVerb,
+  importVerb,
   validateVerb,
   sourcesVerb,
   planVerb,

@@ -6,6 +6,7 @@ import type { Consumer, Policy } from '../model/spec.js';
 import { fullTarget } from '../model/target.js';
 import { isEqual } from './choose.js';
 import type { Ground, HeldRef, Subject } from './ground.js';
+import { toAdopt } from './names.js';
 import { parties } from './parties.js';
 import { isVacated, type Vacated } from './vacated.js';
 
@@ -18,7 +19,7 @@ export interface Party {
   /** The entry that declares it; null: it mounts the secret of its own. */
   readonly consumer: Consumer | null;
   /**
-   * - current: every reference carries the desired value.
+   * - current: every reference carries the desired value; or it mounts the secret that is adopted now, which does.
    * - stale: some do not.
    * - missing: declared, and mounts nothing of it.
    * - leaving: Waxseal added its mount, and no entry declares it any more.
@@ -44,12 +45,18 @@ function partyOf(ground: Ground, subject: Subject, at: { service: Service; added
   const refs = ground.refs(service).filter(({ holder }) => holder.secret === subject.name);
   const consumer = subject.desired?.spec.consumers.find((entry) => selects(entry, service)) ?? null;
   const party = { service, subject, refs, consumer };
-  if (refs.length === 0) return { ...party, stand: 'missing' };
+  if (refs.length === 0) return { ...party, stand: mountsAdopted(ground, subject, service) ? 'current' : 'missing' };
   // Of two mounts nobody could say which one was added, so neither is taken away.
   if (consumer === null && added.has(service.id) && isAddedMount(refs)) return { ...party, stand: 'leaving' };
   const { desired } = subject;
   const stale = desired !== null && refs.some(({ holder }) => !isEqual(holder, desired));
   return { ...party, stand: stale ? 'stale' : 'current' };
+}
+
+/** It mounts what becomes the stable holder in this very plan, and has the desired bytes already (P7). */
+function mountsAdopted(ground: Ground, { desired }: Subject, { refs }: Service): boolean {
+  const adopted = desired === null ? null : toAdopt(ground, desired.spec);
+  return adopted !== null && refs.some(({ secretId }) => secretId === adopted.id);
 }
 
 /** Waxseal adds versions: a mount of the stable holder has come into the stack file since, and is its own. */

@@ -8,7 +8,7 @@ import { chunksOf } from './yaml-chunks.js';
 import { tellReason } from './yaml-reasons.js';
 
 /** What a stack file, or several that are deployed as one, say about secrets. Lists are in the order of the file. */
-interface StackFile {
+export interface StackFile {
   /** `version:` as written: the CLI refuses an override with another one. null where there is none. */
   readonly version: string | null;
   /** `name:` as written; null where there is none, or it has a variable in it. */

@@ -206,6 +206,11 @@ describe('what a plan says', () => {
     deploy(scene, 'web', ['db']);
     scene.git = { db: { value: 'one', adopt: 'Unmanaged' } };
   });
+  scenario('P7', 'a secret is adopted whose service is declared as its consumer', (scene) => {
+    scene.place.create('db', {}, 'one');
+    deploy(scene, 'web', ['db']);
+    scene.git = { db: { value: 'one', adopt: 'Unmanaged', consumers: [consumer('web')] } };
+  });
   scenario('P7', 'another value is not adopted', (scene) => {
     scene.place.create('db', {}, 'theirs');
     scene.git = { db: { value: 'one', adopt: 'Unmanaged' } };
