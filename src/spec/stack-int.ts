@@ -9,7 +9,7 @@ const NUMBER = /^([-+]?)(?:0[oO]?([0-7]+)|0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|(0|[1
  */
 export const stackIntTag = defineScalarTag<number>('tag:yaml.org,2002:int', {
   implicit: true,
-  implicitFirstChars: ['-', '+', ...'0123456789'],
+  implicitFirstChars: intCoreTag.implicitFirstChars,
   resolve: (source) => {
     const [, sign, octal, hex, binary, decimal = ''] = NUMBER.exec(source) ?? [];
     if (sign === undefined) return NOT_RESOLVED;

@@ -136,7 +136,7 @@ function consumersOf({ found, how, name }: Proposal, access: readonly AccessRule
 function entryOf({ gid, mode, service, target, uid }: Use): readonly string[] {
   return [
     `  - service: ${yamlText(service)}`,
-    `    target: ${yamlText(shortTarget(target))}`,
+    `    target: ${yamlText(shortTarget(target, 'secret'))}`,
     `    uid: ${JSON.stringify(uid)}`,
     `    gid: ${JSON.stringify(gid)}`,
     `    mode: "${octal(mode)}"`,
@@ -150,7 +150,7 @@ function whyNot(secret: string, use: Use, access: readonly AccessRule[] | null):
   // What is not seen could be more than one word of YAML, and names of services have no such signs.
   if (printableLine(target) !== target || !/^[A-Za-z0-9][\w.-]*$/.test(service))
     return 'no document can say such a mount';
-  if (!fits(TARGET, shortTarget(target)) || !fits(NUMERIC_ID, uid) || !fits(NUMERIC_ID, gid) || mode > 0o7777) {
+  if (!fits(TARGET, shortTarget(target, 'secret')) || !fits(NUMERIC_ID, uid) || !fits(NUMERIC_ID, gid) || mode > 0o7777) {
     return 'no document can say such a mount';
   }
   return accessAllows(access, { secret, service, target }) ? null : 'the Policy does not allow it';

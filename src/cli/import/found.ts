@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { IDENTITY_LABEL } from '../../model/identity-secret.js';
 import type { Live, Stranger } from '../../model/live.js';
+import { kindOfName } from '../../model/object-name.js';
 import { fullTarget } from '../../model/target.js';
 import type { NamedStack } from './stacks.js';
 
@@ -48,8 +49,9 @@ export function findSecrets(stacks: readonly NamedStack[], live: Live | null): r
     const key = name.toLowerCase();
     found.set(key, more(found.get(key) ?? nothingOf(name)));
   };
-  const ours = live?.strangers.filter(({ labels }) => IDENTITY_LABEL.owner in labels) ?? [];
-  const theirs = live?.strangers.filter((secret) => !ours.includes(secret)) ?? [];
+  const strangers = (live?.strangers ?? []).filter(({ swarmName }) => kindOfName(swarmName) === 'secret');
+  const ours = strangers.filter(({ labels }) => IDENTITY_LABEL.owner in labels);
+  const theirs = strangers.filter((secret) => !ours.includes(secret));
   for (const secret of theirs) {
     add(secret.swarmName, (one) => ({ ...one, swarmName: secret.swarmName, live: secret, madeBy: makerOf(secret) }));
   }
@@ -95,7 +97,9 @@ function beside(stackFile: string | null, written: string): string {
 function addUses(stacks: readonly NamedStack[], live: Live | null, add: Add): void {
   const use = (secret: string, one: Use): void => add(secret, (before) => ({ ...before, uses: [...before.uses, one] }));
   for (const { name: service, refs } of live?.services ?? []) {
-    for (const { gid, mode, swarmName, target, uid } of refs) use(swarmName, { service, target, uid, gid, mode });
+    for (const { gid, mode, swarmName, target, uid } of refs) {
+      if (kindOfName(swarmName) === 'secret') use(swarmName, { service, target, uid, gid, mode });
+    }
   }
   const deployed = new Set(live?.services.map(({ name }) => name));
   for (const { name: stack, said } of stacks) {
@@ -115,7 +119,7 @@ function addUses(stacks: readonly NamedStack[], live: Live | null, add: Add): vo
 }
 
 function byPlace(a: Use, b: Use): number {
-  return order(a.service, b.service) || order(fullTarget(a.target), fullTarget(b.target));
+  return order(a.service, b.service) || order(fullTarget(a.target, 'secret'), fullTarget(b.target, 'secret'));
 }
 
 /** By code units: the same on every machine. */
