@@ -150,7 +150,12 @@ function whyNot(secret: string, use: Use, access: readonly AccessRule[] | null):
   // What is not seen could be more than one word of YAML, and names of services have no such signs.
   if (printableLine(target) !== target || !/^[A-Za-z0-9][\w.-]*$/.test(service))
     return 'no document can say such a mount';
-  if (!fits(TARGET, shortTarget(target, 'secret')) || !fits(NUMERIC_ID, uid) || !fits(NUMERIC_ID, gid) || mode > 0o7777) {
+  if (
+    !fits(TARGET, shortTarget(target, 'secret')) ||
+    !fits(NUMERIC_ID, uid) ||
+    !fits(NUMERIC_ID, gid) ||
+    mode > 0o7777
+  ) {
     return 'no document can say such a mount';
   }
   return accessAllows(access, { secret, service, target }) ? null : 'the Policy does not allow it';
