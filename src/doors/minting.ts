@@ -30,6 +30,8 @@ export interface Others {
 interface KeptNow {
   readonly kept: SecretValue;
   readonly fingerprint: string;
+  /** Tells the version that it becomes from every other. */
+  readonly mark: string;
   /** As in `Answer`, of what is taken of it. */
   readonly lentBy: readonly string[];
 }

@@ -44,6 +44,26 @@ export function storeAllowed(rules: readonly StoreRule[] | null, { secret, store
   );
 }
 
+/** Who signs a certificate: logical names. */
+export interface Signature {
+  readonly secret: string;
+  readonly authority: string;
+}
+
+/**
+ * May this authority sign that certificate? Only if a rule says so, also where there are no rules at all: who signs vouches
+ * for every name in it.
+ */
+export function signAllowed(
+  rules: readonly Pick<AccessRule, 'secrets' | 'signedBy'>[] | null,
+  { authority, secret }: Signature,
+): boolean {
+  return (rules ?? []).some(
+    ({ secrets, signedBy = [] }) =>
+      matchesGlob(secrets, secret) && signedBy.some((glob) => matchesGlob(glob, authority)),
+  );
+}
+
 /**
  * Does whoever may mount `secret` have a right to `of` too, wherever that is? Each service of each rule that is about the one
  * must stand in a rule about the other. `null` (no rules): everybody may mount everything.

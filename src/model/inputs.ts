@@ -12,7 +12,7 @@ export interface Part {
 /** Names of the documents that make what this one is made of. What the value before stands for is there already. */
 export function makersOf(spec: Pick<SwarmSecret, 'encoding' | 'source'>): readonly string[] {
   return partsOf(spec).flatMap(({ source }) =>
-    source.kind === 'part' && source.previousMs === null ? [source.of] : [],
+    source.kind === 'part' && source.previousMs === null ? [source.of] : signersOf(source),
   );
 }
 
@@ -20,4 +20,10 @@ export function makersOf(spec: Pick<SwarmSecret, 'encoding' | 'source'>): readon
 export function partsOf({ encoding, source }: Pick<SwarmSecret, 'encoding' | 'source'>): readonly Part[] {
   if (source.kind !== 'composed') return [{ input: null, source, encoding }];
   return source.inputs.map(({ name, ...input }) => ({ input: name, ...input }));
+}
+
+function signersOf(source: Source): readonly string[] {
+  if (source.kind !== 'generate' || source.recipe.kind !== 'certificate') return [];
+  const { signedBy, trustFirstMs } = source.recipe;
+  return signedBy === null || trustFirstMs !== null ? [] : [signedBy];
 }

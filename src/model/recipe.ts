@@ -42,7 +42,7 @@ export interface SshKeyRecipe {
   readonly comment: string;
 }
 
-/** Signed by its own key. */
+/** Signed by its own key, or by that of the authority in another document. */
 export interface CertificateRecipe {
   readonly kind: 'certificate';
   readonly commonName: string;
@@ -52,6 +52,10 @@ export interface CertificateRecipe {
   readonly key: KeyShape;
   /** May sign others. */
   readonly ca: boolean;
+  /** Name of the document whose authority signs it; null: it signs itself. */
+  readonly signedBy: string | null;
+  /** ms for which a newer authority does not sign yet, but the one before it; null: it signs at once. */
+  readonly trustFirstMs: number | null;
 }
 
 /** When the next value is due, counted from the creation of the last one. */

@@ -136,6 +136,8 @@ export interface AccessRule {
   readonly targets: readonly string[];
   /** Keys of stores that these secrets may come from; null: the rule says nothing of stores. */
   readonly stores: readonly { readonly name: string; readonly keys: string }[] | null;
+  /** Documents whose authority may sign these secrets, which are certificates then. Absent: none. */
+  readonly signedBy?: readonly string[];
 }
 
 export interface Policy {

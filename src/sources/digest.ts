@@ -75,9 +75,11 @@ function recipeWords(recipe: Recipe): readonly string[] {
     case 'sshKey':
       return [recipe.kind, ...keyWords(recipe.key), recipe.comment];
     case 'certificate': {
-      const { ca, commonName, days, dnsNames, ipAddresses, key, kind } = recipe;
+      // From when on a newer authority signs says nothing of who signed this one.
+      const { ca, commonName, days, dnsNames, ipAddresses, key, kind, signedBy } = recipe;
+      const signer = signedBy === null ? [] : ['signedBy', signedBy];
       const names = JSON.stringify([dnsNames, ipAddresses]);
-      return [kind, ...keyWords(key), commonName, names, String(days), ca ? 'ca' : ''];
+      return [kind, ...keyWords(key), commonName, names, String(days), ca ? 'ca' : '', ...signer];
     }
   }
 }

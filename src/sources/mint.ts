@@ -11,6 +11,7 @@ import { SecretValue } from '../model/secret-value.js';
 import type { Specs } from '../model/spec.js';
 import { indexLive } from './live-index.js';
 import { makeOne, type Doors, type Made, type ToMake } from './make-one.js';
+import { markOf } from './made-of.js';
 import { notMade } from './not-made.js';
 import { refsOf } from './refs.js';
 import { unavailable } from './unavailable.js';
@@ -88,7 +89,12 @@ async function mintDue({ desired, live, specs, steps }: Given, doors: Doors): Pr
     const { fingerprint, kept } = other;
     if (kept === null) return unavailable('KeptMissing', `"${name}" keeps nothing of its own`, { hint: null });
     const lentBy = LEASE_LABEL in other.labels ? [what.step.holder] : [];
-    return { kept: kept.expose((bytes) => SecretValue.of(bytes.slice())), fingerprint, lentBy };
+    return {
+      kept: kept.expose((bytes) => SecretValue.of(bytes.slice())),
+      fingerprint,
+      lentBy,
+      mark: markOf({ swarmName: what.step.holder, labels: other.labels }),
+    };
   };
   const all = [...wanted].map(async ([name, { step }]) => [step.holder, await make(name, [])] as const);
   return new Map(await Promise.all(all));

@@ -42,6 +42,8 @@ export const SPEC_CODES = {
   CredentialInline: 'a credential, or something else, stands where only `file` or `env` may name one',
   GenerateInvalid: '`source.generate` asks for something that cannot be made',
   PartUnknown: '`part` names a document that is not there, or that makes no value',
+  AuthorityUnknown: '`signedBy` names a document that generates no certificate with `ca: true`',
+  AuthorityDenied: '`signedBy` names an authority that no rule under `access` of the Policy lets sign this secret',
   InputMakes: 'an input of `spec.sources` is `generate` or `lease`, which need a document of their own',
   SopsFileMissing: 'the file of `source.sops` is not there, or cannot be read',
   SopsPathEscapes: 'the file of `source.sops` lies outside of the directory',

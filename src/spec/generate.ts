@@ -17,7 +17,9 @@ export function toRecipe({ bytes, certificate, key, password, sshKey }: RawGener
     return { kind: 'sshKey', key: type === 'rsa' ? rsaOf(bits) : { type: 'ed25519' }, comment };
   }
   if (certificate !== undefined) {
-    return { kind: 'certificate', ...CERTIFICATE, ...certificate, key: toKey(certificate.key ?? {}) };
+    const { key = {}, signedBy = null, trustFirst, ...rest } = certificate;
+    const trustFirstMs = trustFirst === undefined ? null : durationMs(trustFirst);
+    return { kind: 'certificate', ...CERTIFICATE, ...rest, signedBy, trustFirstMs, key: toKey(key) };
   }
   return { kind: 'uuid' };
 }

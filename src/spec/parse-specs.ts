@@ -2,6 +2,7 @@ import { judgeLints } from '../model/lints.js';
 import type { Problem } from '../model/problem.js';
 import type { Commit, Specs, SwarmSecret } from '../model/spec.js';
 import { adoptProblems } from './adopt-rule.js';
+import { authoritiesAmong, authorityProblems } from './authority-rule.js';
 import { composedProblems } from './composed-rules.js';
 import { consumerProblems } from './consumer-rules.js';
 import { documentLints } from './document-lints.js';
@@ -50,7 +51,8 @@ export function parseSpecs(input: SpecInput): Specs {
   const { rules, problems: ruleProblems } = readRules(sorted.Policy);
   const stores = readStores(sorted.SecretStore);
   const makers = makersAmong(sorted.SwarmSecret);
-  const others = { stores, makers, sops: sopsFilesOf(input.sops ?? []) };
+  const authorities = authoritiesAmong(sorted.SwarmSecret);
+  const others = { stores, makers, authorities, sops: sopsFilesOf(input.sops ?? []) };
   const drafts = sorted.SwarmSecret.map((document) => draftOf(document, rules, others));
   const names = doubleNames(sorted.SwarmSecret);
   const healthy = drafts
@@ -118,6 +120,7 @@ function sortByKind(documents: readonly YamlDocument[]): Sorted {
 interface Others {
   readonly stores: Stores;
   readonly makers: readonly string[];
+  readonly authorities: readonly string[];
   readonly sops: SopsFiles;
 }
 
@@ -128,7 +131,7 @@ interface Draft {
 }
 
 /** Each rule looks at the parts that it needs and leaves the others alone, so that all of them can speak at once. */
-function draftOf(document: YamlDocument, rules: Rules | null, { makers, sops, stores }: Others): Draft {
+function draftOf(document: YamlDocument, rules: Rules | null, { authorities, makers, sops, stores }: Others): Draft {
   const policy = rules?.policy ?? null;
   const { data } = document;
   const fits = validateSwarmSecret(data);
@@ -140,6 +143,7 @@ function draftOf(document: YamlDocument, rules: Rules | null, { makers, sops, st
     ...storeProblems(document, policy, stores),
     ...(fits ? generateProblems(document) : []),
     ...partProblems(document, makers),
+    ...authorityProblems(document, policy, authorities),
     ...sopsProblems(document, policy, sops),
     ...consumerProblems(document, policy),
     ...adoptProblems(document),

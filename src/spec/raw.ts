@@ -72,6 +72,8 @@ export interface RawGenerate {
     readonly days?: number;
     readonly key?: RawKey;
     readonly ca?: boolean;
+    readonly signedBy?: string;
+    readonly trustFirst?: string;
   };
   readonly rotation?: { readonly interval?: string; readonly cron?: string; readonly timeZone?: string };
 }
@@ -123,6 +125,7 @@ export interface RawPolicy {
       readonly services: readonly string[];
       readonly targets?: readonly string[];
       readonly stores?: readonly { readonly name: string; readonly keys: string }[];
+      readonly signedBy?: readonly string[];
     }[];
     readonly prune?: { readonly maxPercent?: number; readonly allow?: number; readonly confirm?: string | null };
     readonly allowFileSources?: readonly string[];

@@ -25,7 +25,8 @@ export function recipeFault(raw: RawGenerate): Fault | null {
     keyFault('/key', raw.key, 'ec') ??
     keyFault('/sshKey', raw.sshKey, 'ed25519') ??
     keyFault('/certificate/key', raw.certificate?.key, 'ec') ??
-    addressFault(raw.certificate?.ipAddresses ?? [])
+    addressFault(raw.certificate?.ipAddresses ?? []) ??
+    signerFault(raw.certificate ?? {})
   );
 }
 
@@ -55,6 +56,17 @@ function addressFault(addresses: readonly string[]): Fault | null {
   if (wrong === -1) return null;
   const says = `"${FIELD}.certificate.ipAddresses[${wrong}]" is no IP address`;
   return { at: `/certificate/ipAddresses/${wrong}`, says, hint: 'a name belongs into "dnsNames"' };
+}
+
+function signerFault({ ca, signedBy, trustFirst }: Partial<NonNullable<RawGenerate['certificate']>>): Fault | null {
+  const field = `${FIELD}.certificate`;
+  if (signedBy === undefined && trustFirst !== undefined) {
+    const says = `"${field}.trustFirst" stands there without "signedBy"`;
+    return { at: '/certificate/trustFirst', says, hint: 'it says from when on a newer authority signs' };
+  }
+  if (ca !== true || signedBy === undefined) return null;
+  const says = `"${field}" is an authority that another one signs`;
+  return { at: '/certificate/signedBy', says, hint: 'an authority signs itself here: leave "ca" or "signedBy" out' };
 }
 
 function strayFault(at: string, field: string, of: string, type: string): Fault {

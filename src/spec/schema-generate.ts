@@ -1,4 +1,4 @@
-import { COMMON_NAME, CRON, DNS_NAME, LASTING, MARK, TIME_ZONE } from './patterns.js';
+import { COMMON_NAME, CRON, DNS_NAME, LASTING, MARK, NAME, TIME_ZONE } from './patterns.js';
 import { fields, flag, list, oneOf, text, whole, type Schema } from './schema.js';
 
 const PASSWORD = fields('Random characters, with at least one of each class.', {
@@ -36,7 +36,7 @@ const SSH_KEY = fields('A private key of OpenSSH. Its property `public` is the l
 });
 
 const CERTIFICATE = fields(
-  'A certificate in PEM that its own key signed, from the moment it is made. Its property `key` is that key in PEM (PKCS#8).',
+  'A certificate in PEM, valid from the moment it is made, which its own key or that of an authority signed. Its property `key` is its key in PEM (PKCS#8).',
   {
     commonName: text('Whose it is.', {
       pattern: COMMON_NAME,
@@ -60,6 +60,16 @@ const CERTIFICATE = fields(
     days: whole('How long it is valid. `rotation` must come before its end.', 1, { maximum: 36_500, default: 365 }),
     key: fields('Its key.', SHAPE),
     ca: flag('Whether it may sign others.', false),
+    signedBy: text(
+      'The name of a document that generates a certificate with `ca: true`, whose key signs this one. A rule under `access` ' +
+        'of the Policy must say so. Absent: its own key does.',
+      { pattern: NAME, expects: 'the name of a secret', examples: ['internal_ca'] },
+    ),
+    trustFirst: text(
+      'For so long after the authority was made anew the one before it signs, so that those who trust it have it by then. ' +
+        'Absent: the newer one signs at once.',
+      { pattern: LASTING, expects: 'a duration longer than 0s, such as 2d', examples: ['2d'] },
+    ),
   },
   { required: ['commonName'] },
 );

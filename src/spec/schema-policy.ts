@@ -18,7 +18,7 @@ const STORE_ACCESS = fields(
 );
 
 const ACCESS_RULE = fields(
-  'These secrets may be mounted in these services at these targets, and may come from these keys of stores.',
+  'These secrets may be mounted in these services at these targets, may come from these keys of stores, and may be signed by these authorities.',
   {
     secrets: text('Logical names of secrets; `*` stands for any run of characters.', { ...GLOB, examples: ['db_*'] }),
     services: list('Names of services, with `*` likewise.', text('A service name.', GLOB), {
@@ -34,6 +34,11 @@ const ACCESS_RULE = fields(
       minItems: 1,
       expects: 'a list of at least one store with its keys',
     }),
+    signedBy: list(
+      'Secrets whose certificate may sign these, with `*` likewise. Absent: none, also where the Policy has no rules at all.',
+      text('The name of a secret.', { ...GLOB, examples: ['internal_ca'] }),
+      { minItems: 1, expects: 'a list of at least one name' },
+    ),
   },
   { required: ['secrets', 'services'] },
 );

@@ -18,18 +18,24 @@ export interface Started {
 /** It does not outlive this process, whatever ends that. */
 export function start(program: string, args: readonly string[], more: StartOptions): Started {
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: more.dir, env: more.env });
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk: Buffer) => appendFileSync(more.logFile, chunk));
+  const streams = [child.stdout, child.stderr];
+  const note = (chunk: Buffer): void => {
+    appendFileSync(more.logFile, chunk);
+  };
+  for (const stream of streams) stream.on('data', note);
   const kill = (): boolean => child.kill(more.signal ?? 'SIGKILL');
   process.on('exit', kill);
   return {
     child,
     end: async () => {
       process.off('exit', kill);
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const gone = once(child, 'exit');
-      kill();
-      await gone;
+      if (child.exitCode === null && child.signalCode === null) {
+        const gone = once(child, 'exit');
+        kill();
+        await gone;
+      }
+      // Its children may still print, when the directory of the log is gone.
+      for (const stream of streams) stream.off('data', note);
     },
   };
 }

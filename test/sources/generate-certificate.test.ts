@@ -25,6 +25,8 @@ const SHOP: CertificateRecipe = {
   days: 90,
   key: { type: 'ec', curve: 'P-256' },
   ca: false,
+  signedBy: null,
+  trustFirstMs: null,
 };
 
 async function made(more: Partial<CertificateRecipe> = {}, now = NOW): Promise<{ value: string; key: string }> {

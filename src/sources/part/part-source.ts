@@ -1,13 +1,14 @@
 import type { Minting, Others } from '../../doors/minting.js';
 import type { Clock, Keyring, SecretSource, SourceRef } from '../../doors.js';
 import type { Answer, Check, Unavailable } from '../../model/answer.js';
-import { mountsWithin, storeAllowed } from '../../model/access.js';
-import { LEASE_LABEL, SEALED_LABEL } from '../../model/labels.js';
+import { mountsWithin, signAllowed, storeAllowed } from '../../model/access.js';
+import { LEASE_LABEL } from '../../model/labels.js';
 import type { Holder } from '../../model/live.js';
 import type { Source } from '../../model/spec.js';
-import { propertyOf, readKept } from '../kept.js';
+import { isAuthority } from '../generate/authority.js';
+import { MAIN, propertyOf, readKept } from '../kept.js';
 import { notMade } from '../not-made.js';
-import { isConvicted, madeAtMs, madeOf } from '../made-of.js';
+import { makingOf, overlapEnd } from '../made-of.js';
 import { mapInParallel } from '../map-in-parallel.js';
 import { msUntil } from '../soonest.js';
 import { unavailable } from '../unavailable.js';
@@ -29,7 +30,7 @@ export function partSource(keyring: Keyring | null, clock: Pick<Clock, 'wall'>, 
     dueInMs: (refs) => {
       const now = clock.wall();
       return msUntil(
-        refs.map(overlapEnd).filter((end) => end > now),
+        refs.map(toldUntil).filter((end) => end > now),
         now,
       );
     },
@@ -46,11 +47,12 @@ async function look(
   const other = ref.other(source.of);
   const maker = other === undefined ? undefined : makers[other.source.kind];
   if (other === undefined || maker === undefined) return nothingToPart(ref.name, source.of);
-  if (!mayTake(ref, other)) return denied(ref.name, other);
+  const refused = whyNot(ref, other);
+  if (refused !== null) return denied(ref.name, source.of, refused);
   const [check] = await maker.revision([other]);
   if (check === undefined) throw new Error('internal: a source answered fewer documents than it was asked for');
   if (check.kind !== 'mint' && check.kind !== 'revision') return check;
-  const version = wanted(source, other, { due: check.kind === 'mint', now });
+  const version = makingOf(other, source.previousMs, { due: check.kind === 'mint', now });
   if (version !== undefined) return { version, other };
   const reason = check.kind === 'mint' && ref.versions().length > 0 ? check.reason : 'Missing';
   return { kind: 'mint', reason, message: null };
@@ -61,24 +63,11 @@ async function checkOf(ref: SourceRef, now: number, makers: Makers): Promise<Che
   return 'kind' in seen ? seen : { kind: 'revision', revision: seen.version.fingerprint };
 }
 
-/** The version whose property it is; undefined: that of the one that is due. */
-function wanted(source: Part, other: SourceRef, at: { due: boolean; now: number }): Holder | undefined {
-  const current = madeOf(other);
-  if (source.previousMs === null) return at.due ? undefined : current;
-  const standing = (before: number): Holder | undefined =>
-    other.versions().findLast((one) => one.turn < before && !isConvicted(one) && SEALED_LABEL in one.labels);
-  // What is about to be made makes the one that stands the one before.
-  if (at.due || current === undefined) return standing(Infinity);
-  const isOver = at.now >= madeAtMs(current) + source.previousMs;
-  return isOver && !isConvicted(current) ? current : (standing(current.turn) ?? current);
-}
-
 /** Wall clock at which the value before is told no longer; -Infinity: this is no part that tells it. */
-function overlapEnd(ref: SourceRef): number {
+function toldUntil(ref: SourceRef): number {
   const { of, previousMs } = partOf(ref);
   const other = ref.other(of);
-  const current = other === undefined ? undefined : madeOf(other);
-  return previousMs === null || current === undefined ? -Infinity : madeAtMs(current) + previousMs;
+  return other === undefined ? -Infinity : overlapEnd(other, previousMs);
 }
 
 async function read(ref: SourceRef, now: number, keyring: Keyring | null, makers: Makers): Promise<Answer> {
@@ -119,20 +108,22 @@ function partOf({ source }: SourceRef): Part {
 
 /**
  * Who may have a part of leased credentials is who may have them all. And what a service may not mount it does not get as a
- * part under another name.
+ * part under another name. Who has the key of an authority may sign with it. null: it may take it; else what would help.
  */
-function mayTake({ name, policy }: SourceRef, { name: of, source }: SourceRef): boolean {
-  if (source.kind === 'lease')
-    return storeAllowed(policy.access, { secret: name, store: source.store, key: source.role });
-  return mountsWithin(policy.access, name, of);
+function whyNot({ name, policy, source }: SourceRef, other: SourceRef): string | null {
+  const { access } = policy;
+  const { name: of, source: whole } = other;
+  if (whole.kind === 'lease') {
+    const origin = { secret: name, store: whole.store, key: whole.role };
+    return storeAllowed(access, origin) ? null : 'give it the same key of the same store under `access` of the Policy';
+  }
+  if (!mountsWithin(access, name, of)) return `every service that may mount it must be one that may mount "${of}"`;
+  const signs = isAuthority(other) && source.kind === 'part' && source.property !== MAIN;
+  if (!signs || access === null || signAllowed(access, { secret: name, authority: of })) return null;
+  return `who has it may sign: \`signedBy: [${of}]\` must stand in a rule for it under \`access\` of the Policy`;
 }
 
-function denied(name: string, { name: of, source }: SourceRef): Unavailable {
-  return unavailable('StoreAccessDenied', `the Policy does not allow "${name}" to have a part of "${of}"`, {
-    hint:
-      source.kind === 'lease'
-        ? 'give it the same key of the same store under `access` of the Policy'
-        : `every service that may mount it must be one that may mount "${of}"`,
-    class: 'forbidden',
-  });
+function denied(name: string, of: string, hint: string): Unavailable {
+  const message = `the Policy does not allow "${name}" to have a part of "${of}"`;
+  return unavailable('StoreAccessDenied', message, { hint, class: 'forbidden' });
 }
