@@ -3,6 +3,7 @@ import type { RemoteCheck } from '../provider.js';
 import { dueAt, NOTHING_NOTED, type Found, type Note } from '../shelf/notes.js';
 import { told } from '../shelf/outage.js';
 import type { Late } from '../shelf/session.js';
+import { fillBatches } from './fill-batches.js';
 import { noteFailure, noteFound, noteLate } from './note.js';
 import { askOnce, keyText, noteText, type Desk, type Wanted } from './wanted.js';
 
@@ -12,9 +13,11 @@ export async function checkKeys(group: readonly Wanted[], desk: Desk): Promise<r
   if (keyring === null) return group.map(() => UNASKED);
   const now = shelf.clock.monotonic();
   const noteOf = (one: Wanted): Note => notes.get(noteText(one)) ?? NOTHING_NOTED;
-  const isDue = (one: Wanted): boolean =>
-    one.ref.refresh.policy === 'Periodic' && now >= dueAt(noteOf(one), one.ref.refresh, keyring.keyId);
-  const answered = await askOnce(group.filter(isDue), (keys) =>
+  const periodic = group.filter(({ ref }) => ref.refresh.policy === 'Periodic');
+  const isDue = (one: Wanted): boolean => now >= dueAt(noteOf(one), one.ref.refresh, keyring.keyId);
+  const due = periodic.filter(isDue);
+  const others = periodic.filter((one) => !isDue(one));
+  const answered = await askOnce(await fillBatches(due, others, desk), (keys) =>
     session.ask(keys, (provider, batch) => provider.revision(batch), 'revision'),
   );
   return group.map((one) => {

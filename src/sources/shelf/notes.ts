@@ -38,3 +38,8 @@ export function dueAt({ asked, found, trouble }: Note, { intervalMs }: Refresh, 
   const waitMs = found.kind === 'absent' ? Math.min(intervalMs, ABSENT_MS) : intervalMs;
   return foreign ? -Infinity : asked.at + waitMs * asked.factor;
 }
+
+/** Monotonic ms from which on it may be asked along with others; Infinity: it is due, or waits by itself. */
+export function nearlyDueAt({ asked, found, trouble }: Note, { intervalMs }: Refresh): number {
+  return trouble !== null || asked === null || found?.kind !== 'revision' ? Infinity : asked.at + 0.8 * intervalMs;
+}

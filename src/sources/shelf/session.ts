@@ -29,6 +29,8 @@ export interface Session {
     call: (provider: Provider, batch: readonly RemoteKey[]) => Promise<readonly T[]>,
     what?: keyof Provider['batch'],
   ): Promise<readonly (T | Unavailable | Late)[]>;
+  /** How many keys one question of the kind may carry. */
+  batchOf(what: keyof Provider['batch']): Promise<number>;
   /** For what is no reading: leases. */
   provider(): Promise<Provider>;
   /** The store does not answer: nothing that failed says anything of its key. */
@@ -93,6 +95,7 @@ export function openSession({ limits: allowed, name }: SecretStore, doors: Sessi
       const rest = await mapInParallel(batches, allowed.concurrency, one);
       return [...probed, ...rest.flat()].sort((a, b) => a.at - b.at).map(({ answer }) => answer);
     },
+    batchOf: async (what) => (await (opened ??= doors.open())).batch[what],
     provider: () => (opened ??= doors.open()),
     isOut: () => watch.outage() !== null,
     freeAt: () => Math.max(watch.outage()?.until ?? -Infinity, lateUntil),

@@ -9,12 +9,21 @@ export interface Served {
   readonly address: string;
   /** Once more: at the same address, with other certificates. */
   startTls(certificates: Certificates): Promise<string>;
+  /** From now on every connection breaks, as long as it is so. Nobody else can come by the port meanwhile. */
+  setDown(isDown: boolean): void;
   stop(): Promise<void>;
 }
 
 export async function serve(listener: RequestListener): Promise<Served> {
   let tls: { readonly server: TlsServer; readonly address: string } | null = null;
-  const servers: Server[] = [createServer(listener)];
+  let down = false;
+  const watched = <T extends Server>(server: T): T => {
+    server.on('connection', (socket) => {
+      if (down) socket.destroy();
+    });
+    return server;
+  };
+  const servers: Server[] = [watched(createServer(listener))];
   return {
     address: `http://127.0.0.1:${String(await listen(servers[0]))}`,
     startTls: async ({ serverCertFile, serverKeyFile }) => {
@@ -24,10 +33,14 @@ export async function serve(listener: RequestListener): Promise<Served> {
         tls.server.closeAllConnections();
         return tls.address;
       }
-      const server = createTlsServer(pem, listener);
+      const server = watched(createTlsServer(pem, listener));
       servers.push(server);
       tls = { server, address: `https://127.0.0.1:${String(await listen(server))}` };
       return tls.address;
+    },
+    setDown: (isDown) => {
+      down = isDown;
+      if (down) for (const server of servers) server.closeAllConnections();
     },
     stop: async () => {
       for (const server of servers) {

@@ -105,6 +105,40 @@ describe('the cheap check', () => {
     expect(fake.asked).toHaveLength(2);
   });
 
+  test('of a system that answers for many keys at once takes along those that are nearly due, as far as there is room', async () => {
+    let turn = 0;
+    const names = Array.from({ length: 10 }, (_, n) => `k${String(n)}`);
+    const fake = withKeys(
+      // Each key is due at a time of its own.
+      fakeStore(4, () => (turn++ % 10) / 10),
+      ...names,
+    );
+    const source = opened(fake);
+    const all = names.map((name) => wants(name));
+    await source.revision(all);
+    expect(fake.asked).toHaveLength(3);
+    for (let looks = 0; looks < 66; looks++) {
+      await later(fake, HOUR / 60);
+      await source.revision(all);
+    }
+    expect(fake.asked.slice(3)).toHaveLength(3);
+  });
+
+  test('of a system that answers for one key at a time leaves each its own time', async () => {
+    let turn = 0;
+    const names = Array.from({ length: 10 }, (_, n) => `k${String(n)}`);
+    const fake = withKeys(
+      fakeStore(1, () => (turn++ % 10) / 10),
+      ...names,
+    );
+    const source = opened(fake);
+    const all = names.map((name) => wants(name));
+    await source.revision(all);
+    await later(fake, 0.93 * HOUR);
+    await source.revision(all);
+    expect(fake.asked.slice(10)).toEqual(['revision k0', 'revision k1']);
+  });
+
   test('what one document is due for, the others of the same key hear too', async () => {
     const fake = withKeys(fakeStore(), 'a');
     const [often, seldom] = [wants('a', { refresh: { intervalMs: 60_000 } }), wants('a', { property: 'x' })];
