@@ -1,12 +1,12 @@
 import { constants, verify, type KeyObject } from 'node:crypto';
-import { LOGIN_HOST, newToken, type AzureState } from './azure-state.js';
+import { newToken, type AzureState } from './azure-state.js';
 import type { FakeReply, FakeRequest } from './azure-told.js';
 
 /** Entra as far as a program logs in to it: where its endpoints are, and a token for an application. */
 export function loginAnswer(state: AzureState, request: FakeRequest): FakeReply {
-  const { method, path, form, port } = request;
+  const { method, path, form, host, port } = request;
   const [, tenant = '', ...rest] = path.split('/');
-  const origin = `https://${LOGIN_HOST}:${port}`;
+  const origin = `https://${host}:${port}`;
   if (path === '/common/discovery/instance') {
     return {
       status: 200,

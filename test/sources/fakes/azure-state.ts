@@ -54,6 +54,8 @@ export interface AzureState {
 export const VAULT_HOST = 'corp.vault.test';
 export const LOGIN_HOST = 'login.vault.test';
 export const RESOURCE = 'https://vault.test';
+/** The packages want the host of a vault to end with that of its resource, as 127.0.0.1 does with this one. */
+export const IP_RESOURCE = 'vault://0.0.1';
 
 export function newAzure(): AzureState {
   const tenantId = randomUUID();

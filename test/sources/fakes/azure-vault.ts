@@ -55,14 +55,15 @@ interface At {
   readonly version: string;
 }
 
-function challenge({ challengeTenant, resource }: AzureState, { port }: FakeRequest): FakeReply {
-  const authorization = `https://${LOGIN_HOST}:${port}/${challengeTenant}`;
+function challenge({ challengeTenant, resource }: AzureState, { host, port }: FakeRequest): FakeReply {
+  const login = host === VAULT_HOST ? LOGIN_HOST : host;
+  const authorization = `https://${login}:${port}/${challengeTenant}`;
   const header = `Bearer authorization="${authorization}", resource="${resource}"`;
   return { ...vaultFault(401, 'Unauthorized', 'AKV10000: no token'), headers: { 'www-authenticate': header } };
 }
 
 function origin({ request }: At): string {
-  return `https://${VAULT_HOST}:${request.port}`;
+  return `https://${request.host}:${request.port}`;
 }
 
 function get(at: At): FakeReply {

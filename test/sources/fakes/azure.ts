@@ -20,9 +20,11 @@ export const AZURE_NAMES = [VAULT_HOST, LOGIN_HOST];
 export interface FakeAzure {
   readonly state: AzureState;
   readonly port: number;
-  /** Of the vault and of the login: the same port, told apart by their names. */
+  /** Of the vault and of the login: one server, told apart by the path. */
   readonly vault: string;
   readonly login: string;
+  /** The same of a machine that knows no names: the vault must then ask for tokens for `IP_RESOURCE`. */
+  readonly bare: string;
   /** Where a machine asks for its token: plain http, as on a machine. */
   readonly machine: string;
   /** Method, host and path of each request so far. */
@@ -58,9 +60,9 @@ export async function startFakeAzure({ serverCertFile, serverKeyFile }: Certific
       });
     };
   const pem = { cert: readFileSync(serverCertFile), key: readFileSync(serverKeyFile) };
-  const cloud = answering((request) =>
-    request.host === LOGIN_HOST ? loginAnswer(state, request) : vaultAnswer(state, request),
-  );
+  const isLogin = ({ path }: FakeRequest): boolean =>
+    /^\/(?:common|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\//.test(path);
+  const cloud = answering((request) => (isLogin(request) ? loginAnswer(state, request) : vaultAnswer(state, request)));
   const server = createServer(pem, cloud);
   const machine = createPlainServer(answering((request) => machineAnswer(state, request)));
   const port = await listen(server, 0);
@@ -70,6 +72,7 @@ export async function startFakeAzure({ serverCertFile, serverKeyFile }: Certific
     port,
     vault: `https://${VAULT_HOST}:${String(port)}`,
     login: `https://${LOGIN_HOST}:${String(port)}`,
+    bare: `https://127.0.0.1:${String(port)}`,
     machine: `http://127.0.0.1:${String(machinePort)}`,
     seen: () => seen,
     log: () => seen.join('\n'),
