@@ -3,7 +3,7 @@ import { missingPrograms } from './test/e2e/support/requirements.mjs';
 import { notInstalled, PROGRAMS } from './test/servers/installed.mjs';
 
 const missing = [
-  ...notInstalled(['bao', 'sops', 'postgres']),
+  ...notInstalled(['bao', 'sops', 'moto', 'postgres']),
   ...missingPrograms(['openssl', 'psql', 'setpriv', 'age', 'gpg']),
 ];
 if (process.getuid?.() !== 0) missing.push('root');
@@ -12,7 +12,7 @@ if (missing.length > 0) {
     throw new Error(`the source suites are required here: ${missing.join(', ')}`);
   console.log(
     `skipped: the suites on real sources (they need ${missing.join(', ')}); fakes stand in. On Debian, as root: ` +
-      'apt-get install postgresql-15 openssl age gpg && test/servers/install.sh openbao sops && npm run test:sources',
+      'apt-get install postgresql-15 openssl age gpg && test/servers/install.sh openbao sops moto && npm run test:sources',
   );
 }
 /** What the suites on formats compare with. */
@@ -24,6 +24,7 @@ if (noSchema) {
 process.env.WAXSEAL_TEST_SARIF_SCHEMA = PROGRAMS.sarifSchema;
 process.env.WAXSEAL_TEST_BAO = PROGRAMS.bao;
 process.env.WAXSEAL_TEST_SOPS = PROGRAMS.sops;
+process.env.WAXSEAL_TEST_MOTO = PROGRAMS.moto;
 process.env.WAXSEAL_TEST_POSTGRES = PROGRAMS.postgres;
 
 /** Sources on the real systems, each started by the test file that asks it: test/servers/README.md. */

@@ -13,6 +13,10 @@ export interface StoreWhere {
 /** A new system says here where it is. */
 export function whereOf(provider: ProviderSpec): StoreWhere {
   switch (provider.kind) {
+    case 'awsSecretsManager':
+    case 'awsParameterStore':
+    case 'awsKms':
+      return { address: provider.endpoint ?? provider.region, engine: AWS_ENGINES[provider.kind], mount: null };
     case 'azureKeyVault':
       return { address: provider.address, engine: provider.engine.kind, mount: null };
     case 'vault':
@@ -21,3 +25,5 @@ export function whereOf(provider: ProviderSpec): StoreWhere {
       return { address: provider.address + provider.basePath, engine: 'variables', mount: provider.account };
   }
 }
+
+const AWS_ENGINES = { awsSecretsManager: 'secrets', awsParameterStore: 'parameters', awsKms: 'keys' };

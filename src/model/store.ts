@@ -1,3 +1,4 @@
+import type { AwsSpec } from './aws-store.js';
 import type { Place } from './problem.js';
 
 /** Where a credential lies: never in git. A file is read anew at each login. */
@@ -21,7 +22,7 @@ export interface StoreLimits {
 }
 
 /** What the provider of a store is told. A new system joins here. */
-export type ProviderSpec = VaultSpec | ConjurSpec | AzureSpec;
+export type ProviderSpec = VaultSpec | ConjurSpec | AzureSpec | AwsSpec;
 
 /** HashiCorp Vault or OpenBao. */
 export interface VaultSpec {

@@ -58,8 +58,15 @@ export interface Provider {
 }
 
 export interface Transit {
-  /** `key` by its name, `ciphertext` as the system wrote it. The value is whatever was encrypted: bytes. */
-  decrypt(key: string, ciphertext: string): Promise<SecretValue | Unavailable>;
+  /**
+   * `key` by its name, `ciphertext` as sops wrote it. `context` is what some systems bind a ciphertext to. The value is
+   * whatever was encrypted: bytes.
+   */
+  decrypt(
+    key: string,
+    ciphertext: string,
+    context?: Readonly<Record<string, string>>,
+  ): Promise<SecretValue | Unavailable>;
 }
 
 export interface Leases {

@@ -73,6 +73,18 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'prom-client': ['telemetry'],
   chokidar: ['directory'],
   croner: ['sources', 'spec'],
+  '@aws-sdk/client-kms': ['sources/aws/kms.ts'],
+  '@aws-sdk/client-secrets-manager': [
+    'sources/aws/secrets-manager.ts',
+    'sources/aws/secret-check.ts',
+    'sources/aws/secret-value.ts',
+  ],
+  '@aws-sdk/client-ssm': [
+    'sources/aws/parameter-store.ts',
+    'sources/aws/parameter-check.ts',
+    'sources/aws/parameter-value.ts',
+  ],
+  '@aws-sdk/credential-providers': ['sources/aws/roles.ts'],
   bcryptjs: ['sources/template/password-hash.ts'],
 };
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the servers and programs that tests need and Debian has not: `test/servers/install.sh openbao sops`. Each is kept
+# Builds the servers and programs that tests need and Debian has not: `test/servers/install.sh openbao sops moto`. Each is kept
 # by its version outside of the clone, so that it is built once on a machine. Prints the path of each program.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -7,6 +7,7 @@ cache=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/waxseal-servers
 SOPS=3.11.0
 OPENBAO=2.4.0
 GO_SARIF=3.3.1
+MOTO=5.2.5
 export GOTOOLCHAIN=local CGO_ENABLED=0
 
 build_openbao() {
@@ -27,6 +28,12 @@ build_sarif_schema() {
   sed -n '/^const schema = `{/,/^}`/p' "$module/pkg/report/v210/sarif/schema.go" |
     sed 's/^const schema = `//; s/`$//' >"$1/bin/sarif-2.1.0.json" &&
     grep -q errata01 "$1/bin/sarif-2.1.0.json"
+# One directory that Python is pointed to, so that nothing of it depends on where it lies.
+build_moto() {
+  python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore --target "$1/lib" \
+    -r "$here/moto/requirements.txt" &&
+    printf '#!/bin/sh\nPYTHONPATH="$(dirname "$0")/lib" exec python3 -m moto.server "$@"\n' >"$1/bin/moto_server" &&
+    chmod +x "$1/bin/moto_server"
 }
 
 # $1 names the recipe, $2 the version, $3 the program. A registry may hiccup: three tries.
@@ -41,6 +48,8 @@ provide() {
       [ "$try" -lt 3 ] || { rm -rf "$work"; return 1; }
       sleep "$((try * 5))"
     done
+    # What a program needs beside it.
+    [ ! -d "$work/lib" ] || { rm -rf "$place/lib"; mv "$work/lib" "$place/lib"; }
     # Renamed into its place: whoever looks meanwhile sees all of it or nothing.
     mv "$work/bin/$program" "$place/.$program.$$" && mv "$place/.$program.$$" "$place/$program"
     rm -rf "$work"
@@ -49,11 +58,13 @@ provide() {
 }
 
 [ $# -gt 0 ] || { echo "usage: $0 openbao|sops|sarif-schema…" >&2; exit 1; }
+[ $# -gt 0 ] || { echo "usage: $0 openbao|sops|moto…" >&2; exit 1; }
 for name in "$@"; do
   case $name in
     openbao) provide openbao "$OPENBAO" bao ;;
     sops) provide sops "$SOPS" sops ;;
     sarif-schema) provide sarif_schema "$GO_SARIF" sarif-2.1.0.json ;;
+    moto) provide moto "$MOTO" moto_server ;;
     *) echo "no recipe for $name" >&2; exit 1 ;;
   esac
 done

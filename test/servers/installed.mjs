@@ -9,6 +9,7 @@ export const PROGRAMS = {
   bao: join(cache, 'openbao-2.4.0', 'bao'),
   sops: join(cache, 'sops-3.11.0', 'sops'),
   sarifSchema: join(cache, 'sarif_schema-3.3.1', 'sarif-2.1.0.json'),
+  moto: join(cache, 'moto-5.2.5', 'moto_server'),
   postgres: '/usr/lib/postgresql/15/bin/postgres',
 };
 

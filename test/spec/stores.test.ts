@@ -89,7 +89,7 @@ kv: { mount: team/kv, version: 1 }`,
   ])('may be at %s', (address, origin) => {
     const specs = withStore(`address: "${address}"\n${TOKEN}\n${KV}`);
     expect(listing(specs.problems)).toBe('');
-    expect(specs.stores[0]?.provider.address).toBe(origin);
+    expect(specs.stores[0]?.provider).toMatchObject({ address: origin });
   });
 
   test.each([

@@ -8,7 +8,7 @@ import { transfer, type NoReply, type Reply, type TransferLimits } from './trans
 
 /** One request to a server. */
 export interface Request {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   /** From the slash on, as it is sent: already encoded. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;

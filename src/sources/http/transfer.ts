@@ -33,7 +33,7 @@ export interface NoReply {
 }
 
 export interface Transfer {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly url: URL;
   /** As it is sent: already encoded. */
   readonly path: string;

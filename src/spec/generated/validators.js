@@ -4867,7 +4867,7 @@ return errors === 0;
 }
 
 export const validateSecretStore = validate12;
-const schema13 = {"type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","const":"waxseal/v1alpha1"},"kind":{"type":"string","const":"SecretStore"},"metadata":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"}},"required":["name"]},"spec":{"type":"object","additionalProperties":false,"properties":{"provider":{"type":"object","additionalProperties":false,"properties":{"azureKeyVault":{"type":"object","additionalProperties":false,"properties":{"address":{"type":"string"},"tls":{"type":"object","additionalProperties":false,"properties":{"caFile":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"}}},"auth":{"type":"object","additionalProperties":false,"properties":{"clientSecret":{"type":"object","additionalProperties":false,"properties":{"tenantId":{"type":"string","pattern":"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},"clientId":{"type":"string","pattern":"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},"authority":{"type":"string"},"clientSecret":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["tenantId","clientId","clientSecret"]},"clientCertificate":{"type":"object","additionalProperties":false,"properties":{"tenantId":{"type":"string","pattern":"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},"clientId":{"type":"string","pattern":"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},"authority":{"type":"string"},"certificate":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["tenantId","clientId","certificate"]},"workloadIdentity":{"type":"object","additionalProperties":false,"properties":{"tenantId":{"type":"string","pattern":"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},"clientId":{"type":"string","pattern":"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},"authority":{"type":"string"},"token":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["tenantId","clientId","token"]},"managedIdentity":{"type":"object","additionalProperties":false,"properties":{"clientId":{"type":"string","pattern":"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},"endpoint":{"type":"string"}}}},"minProperties":1,"maxProperties":1},"secrets":{"type":"object","additionalProperties":false,"properties":{}},"certificates":{"type":"object","additionalProperties":false,"properties":{}},"keys":{"type":"object","additionalProperties":false,"properties":{}}},"required":["address","auth"]},"vault":{"type":"object","additionalProperties":false,"properties":{"address":{"type":"string"},"insecure":{"type":"boolean"},"namespace":{"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f]{1,256}$"},"tls":{"type":"object","additionalProperties":false,"properties":{"caFile":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"serverName":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"}}},"auth":{"type":"object","additionalProperties":false,"properties":{"token":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"appRole":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"roleId":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"secretId":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"wrapped":{"type":"boolean"}},"required":["roleId","secretId"]},"jwt":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"role":{"type":"string","pattern":"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},"jwt":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["role","jwt"]},"cert":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"role":{"type":"string","pattern":"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},"certificate":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"key":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["certificate","key"]},"userPass":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"username":{"type":"string","pattern":"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},"password":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["username","password"]}},"minProperties":1,"maxProperties":1},"kv":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"version":{"type":"integer","minimum":1,"maximum":2}},"required":["mount"]},"database":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"}},"required":["mount"]},"pki":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"}},"required":["mount"]},"transit":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"}},"required":["mount"]}},"required":["address","auth"]},"conjur":{"type":"object","additionalProperties":false,"properties":{"address":{"type":"string"},"insecure":{"type":"boolean"},"basePath":{"type":"string","pattern":"^(/[A-Za-z0-9_-]{1,64}){1,8}$"},"account":{"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f:/]{1,256}$"},"tls":{"type":"object","additionalProperties":false,"properties":{"caFile":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"serverName":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"}}},"auth":{"type":"object","additionalProperties":false,"properties":{"apiKey":{"type":"object","additionalProperties":false,"properties":{"login":{"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f]{1,500}$"},"apiKey":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["login","apiKey"]},"jwt":{"type":"object","additionalProperties":false,"properties":{"service":{"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f:/]{1,256}$"},"identity":{"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f]{1,500}$"},"jwt":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["service","jwt"]}},"minProperties":1,"maxProperties":1}},"required":["address","account","auth"]}},"minProperties":1,"maxProperties":1},"limits":{"type":"object","additionalProperties":false,"properties":{"concurrency":{"type":"integer","minimum":1,"maximum":64},"callsPerSecond":{"type":"integer","minimum":1,"maximum":1000000},"callsPerHour":{"type":"integer","minimum":1,"maximum":1000000}}}},"required":["provider"]}},"required":["apiVersion","kind","metadata","spec"]};
+const schema13 = {"type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","const":"waxseal/v1alpha1"},"kind":{"type":"string","const":"SecretStore"},"metadata":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"}},"required":["name"]},"spec":{"type":"object","additionalProperties":false,"properties":{"provider":{"type":"object","additionalProperties":false,"properties":{"azureKeyVault":{"type":"object","additionalProperties":false,"properties":{"address":{"type":"string"},"tls":{"type":"object","additionalProperties":false,"properties":{"caFile":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"}}},"auth":{"type":"object","additionalProperties":false,"properties":{"clientSecret":{"type":"object","additionalProperties":false,"properties":{"tenantId":{"type":"string","pattern":"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},"clientId":{"type":"string","pattern":"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},"authority":{"type":"string"},"clientSecret":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["tenantId","clientId","clientSecret"]},"clientCertificate":{"type":"object","additionalProperties":false,"properties":{"tenantId":{"type":"string","pattern":"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},"clientId":{"type":"string","pattern":"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},"authority":{"type":"string"},"certificate":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["tenantId","clientId","certificate"]},"workloadIdentity":{"type":"object","additionalProperties":false,"properties":{"tenantId":{"type":"string","pattern":"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},"clientId":{"type":"string","pattern":"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},"authority":{"type":"string"},"token":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["tenantId","clientId","token"]},"managedIdentity":{"type":"object","additionalProperties":false,"properties":{"clientId":{"type":"string","pattern":"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},"endpoint":{"type":"string"}}}},"minProperties":1,"maxProperties":1},"secrets":{"type":"object","additionalProperties":false,"properties":{}},"certificates":{"type":"object","additionalProperties":false,"properties":{}},"keys":{"type":"object","additionalProperties":false,"properties":{}}},"required":["address","auth"]},"vault":{"type":"object","additionalProperties":false,"properties":{"address":{"type":"string"},"insecure":{"type":"boolean"},"namespace":{"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f]{1,256}$"},"tls":{"type":"object","additionalProperties":false,"properties":{"caFile":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"serverName":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"}}},"auth":{"type":"object","additionalProperties":false,"properties":{"token":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"appRole":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"roleId":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"secretId":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"wrapped":{"type":"boolean"}},"required":["roleId","secretId"]},"jwt":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"role":{"type":"string","pattern":"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},"jwt":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["role","jwt"]},"cert":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"role":{"type":"string","pattern":"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},"certificate":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"key":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["certificate","key"]},"userPass":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"username":{"type":"string","pattern":"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},"password":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["username","password"]}},"minProperties":1,"maxProperties":1},"kv":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"version":{"type":"integer","minimum":1,"maximum":2}},"required":["mount"]},"database":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"}},"required":["mount"]},"pki":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"}},"required":["mount"]},"transit":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"}},"required":["mount"]}},"required":["address","auth"]},"conjur":{"type":"object","additionalProperties":false,"properties":{"address":{"type":"string"},"insecure":{"type":"boolean"},"basePath":{"type":"string","pattern":"^(/[A-Za-z0-9_-]{1,64}){1,8}$"},"account":{"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f:/]{1,256}$"},"tls":{"type":"object","additionalProperties":false,"properties":{"caFile":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"serverName":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"}}},"auth":{"type":"object","additionalProperties":false,"properties":{"apiKey":{"type":"object","additionalProperties":false,"properties":{"login":{"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f]{1,500}$"},"apiKey":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["login","apiKey"]},"jwt":{"type":"object","additionalProperties":false,"properties":{"service":{"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f:/]{1,256}$"},"identity":{"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f]{1,500}$"},"jwt":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["service","jwt"]}},"minProperties":1,"maxProperties":1}},"required":["address","account","auth"]},"awsSecretsManager":{"type":"object","additionalProperties":false,"properties":{"region":{"type":"string","pattern":"^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$"},"endpoint":{"type":"string"},"stsEndpoint":{"type":"string"},"insecure":{"type":"boolean"},"tls":{"type":"object","additionalProperties":false,"properties":{"caFile":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"}}},"auth":{"type":"object","additionalProperties":false,"properties":{"accessKey":{"type":"object","additionalProperties":false,"properties":{"accessKeyId":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"secretAccessKey":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"sessionToken":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["accessKeyId","secretAccessKey"]},"webIdentity":{"type":"object","additionalProperties":false,"properties":{"roleArn":{"type":"string","pattern":"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"},"token":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"sessionName":{"type":"string","pattern":"^[\\w+=,.@-]{2,64}$"}},"required":["roleArn","token"]},"profile":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"name":{"type":"string","pattern":"^[^\\[\\]\\s\\u0000-\\u001f\\u007f]{1,128}$"}},"required":["file"]},"container":{"type":"object","additionalProperties":false,"properties":{}},"instance":{"type":"object","additionalProperties":false,"properties":{}},"chain":{"type":"object","additionalProperties":false,"properties":{}}},"minProperties":1,"maxProperties":1},"role":{"type":"object","additionalProperties":false,"properties":{"arn":{"type":"string","pattern":"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"},"externalId":{"type":"string","pattern":"^[\\w+=,.@:/-]{2,1224}$"},"sessionName":{"type":"string","pattern":"^[\\w+=,.@-]{2,64}$"}},"required":["arn"]}},"required":["region","auth"]},"awsParameterStore":{"type":"object","additionalProperties":false,"properties":{"region":{"type":"string","pattern":"^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$"},"endpoint":{"type":"string"},"stsEndpoint":{"type":"string"},"insecure":{"type":"boolean"},"tls":{"type":"object","additionalProperties":false,"properties":{"caFile":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"}}},"auth":{"type":"object","additionalProperties":false,"properties":{"accessKey":{"type":"object","additionalProperties":false,"properties":{"accessKeyId":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"secretAccessKey":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"sessionToken":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["accessKeyId","secretAccessKey"]},"webIdentity":{"type":"object","additionalProperties":false,"properties":{"roleArn":{"type":"string","pattern":"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"},"token":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"sessionName":{"type":"string","pattern":"^[\\w+=,.@-]{2,64}$"}},"required":["roleArn","token"]},"profile":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"name":{"type":"string","pattern":"^[^\\[\\]\\s\\u0000-\\u001f\\u007f]{1,128}$"}},"required":["file"]},"container":{"type":"object","additionalProperties":false,"properties":{}},"instance":{"type":"object","additionalProperties":false,"properties":{}},"chain":{"type":"object","additionalProperties":false,"properties":{}}},"minProperties":1,"maxProperties":1},"role":{"type":"object","additionalProperties":false,"properties":{"arn":{"type":"string","pattern":"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"},"externalId":{"type":"string","pattern":"^[\\w+=,.@:/-]{2,1224}$"},"sessionName":{"type":"string","pattern":"^[\\w+=,.@-]{2,64}$"}},"required":["arn"]}},"required":["region","auth"]},"awsKms":{"type":"object","additionalProperties":false,"properties":{"region":{"type":"string","pattern":"^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$"},"endpoint":{"type":"string"},"stsEndpoint":{"type":"string"},"insecure":{"type":"boolean"},"tls":{"type":"object","additionalProperties":false,"properties":{"caFile":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"}}},"auth":{"type":"object","additionalProperties":false,"properties":{"accessKey":{"type":"object","additionalProperties":false,"properties":{"accessKeyId":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"secretAccessKey":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"sessionToken":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["accessKeyId","secretAccessKey"]},"webIdentity":{"type":"object","additionalProperties":false,"properties":{"roleArn":{"type":"string","pattern":"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"},"token":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"sessionName":{"type":"string","pattern":"^[\\w+=,.@-]{2,64}$"}},"required":["roleArn","token"]},"profile":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"name":{"type":"string","pattern":"^[^\\[\\]\\s\\u0000-\\u001f\\u007f]{1,128}$"}},"required":["file"]},"container":{"type":"object","additionalProperties":false,"properties":{}},"instance":{"type":"object","additionalProperties":false,"properties":{}},"chain":{"type":"object","additionalProperties":false,"properties":{}}},"minProperties":1,"maxProperties":1},"role":{"type":"object","additionalProperties":false,"properties":{"arn":{"type":"string","pattern":"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"},"externalId":{"type":"string","pattern":"^[\\w+=,.@:/-]{2,1224}$"},"sessionName":{"type":"string","pattern":"^[\\w+=,.@-]{2,64}$"}},"required":["arn"]},"keys":{"type":"array","items":{"type":"string","pattern":"^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/[\\w/-]{1,256}$"},"minItems":1,"uniqueItems":true}},"required":["region","auth","keys"]}},"minProperties":1,"maxProperties":1},"limits":{"type":"object","additionalProperties":false,"properties":{"concurrency":{"type":"integer","minimum":1,"maximum":64},"callsPerSecond":{"type":"integer","minimum":1,"maximum":1000000},"callsPerHour":{"type":"integer","minimum":1,"maximum":1000000}}}},"required":["provider"]}},"required":["apiVersion","kind","metadata","spec"]};
 const pattern62 = new RegExp("^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", "u");
 const pattern65 = new RegExp("^[A-Za-z_][A-Za-z0-9_]{0,127}$", "u");
 const pattern77 = new RegExp("^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$", "u");
@@ -4876,6 +4876,12 @@ const pattern86 = new RegExp("^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$", "u");
 const pattern103 = new RegExp("^(/[A-Za-z0-9_-]{1,64}){1,8}$", "u");
 const pattern104 = new RegExp("^[^\\s\\u0000-\\u001f\\u007f:/]{1,256}$", "u");
 const pattern107 = new RegExp("^[^\\s\\u0000-\\u001f\\u007f]{1,500}$", "u");
+const pattern114 = new RegExp("^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$", "u");
+const pattern122 = new RegExp("^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$", "u");
+const pattern125 = new RegExp("^[\\w+=,.@-]{2,64}$", "u");
+const pattern128 = new RegExp("^[^\\[\\]\\s\\u0000-\\u001f\\u007f]{1,128}$", "u");
+const pattern130 = new RegExp("^[\\w+=,.@:/-]{2,1224}$", "u");
+const pattern168 = new RegExp("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/[\\w/-]{1,256}$", "u");
 
 function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -5090,7 +5096,7 @@ vErrors.push(err17);
 errors++;
 }
 for(const key3 in data5){
-if(!(((key3 === "azureKeyVault") || (key3 === "vault")) || (key3 === "conjur"))){
+if(!((((((key3 === "azureKeyVault") || (key3 === "vault")) || (key3 === "conjur")) || (key3 === "awsSecretsManager")) || (key3 === "awsParameterStore")) || (key3 === "awsKms"))){
 const err18 = {instancePath:instancePath+"/spec/provider",schemaPath:"#/properties/spec/properties/provider/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err18];
@@ -8221,9 +8227,11 @@ vErrors.push(err275);
 errors++;
 }
 }
-}
-else {
-const err276 = {instancePath:instancePath+"/spec/provider",schemaPath:"#/properties/spec/properties/provider/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data5.awsSecretsManager !== undefined){
+let data108 = data5.awsSecretsManager;
+if(data108 && typeof data108 == "object" && !Array.isArray(data108)){
+if(data108.region === undefined){
+const err276 = {instancePath:instancePath+"/spec/provider/awsSecretsManager",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/required",keyword:"required",params:{missingProperty: "region"},message:"must have required property '"+"region"+"'"};
 if(vErrors === null){
 vErrors = [err276];
 }
@@ -8232,13 +8240,8 @@ vErrors.push(err276);
 }
 errors++;
 }
-}
-if(data4.limits !== undefined){
-let data108 = data4.limits;
-if(data108 && typeof data108 == "object" && !Array.isArray(data108)){
-for(const key42 in data108){
-if(!(((key42 === "concurrency") || (key42 === "callsPerSecond")) || (key42 === "callsPerHour"))){
-const err277 = {instancePath:instancePath+"/spec/limits",schemaPath:"#/properties/spec/properties/limits/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key42},message:"must NOT have additional properties"};
+if(data108.auth === undefined){
+const err277 = {instancePath:instancePath+"/spec/provider/awsSecretsManager",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/required",keyword:"required",params:{missingProperty: "auth"},message:"must have required property '"+"auth"+"'"};
 if(vErrors === null){
 vErrors = [err277];
 }
@@ -8247,11 +8250,9 @@ vErrors.push(err277);
 }
 errors++;
 }
-}
-if(data108.concurrency !== undefined){
-let data109 = data108.concurrency;
-if(!(((typeof data109 == "number") && (!(data109 % 1) && !isNaN(data109))) && (isFinite(data109)))){
-const err278 = {instancePath:instancePath+"/spec/limits/concurrency",schemaPath:"#/properties/spec/properties/limits/properties/concurrency/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+for(const key42 in data108){
+if(!(((((((key42 === "region") || (key42 === "endpoint")) || (key42 === "stsEndpoint")) || (key42 === "insecure")) || (key42 === "tls")) || (key42 === "auth")) || (key42 === "role"))){
+const err278 = {instancePath:instancePath+"/spec/provider/awsSecretsManager",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key42},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err278];
 }
@@ -8260,9 +8261,12 @@ vErrors.push(err278);
 }
 errors++;
 }
-if((typeof data109 == "number") && (isFinite(data109))){
-if(data109 > 64 || isNaN(data109)){
-const err279 = {instancePath:instancePath+"/spec/limits/concurrency",schemaPath:"#/properties/spec/properties/limits/properties/concurrency/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64"};
+}
+if(data108.region !== undefined){
+let data109 = data108.region;
+if(typeof data109 === "string"){
+if(!pattern114.test(data109)){
+const err279 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/region",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/region/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$"},message:"must match pattern \""+"^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$"+"\""};
 if(vErrors === null){
 vErrors = [err279];
 }
@@ -8271,8 +8275,9 @@ vErrors.push(err279);
 }
 errors++;
 }
-if(data109 < 1 || isNaN(data109)){
-const err280 = {instancePath:instancePath+"/spec/limits/concurrency",schemaPath:"#/properties/spec/properties/limits/properties/concurrency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+else {
+const err280 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/region",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/region/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err280];
 }
@@ -8282,11 +8287,9 @@ vErrors.push(err280);
 errors++;
 }
 }
-}
-if(data108.callsPerSecond !== undefined){
-let data110 = data108.callsPerSecond;
-if(!(((typeof data110 == "number") && (!(data110 % 1) && !isNaN(data110))) && (isFinite(data110)))){
-const err281 = {instancePath:instancePath+"/spec/limits/callsPerSecond",schemaPath:"#/properties/spec/properties/limits/properties/callsPerSecond/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data108.endpoint !== undefined){
+if(typeof data108.endpoint !== "string"){
+const err281 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/endpoint",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/endpoint/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err281];
 }
@@ -8295,9 +8298,10 @@ vErrors.push(err281);
 }
 errors++;
 }
-if((typeof data110 == "number") && (isFinite(data110))){
-if(data110 > 1000000 || isNaN(data110)){
-const err282 = {instancePath:instancePath+"/spec/limits/callsPerSecond",schemaPath:"#/properties/spec/properties/limits/properties/callsPerSecond/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+}
+if(data108.stsEndpoint !== undefined){
+if(typeof data108.stsEndpoint !== "string"){
+const err282 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/stsEndpoint",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/stsEndpoint/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err282];
 }
@@ -8306,8 +8310,10 @@ vErrors.push(err282);
 }
 errors++;
 }
-if(data110 < 1 || isNaN(data110)){
-const err283 = {instancePath:instancePath+"/spec/limits/callsPerSecond",schemaPath:"#/properties/spec/properties/limits/properties/callsPerSecond/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+if(data108.insecure !== undefined){
+if(typeof data108.insecure !== "boolean"){
+const err283 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/insecure",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/insecure/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err283];
 }
@@ -8317,11 +8323,12 @@ vErrors.push(err283);
 errors++;
 }
 }
-}
-if(data108.callsPerHour !== undefined){
-let data111 = data108.callsPerHour;
-if(!(((typeof data111 == "number") && (!(data111 % 1) && !isNaN(data111))) && (isFinite(data111)))){
-const err284 = {instancePath:instancePath+"/spec/limits/callsPerHour",schemaPath:"#/properties/spec/properties/limits/properties/callsPerHour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data108.tls !== undefined){
+let data113 = data108.tls;
+if(data113 && typeof data113 == "object" && !Array.isArray(data113)){
+for(const key43 in data113){
+if(!(key43 === "caFile")){
+const err284 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/tls",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/tls/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key43},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err284];
 }
@@ -8330,9 +8337,12 @@ vErrors.push(err284);
 }
 errors++;
 }
-if((typeof data111 == "number") && (isFinite(data111))){
-if(data111 > 1000000 || isNaN(data111)){
-const err285 = {instancePath:instancePath+"/spec/limits/callsPerHour",schemaPath:"#/properties/spec/properties/limits/properties/callsPerHour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+}
+if(data113.caFile !== undefined){
+let data114 = data113.caFile;
+if(typeof data114 === "string"){
+if(!pattern2.test(data114)){
+const err285 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/tls/caFile",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/tls/properties/caFile/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
 if(vErrors === null){
 vErrors = [err285];
 }
@@ -8341,8 +8351,9 @@ vErrors.push(err285);
 }
 errors++;
 }
-if(data111 < 1 || isNaN(data111)){
-const err286 = {instancePath:instancePath+"/spec/limits/callsPerHour",schemaPath:"#/properties/spec/properties/limits/properties/callsPerHour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+else {
+const err286 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/tls/caFile",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/tls/properties/caFile/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err286];
 }
@@ -8353,9 +8364,8 @@ errors++;
 }
 }
 }
-}
 else {
-const err287 = {instancePath:instancePath+"/spec/limits",schemaPath:"#/properties/spec/properties/limits/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err287 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/tls",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/tls/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err287];
 }
@@ -8365,9 +8375,11 @@ vErrors.push(err287);
 errors++;
 }
 }
-}
-else {
-const err288 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data108.auth !== undefined){
+let data115 = data108.auth;
+if(data115 && typeof data115 == "object" && !Array.isArray(data115)){
+if(Object.keys(data115).length > 1){
+const err288 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
 if(vErrors === null){
 vErrors = [err288];
 }
@@ -8376,15 +8388,3349 @@ vErrors.push(err288);
 }
 errors++;
 }
-}
-}
-else {
-const err289 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(Object.keys(data115).length < 1){
+const err289 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
 if(vErrors === null){
 vErrors = [err289];
 }
 else {
 vErrors.push(err289);
+}
+errors++;
+}
+for(const key44 in data115){
+if(!((((((key44 === "accessKey") || (key44 === "webIdentity")) || (key44 === "profile")) || (key44 === "container")) || (key44 === "instance")) || (key44 === "chain"))){
+const err290 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key44},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err290];
+}
+else {
+vErrors.push(err290);
+}
+errors++;
+}
+}
+if(data115.accessKey !== undefined){
+let data116 = data115.accessKey;
+if(data116 && typeof data116 == "object" && !Array.isArray(data116)){
+if(data116.accessKeyId === undefined){
+const err291 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/accessKey",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/accessKey/required",keyword:"required",params:{missingProperty: "accessKeyId"},message:"must have required property '"+"accessKeyId"+"'"};
+if(vErrors === null){
+vErrors = [err291];
+}
+else {
+vErrors.push(err291);
+}
+errors++;
+}
+if(data116.secretAccessKey === undefined){
+const err292 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/accessKey",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/accessKey/required",keyword:"required",params:{missingProperty: "secretAccessKey"},message:"must have required property '"+"secretAccessKey"+"'"};
+if(vErrors === null){
+vErrors = [err292];
+}
+else {
+vErrors.push(err292);
+}
+errors++;
+}
+for(const key45 in data116){
+if(!(((key45 === "accessKeyId") || (key45 === "secretAccessKey")) || (key45 === "sessionToken"))){
+const err293 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/accessKey",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/accessKey/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key45},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err293];
+}
+else {
+vErrors.push(err293);
+}
+errors++;
+}
+}
+if(data116.accessKeyId !== undefined){
+let data117 = data116.accessKeyId;
+if(data117 && typeof data117 == "object" && !Array.isArray(data117)){
+if(Object.keys(data117).length > 1){
+const err294 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/accessKey/accessKeyId",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/accessKey/properties/accessKeyId/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+if(vErrors === null){
+vErrors = [err294];
+}
+else {
+vErrors.push(err294);
+}
+errors++;
+}
+if(Object.keys(data117).length < 1){
+const err295 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/accessKey/accessKeyId",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/accessKey/properties/accessKeyId/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err295];
+}
+else {
+vErrors.push(err295);
+}
+errors++;
+}
+for(const key46 in data117){
+if(!((key46 === "file") || (key46 === "env"))){
+const err296 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/accessKey/accessKeyId",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/accessKey/properties/accessKeyId/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key46},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err296];
+}
+else {
+vErrors.push(err296);
+}
+errors++;
+}
+}
+if(data117.file !== undefined){
+let data118 = data117.file;
+if(typeof data118 === "string"){
+if(!pattern2.test(data118)){
+const err297 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/accessKey/accessKeyId/file",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/accessKey/properties/accessKeyId/properties/file/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
+if(vErrors === null){
+vErrors = [err297];
+}
+else {
+vErrors.push(err297);
+}
+errors++;
+}
+}
+else {
+const err298 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/accessKey/accessKeyId/file",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/accessKey/properties/accessKeyId/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err298];
+}
+else {
+vErrors.push(err298);
+}
+errors++;
+}
+}
+if(data117.env !== undefined){
+let data119 = data117.env;
+if(typeof data119 === "string"){
+if(!pattern65.test(data119)){
+const err299 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/accessKey/accessKeyId/env",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/accessKey/properties/accessKeyId/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
+if(vErrors === null){
+vErrors = [err299];
+}
+else {
+vErrors.push(err299);
+}
+errors++;
+}
+}
+else {
+const err300 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/accessKey/accessKeyId/env",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/accessKey/properties/accessKeyId/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err300];
+}
+else {
+vErrors.push(err300);
+}
+errors++;
+}
+}
+}
+else {
+const err301 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/accessKey/accessKeyId",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/accessKey/properties/accessKeyId/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err301];
+}
+else {
+vErrors.push(err301);
+}
+errors++;
+}
+}
+if(data116.secretAccessKey !== undefined){
+let data120 = data116.secretAccessKey;
+if(data120 && typeof data120 == "object" && !Array.isArray(data120)){
+if(Object.keys(data120).length > 1){
+const err302 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/accessKey/secretAccessKey",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/accessKey/properties/secretAccessKey/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+if(vErrors === null){
+vErrors = [err302];
+}
+else {
+vErrors.push(err302);
+}
+errors++;
+}
+if(Object.keys(data120).length < 1){
+const err303 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/accessKey/secretAccessKey",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/accessKey/properties/secretAccessKey/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err303];
+}
+else {
+vErrors.push(err303);
+}
+errors++;
+}
+for(const key47 in data120){
+if(!((key47 === "file") || (key47 === "env"))){
+const err304 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/accessKey/secretAccessKey",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/accessKey/properties/secretAccessKey/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key47},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err304];
+}
+else {
+vErrors.push(err304);
+}
+errors++;
+}
+}
+if(data120.file !== undefined){
+let data121 = data120.file;
+if(typeof data121 === "string"){
+if(!pattern2.test(data121)){
+const err305 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/accessKey/secretAccessKey/file",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/accessKey/properties/secretAccessKey/properties/file/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
+if(vErrors === null){
+vErrors = [err305];
+}
+else {
+vErrors.push(err305);
+}
+errors++;
+}
+}
+else {
+const err306 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/accessKey/secretAccessKey/file",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/accessKey/properties/secretAccessKey/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err306];
+}
+else {
+vErrors.push(err306);
+}
+errors++;
+}
+}
+if(data120.env !== undefined){
+let data122 = data120.env;
+if(typeof data122 === "string"){
+if(!pattern65.test(data122)){
+const err307 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/accessKey/secretAccessKey/env",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/accessKey/properties/secretAccessKey/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
+if(vErrors === null){
+vErrors = [err307];
+}
+else {
+vErrors.push(err307);
+}
+errors++;
+}
+}
+else {
+const err308 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/accessKey/secretAccessKey/env",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/accessKey/properties/secretAccessKey/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err308];
+}
+else {
+vErrors.push(err308);
+}
+errors++;
+}
+}
+}
+else {
+const err309 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/accessKey/secretAccessKey",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/accessKey/properties/secretAccessKey/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err309];
+}
+else {
+vErrors.push(err309);
+}
+errors++;
+}
+}
+if(data116.sessionToken !== undefined){
+let data123 = data116.sessionToken;
+if(data123 && typeof data123 == "object" && !Array.isArray(data123)){
+if(Object.keys(data123).length > 1){
+const err310 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/accessKey/sessionToken",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/accessKey/properties/sessionToken/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+if(vErrors === null){
+vErrors = [err310];
+}
+else {
+vErrors.push(err310);
+}
+errors++;
+}
+if(Object.keys(data123).length < 1){
+const err311 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/accessKey/sessionToken",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/accessKey/properties/sessionToken/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err311];
+}
+else {
+vErrors.push(err311);
+}
+errors++;
+}
+for(const key48 in data123){
+if(!((key48 === "file") || (key48 === "env"))){
+const err312 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/accessKey/sessionToken",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/accessKey/properties/sessionToken/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key48},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err312];
+}
+else {
+vErrors.push(err312);
+}
+errors++;
+}
+}
+if(data123.file !== undefined){
+let data124 = data123.file;
+if(typeof data124 === "string"){
+if(!pattern2.test(data124)){
+const err313 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/accessKey/sessionToken/file",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/accessKey/properties/sessionToken/properties/file/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
+if(vErrors === null){
+vErrors = [err313];
+}
+else {
+vErrors.push(err313);
+}
+errors++;
+}
+}
+else {
+const err314 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/accessKey/sessionToken/file",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/accessKey/properties/sessionToken/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err314];
+}
+else {
+vErrors.push(err314);
+}
+errors++;
+}
+}
+if(data123.env !== undefined){
+let data125 = data123.env;
+if(typeof data125 === "string"){
+if(!pattern65.test(data125)){
+const err315 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/accessKey/sessionToken/env",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/accessKey/properties/sessionToken/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
+if(vErrors === null){
+vErrors = [err315];
+}
+else {
+vErrors.push(err315);
+}
+errors++;
+}
+}
+else {
+const err316 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/accessKey/sessionToken/env",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/accessKey/properties/sessionToken/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err316];
+}
+else {
+vErrors.push(err316);
+}
+errors++;
+}
+}
+}
+else {
+const err317 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/accessKey/sessionToken",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/accessKey/properties/sessionToken/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err317];
+}
+else {
+vErrors.push(err317);
+}
+errors++;
+}
+}
+}
+else {
+const err318 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/accessKey",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/accessKey/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err318];
+}
+else {
+vErrors.push(err318);
+}
+errors++;
+}
+}
+if(data115.webIdentity !== undefined){
+let data126 = data115.webIdentity;
+if(data126 && typeof data126 == "object" && !Array.isArray(data126)){
+if(data126.roleArn === undefined){
+const err319 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/webIdentity",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/webIdentity/required",keyword:"required",params:{missingProperty: "roleArn"},message:"must have required property '"+"roleArn"+"'"};
+if(vErrors === null){
+vErrors = [err319];
+}
+else {
+vErrors.push(err319);
+}
+errors++;
+}
+if(data126.token === undefined){
+const err320 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/webIdentity",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/webIdentity/required",keyword:"required",params:{missingProperty: "token"},message:"must have required property '"+"token"+"'"};
+if(vErrors === null){
+vErrors = [err320];
+}
+else {
+vErrors.push(err320);
+}
+errors++;
+}
+for(const key49 in data126){
+if(!(((key49 === "roleArn") || (key49 === "token")) || (key49 === "sessionName"))){
+const err321 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/webIdentity",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/webIdentity/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key49},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err321];
+}
+else {
+vErrors.push(err321);
+}
+errors++;
+}
+}
+if(data126.roleArn !== undefined){
+let data127 = data126.roleArn;
+if(typeof data127 === "string"){
+if(!pattern122.test(data127)){
+const err322 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/webIdentity/roleArn",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/webIdentity/properties/roleArn/pattern",keyword:"pattern",params:{pattern: "^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"},message:"must match pattern \""+"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"+"\""};
+if(vErrors === null){
+vErrors = [err322];
+}
+else {
+vErrors.push(err322);
+}
+errors++;
+}
+}
+else {
+const err323 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/webIdentity/roleArn",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/webIdentity/properties/roleArn/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err323];
+}
+else {
+vErrors.push(err323);
+}
+errors++;
+}
+}
+if(data126.token !== undefined){
+let data128 = data126.token;
+if(data128 && typeof data128 == "object" && !Array.isArray(data128)){
+if(Object.keys(data128).length > 1){
+const err324 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/webIdentity/token",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/webIdentity/properties/token/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+if(vErrors === null){
+vErrors = [err324];
+}
+else {
+vErrors.push(err324);
+}
+errors++;
+}
+if(Object.keys(data128).length < 1){
+const err325 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/webIdentity/token",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/webIdentity/properties/token/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err325];
+}
+else {
+vErrors.push(err325);
+}
+errors++;
+}
+for(const key50 in data128){
+if(!((key50 === "file") || (key50 === "env"))){
+const err326 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/webIdentity/token",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/webIdentity/properties/token/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key50},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err326];
+}
+else {
+vErrors.push(err326);
+}
+errors++;
+}
+}
+if(data128.file !== undefined){
+let data129 = data128.file;
+if(typeof data129 === "string"){
+if(!pattern2.test(data129)){
+const err327 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/webIdentity/token/file",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/webIdentity/properties/token/properties/file/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
+if(vErrors === null){
+vErrors = [err327];
+}
+else {
+vErrors.push(err327);
+}
+errors++;
+}
+}
+else {
+const err328 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/webIdentity/token/file",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/webIdentity/properties/token/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err328];
+}
+else {
+vErrors.push(err328);
+}
+errors++;
+}
+}
+if(data128.env !== undefined){
+let data130 = data128.env;
+if(typeof data130 === "string"){
+if(!pattern65.test(data130)){
+const err329 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/webIdentity/token/env",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/webIdentity/properties/token/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
+if(vErrors === null){
+vErrors = [err329];
+}
+else {
+vErrors.push(err329);
+}
+errors++;
+}
+}
+else {
+const err330 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/webIdentity/token/env",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/webIdentity/properties/token/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err330];
+}
+else {
+vErrors.push(err330);
+}
+errors++;
+}
+}
+}
+else {
+const err331 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/webIdentity/token",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/webIdentity/properties/token/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err331];
+}
+else {
+vErrors.push(err331);
+}
+errors++;
+}
+}
+if(data126.sessionName !== undefined){
+let data131 = data126.sessionName;
+if(typeof data131 === "string"){
+if(!pattern125.test(data131)){
+const err332 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/webIdentity/sessionName",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/webIdentity/properties/sessionName/pattern",keyword:"pattern",params:{pattern: "^[\\w+=,.@-]{2,64}$"},message:"must match pattern \""+"^[\\w+=,.@-]{2,64}$"+"\""};
+if(vErrors === null){
+vErrors = [err332];
+}
+else {
+vErrors.push(err332);
+}
+errors++;
+}
+}
+else {
+const err333 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/webIdentity/sessionName",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/webIdentity/properties/sessionName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err333];
+}
+else {
+vErrors.push(err333);
+}
+errors++;
+}
+}
+}
+else {
+const err334 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/webIdentity",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/webIdentity/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err334];
+}
+else {
+vErrors.push(err334);
+}
+errors++;
+}
+}
+if(data115.profile !== undefined){
+let data132 = data115.profile;
+if(data132 && typeof data132 == "object" && !Array.isArray(data132)){
+if(data132.file === undefined){
+const err335 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/profile",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/profile/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'"};
+if(vErrors === null){
+vErrors = [err335];
+}
+else {
+vErrors.push(err335);
+}
+errors++;
+}
+for(const key51 in data132){
+if(!((key51 === "file") || (key51 === "name"))){
+const err336 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/profile",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/profile/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key51},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err336];
+}
+else {
+vErrors.push(err336);
+}
+errors++;
+}
+}
+if(data132.file !== undefined){
+let data133 = data132.file;
+if(data133 && typeof data133 == "object" && !Array.isArray(data133)){
+if(Object.keys(data133).length > 1){
+const err337 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/profile/file",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/profile/properties/file/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+if(vErrors === null){
+vErrors = [err337];
+}
+else {
+vErrors.push(err337);
+}
+errors++;
+}
+if(Object.keys(data133).length < 1){
+const err338 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/profile/file",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/profile/properties/file/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err338];
+}
+else {
+vErrors.push(err338);
+}
+errors++;
+}
+for(const key52 in data133){
+if(!((key52 === "file") || (key52 === "env"))){
+const err339 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/profile/file",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/profile/properties/file/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key52},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err339];
+}
+else {
+vErrors.push(err339);
+}
+errors++;
+}
+}
+if(data133.file !== undefined){
+let data134 = data133.file;
+if(typeof data134 === "string"){
+if(!pattern2.test(data134)){
+const err340 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/profile/file/file",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/profile/properties/file/properties/file/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
+if(vErrors === null){
+vErrors = [err340];
+}
+else {
+vErrors.push(err340);
+}
+errors++;
+}
+}
+else {
+const err341 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/profile/file/file",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/profile/properties/file/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err341];
+}
+else {
+vErrors.push(err341);
+}
+errors++;
+}
+}
+if(data133.env !== undefined){
+let data135 = data133.env;
+if(typeof data135 === "string"){
+if(!pattern65.test(data135)){
+const err342 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/profile/file/env",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/profile/properties/file/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
+if(vErrors === null){
+vErrors = [err342];
+}
+else {
+vErrors.push(err342);
+}
+errors++;
+}
+}
+else {
+const err343 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/profile/file/env",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/profile/properties/file/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err343];
+}
+else {
+vErrors.push(err343);
+}
+errors++;
+}
+}
+}
+else {
+const err344 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/profile/file",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/profile/properties/file/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err344];
+}
+else {
+vErrors.push(err344);
+}
+errors++;
+}
+}
+if(data132.name !== undefined){
+let data136 = data132.name;
+if(typeof data136 === "string"){
+if(!pattern128.test(data136)){
+const err345 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/profile/name",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/profile/properties/name/pattern",keyword:"pattern",params:{pattern: "^[^\\[\\]\\s\\u0000-\\u001f\\u007f]{1,128}$"},message:"must match pattern \""+"^[^\\[\\]\\s\\u0000-\\u001f\\u007f]{1,128}$"+"\""};
+if(vErrors === null){
+vErrors = [err345];
+}
+else {
+vErrors.push(err345);
+}
+errors++;
+}
+}
+else {
+const err346 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/profile/name",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/profile/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err346];
+}
+else {
+vErrors.push(err346);
+}
+errors++;
+}
+}
+}
+else {
+const err347 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/profile",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/profile/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err347];
+}
+else {
+vErrors.push(err347);
+}
+errors++;
+}
+}
+if(data115.container !== undefined){
+let data137 = data115.container;
+if(data137 && typeof data137 == "object" && !Array.isArray(data137)){
+for(const key53 in data137){
+const err348 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/container",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/container/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key53},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err348];
+}
+else {
+vErrors.push(err348);
+}
+errors++;
+}
+}
+else {
+const err349 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/container",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/container/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err349];
+}
+else {
+vErrors.push(err349);
+}
+errors++;
+}
+}
+if(data115.instance !== undefined){
+let data138 = data115.instance;
+if(data138 && typeof data138 == "object" && !Array.isArray(data138)){
+for(const key54 in data138){
+const err350 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/instance",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/instance/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key54},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err350];
+}
+else {
+vErrors.push(err350);
+}
+errors++;
+}
+}
+else {
+const err351 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/instance",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/instance/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err351];
+}
+else {
+vErrors.push(err351);
+}
+errors++;
+}
+}
+if(data115.chain !== undefined){
+let data139 = data115.chain;
+if(data139 && typeof data139 == "object" && !Array.isArray(data139)){
+for(const key55 in data139){
+const err352 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/chain",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/chain/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key55},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err352];
+}
+else {
+vErrors.push(err352);
+}
+errors++;
+}
+}
+else {
+const err353 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/chain",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/chain/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err353];
+}
+else {
+vErrors.push(err353);
+}
+errors++;
+}
+}
+}
+else {
+const err354 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err354];
+}
+else {
+vErrors.push(err354);
+}
+errors++;
+}
+}
+if(data108.role !== undefined){
+let data140 = data108.role;
+if(data140 && typeof data140 == "object" && !Array.isArray(data140)){
+if(data140.arn === undefined){
+const err355 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/role",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/role/required",keyword:"required",params:{missingProperty: "arn"},message:"must have required property '"+"arn"+"'"};
+if(vErrors === null){
+vErrors = [err355];
+}
+else {
+vErrors.push(err355);
+}
+errors++;
+}
+for(const key56 in data140){
+if(!(((key56 === "arn") || (key56 === "externalId")) || (key56 === "sessionName"))){
+const err356 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/role",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/role/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key56},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err356];
+}
+else {
+vErrors.push(err356);
+}
+errors++;
+}
+}
+if(data140.arn !== undefined){
+let data141 = data140.arn;
+if(typeof data141 === "string"){
+if(!pattern122.test(data141)){
+const err357 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/role/arn",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/role/properties/arn/pattern",keyword:"pattern",params:{pattern: "^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"},message:"must match pattern \""+"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"+"\""};
+if(vErrors === null){
+vErrors = [err357];
+}
+else {
+vErrors.push(err357);
+}
+errors++;
+}
+}
+else {
+const err358 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/role/arn",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/role/properties/arn/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err358];
+}
+else {
+vErrors.push(err358);
+}
+errors++;
+}
+}
+if(data140.externalId !== undefined){
+let data142 = data140.externalId;
+if(typeof data142 === "string"){
+if(!pattern130.test(data142)){
+const err359 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/role/externalId",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/role/properties/externalId/pattern",keyword:"pattern",params:{pattern: "^[\\w+=,.@:/-]{2,1224}$"},message:"must match pattern \""+"^[\\w+=,.@:/-]{2,1224}$"+"\""};
+if(vErrors === null){
+vErrors = [err359];
+}
+else {
+vErrors.push(err359);
+}
+errors++;
+}
+}
+else {
+const err360 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/role/externalId",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/role/properties/externalId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err360];
+}
+else {
+vErrors.push(err360);
+}
+errors++;
+}
+}
+if(data140.sessionName !== undefined){
+let data143 = data140.sessionName;
+if(typeof data143 === "string"){
+if(!pattern125.test(data143)){
+const err361 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/role/sessionName",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/role/properties/sessionName/pattern",keyword:"pattern",params:{pattern: "^[\\w+=,.@-]{2,64}$"},message:"must match pattern \""+"^[\\w+=,.@-]{2,64}$"+"\""};
+if(vErrors === null){
+vErrors = [err361];
+}
+else {
+vErrors.push(err361);
+}
+errors++;
+}
+}
+else {
+const err362 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/role/sessionName",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/role/properties/sessionName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err362];
+}
+else {
+vErrors.push(err362);
+}
+errors++;
+}
+}
+}
+else {
+const err363 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/role",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/role/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err363];
+}
+else {
+vErrors.push(err363);
+}
+errors++;
+}
+}
+}
+else {
+const err364 = {instancePath:instancePath+"/spec/provider/awsSecretsManager",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err364];
+}
+else {
+vErrors.push(err364);
+}
+errors++;
+}
+}
+if(data5.awsParameterStore !== undefined){
+let data144 = data5.awsParameterStore;
+if(data144 && typeof data144 == "object" && !Array.isArray(data144)){
+if(data144.region === undefined){
+const err365 = {instancePath:instancePath+"/spec/provider/awsParameterStore",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/required",keyword:"required",params:{missingProperty: "region"},message:"must have required property '"+"region"+"'"};
+if(vErrors === null){
+vErrors = [err365];
+}
+else {
+vErrors.push(err365);
+}
+errors++;
+}
+if(data144.auth === undefined){
+const err366 = {instancePath:instancePath+"/spec/provider/awsParameterStore",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/required",keyword:"required",params:{missingProperty: "auth"},message:"must have required property '"+"auth"+"'"};
+if(vErrors === null){
+vErrors = [err366];
+}
+else {
+vErrors.push(err366);
+}
+errors++;
+}
+for(const key57 in data144){
+if(!(((((((key57 === "region") || (key57 === "endpoint")) || (key57 === "stsEndpoint")) || (key57 === "insecure")) || (key57 === "tls")) || (key57 === "auth")) || (key57 === "role"))){
+const err367 = {instancePath:instancePath+"/spec/provider/awsParameterStore",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key57},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err367];
+}
+else {
+vErrors.push(err367);
+}
+errors++;
+}
+}
+if(data144.region !== undefined){
+let data145 = data144.region;
+if(typeof data145 === "string"){
+if(!pattern114.test(data145)){
+const err368 = {instancePath:instancePath+"/spec/provider/awsParameterStore/region",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/region/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$"},message:"must match pattern \""+"^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$"+"\""};
+if(vErrors === null){
+vErrors = [err368];
+}
+else {
+vErrors.push(err368);
+}
+errors++;
+}
+}
+else {
+const err369 = {instancePath:instancePath+"/spec/provider/awsParameterStore/region",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/region/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err369];
+}
+else {
+vErrors.push(err369);
+}
+errors++;
+}
+}
+if(data144.endpoint !== undefined){
+if(typeof data144.endpoint !== "string"){
+const err370 = {instancePath:instancePath+"/spec/provider/awsParameterStore/endpoint",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/endpoint/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err370];
+}
+else {
+vErrors.push(err370);
+}
+errors++;
+}
+}
+if(data144.stsEndpoint !== undefined){
+if(typeof data144.stsEndpoint !== "string"){
+const err371 = {instancePath:instancePath+"/spec/provider/awsParameterStore/stsEndpoint",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/stsEndpoint/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err371];
+}
+else {
+vErrors.push(err371);
+}
+errors++;
+}
+}
+if(data144.insecure !== undefined){
+if(typeof data144.insecure !== "boolean"){
+const err372 = {instancePath:instancePath+"/spec/provider/awsParameterStore/insecure",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/insecure/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err372];
+}
+else {
+vErrors.push(err372);
+}
+errors++;
+}
+}
+if(data144.tls !== undefined){
+let data149 = data144.tls;
+if(data149 && typeof data149 == "object" && !Array.isArray(data149)){
+for(const key58 in data149){
+if(!(key58 === "caFile")){
+const err373 = {instancePath:instancePath+"/spec/provider/awsParameterStore/tls",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/tls/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key58},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err373];
+}
+else {
+vErrors.push(err373);
+}
+errors++;
+}
+}
+if(data149.caFile !== undefined){
+let data150 = data149.caFile;
+if(typeof data150 === "string"){
+if(!pattern2.test(data150)){
+const err374 = {instancePath:instancePath+"/spec/provider/awsParameterStore/tls/caFile",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/tls/properties/caFile/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
+if(vErrors === null){
+vErrors = [err374];
+}
+else {
+vErrors.push(err374);
+}
+errors++;
+}
+}
+else {
+const err375 = {instancePath:instancePath+"/spec/provider/awsParameterStore/tls/caFile",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/tls/properties/caFile/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err375];
+}
+else {
+vErrors.push(err375);
+}
+errors++;
+}
+}
+}
+else {
+const err376 = {instancePath:instancePath+"/spec/provider/awsParameterStore/tls",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/tls/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err376];
+}
+else {
+vErrors.push(err376);
+}
+errors++;
+}
+}
+if(data144.auth !== undefined){
+let data151 = data144.auth;
+if(data151 && typeof data151 == "object" && !Array.isArray(data151)){
+if(Object.keys(data151).length > 1){
+const err377 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+if(vErrors === null){
+vErrors = [err377];
+}
+else {
+vErrors.push(err377);
+}
+errors++;
+}
+if(Object.keys(data151).length < 1){
+const err378 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err378];
+}
+else {
+vErrors.push(err378);
+}
+errors++;
+}
+for(const key59 in data151){
+if(!((((((key59 === "accessKey") || (key59 === "webIdentity")) || (key59 === "profile")) || (key59 === "container")) || (key59 === "instance")) || (key59 === "chain"))){
+const err379 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key59},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err379];
+}
+else {
+vErrors.push(err379);
+}
+errors++;
+}
+}
+if(data151.accessKey !== undefined){
+let data152 = data151.accessKey;
+if(data152 && typeof data152 == "object" && !Array.isArray(data152)){
+if(data152.accessKeyId === undefined){
+const err380 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/accessKey",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/accessKey/required",keyword:"required",params:{missingProperty: "accessKeyId"},message:"must have required property '"+"accessKeyId"+"'"};
+if(vErrors === null){
+vErrors = [err380];
+}
+else {
+vErrors.push(err380);
+}
+errors++;
+}
+if(data152.secretAccessKey === undefined){
+const err381 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/accessKey",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/accessKey/required",keyword:"required",params:{missingProperty: "secretAccessKey"},message:"must have required property '"+"secretAccessKey"+"'"};
+if(vErrors === null){
+vErrors = [err381];
+}
+else {
+vErrors.push(err381);
+}
+errors++;
+}
+for(const key60 in data152){
+if(!(((key60 === "accessKeyId") || (key60 === "secretAccessKey")) || (key60 === "sessionToken"))){
+const err382 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/accessKey",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/accessKey/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key60},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err382];
+}
+else {
+vErrors.push(err382);
+}
+errors++;
+}
+}
+if(data152.accessKeyId !== undefined){
+let data153 = data152.accessKeyId;
+if(data153 && typeof data153 == "object" && !Array.isArray(data153)){
+if(Object.keys(data153).length > 1){
+const err383 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/accessKey/accessKeyId",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/accessKey/properties/accessKeyId/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+if(vErrors === null){
+vErrors = [err383];
+}
+else {
+vErrors.push(err383);
+}
+errors++;
+}
+if(Object.keys(data153).length < 1){
+const err384 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/accessKey/accessKeyId",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/accessKey/properties/accessKeyId/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err384];
+}
+else {
+vErrors.push(err384);
+}
+errors++;
+}
+for(const key61 in data153){
+if(!((key61 === "file") || (key61 === "env"))){
+const err385 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/accessKey/accessKeyId",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/accessKey/properties/accessKeyId/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key61},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err385];
+}
+else {
+vErrors.push(err385);
+}
+errors++;
+}
+}
+if(data153.file !== undefined){
+let data154 = data153.file;
+if(typeof data154 === "string"){
+if(!pattern2.test(data154)){
+const err386 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/accessKey/accessKeyId/file",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/accessKey/properties/accessKeyId/properties/file/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
+if(vErrors === null){
+vErrors = [err386];
+}
+else {
+vErrors.push(err386);
+}
+errors++;
+}
+}
+else {
+const err387 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/accessKey/accessKeyId/file",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/accessKey/properties/accessKeyId/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err387];
+}
+else {
+vErrors.push(err387);
+}
+errors++;
+}
+}
+if(data153.env !== undefined){
+let data155 = data153.env;
+if(typeof data155 === "string"){
+if(!pattern65.test(data155)){
+const err388 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/accessKey/accessKeyId/env",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/accessKey/properties/accessKeyId/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
+if(vErrors === null){
+vErrors = [err388];
+}
+else {
+vErrors.push(err388);
+}
+errors++;
+}
+}
+else {
+const err389 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/accessKey/accessKeyId/env",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/accessKey/properties/accessKeyId/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err389];
+}
+else {
+vErrors.push(err389);
+}
+errors++;
+}
+}
+}
+else {
+const err390 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/accessKey/accessKeyId",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/accessKey/properties/accessKeyId/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err390];
+}
+else {
+vErrors.push(err390);
+}
+errors++;
+}
+}
+if(data152.secretAccessKey !== undefined){
+let data156 = data152.secretAccessKey;
+if(data156 && typeof data156 == "object" && !Array.isArray(data156)){
+if(Object.keys(data156).length > 1){
+const err391 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/accessKey/secretAccessKey",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/accessKey/properties/secretAccessKey/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+if(vErrors === null){
+vErrors = [err391];
+}
+else {
+vErrors.push(err391);
+}
+errors++;
+}
+if(Object.keys(data156).length < 1){
+const err392 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/accessKey/secretAccessKey",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/accessKey/properties/secretAccessKey/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err392];
+}
+else {
+vErrors.push(err392);
+}
+errors++;
+}
+for(const key62 in data156){
+if(!((key62 === "file") || (key62 === "env"))){
+const err393 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/accessKey/secretAccessKey",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/accessKey/properties/secretAccessKey/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key62},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err393];
+}
+else {
+vErrors.push(err393);
+}
+errors++;
+}
+}
+if(data156.file !== undefined){
+let data157 = data156.file;
+if(typeof data157 === "string"){
+if(!pattern2.test(data157)){
+const err394 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/accessKey/secretAccessKey/file",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/accessKey/properties/secretAccessKey/properties/file/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
+if(vErrors === null){
+vErrors = [err394];
+}
+else {
+vErrors.push(err394);
+}
+errors++;
+}
+}
+else {
+const err395 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/accessKey/secretAccessKey/file",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/accessKey/properties/secretAccessKey/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err395];
+}
+else {
+vErrors.push(err395);
+}
+errors++;
+}
+}
+if(data156.env !== undefined){
+let data158 = data156.env;
+if(typeof data158 === "string"){
+if(!pattern65.test(data158)){
+const err396 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/accessKey/secretAccessKey/env",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/accessKey/properties/secretAccessKey/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
+if(vErrors === null){
+vErrors = [err396];
+}
+else {
+vErrors.push(err396);
+}
+errors++;
+}
+}
+else {
+const err397 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/accessKey/secretAccessKey/env",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/accessKey/properties/secretAccessKey/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err397];
+}
+else {
+vErrors.push(err397);
+}
+errors++;
+}
+}
+}
+else {
+const err398 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/accessKey/secretAccessKey",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/accessKey/properties/secretAccessKey/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err398];
+}
+else {
+vErrors.push(err398);
+}
+errors++;
+}
+}
+if(data152.sessionToken !== undefined){
+let data159 = data152.sessionToken;
+if(data159 && typeof data159 == "object" && !Array.isArray(data159)){
+if(Object.keys(data159).length > 1){
+const err399 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/accessKey/sessionToken",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/accessKey/properties/sessionToken/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+if(vErrors === null){
+vErrors = [err399];
+}
+else {
+vErrors.push(err399);
+}
+errors++;
+}
+if(Object.keys(data159).length < 1){
+const err400 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/accessKey/sessionToken",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/accessKey/properties/sessionToken/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err400];
+}
+else {
+vErrors.push(err400);
+}
+errors++;
+}
+for(const key63 in data159){
+if(!((key63 === "file") || (key63 === "env"))){
+const err401 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/accessKey/sessionToken",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/accessKey/properties/sessionToken/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key63},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err401];
+}
+else {
+vErrors.push(err401);
+}
+errors++;
+}
+}
+if(data159.file !== undefined){
+let data160 = data159.file;
+if(typeof data160 === "string"){
+if(!pattern2.test(data160)){
+const err402 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/accessKey/sessionToken/file",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/accessKey/properties/sessionToken/properties/file/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
+if(vErrors === null){
+vErrors = [err402];
+}
+else {
+vErrors.push(err402);
+}
+errors++;
+}
+}
+else {
+const err403 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/accessKey/sessionToken/file",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/accessKey/properties/sessionToken/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err403];
+}
+else {
+vErrors.push(err403);
+}
+errors++;
+}
+}
+if(data159.env !== undefined){
+let data161 = data159.env;
+if(typeof data161 === "string"){
+if(!pattern65.test(data161)){
+const err404 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/accessKey/sessionToken/env",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/accessKey/properties/sessionToken/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
+if(vErrors === null){
+vErrors = [err404];
+}
+else {
+vErrors.push(err404);
+}
+errors++;
+}
+}
+else {
+const err405 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/accessKey/sessionToken/env",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/accessKey/properties/sessionToken/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err405];
+}
+else {
+vErrors.push(err405);
+}
+errors++;
+}
+}
+}
+else {
+const err406 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/accessKey/sessionToken",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/accessKey/properties/sessionToken/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err406];
+}
+else {
+vErrors.push(err406);
+}
+errors++;
+}
+}
+}
+else {
+const err407 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/accessKey",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/accessKey/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err407];
+}
+else {
+vErrors.push(err407);
+}
+errors++;
+}
+}
+if(data151.webIdentity !== undefined){
+let data162 = data151.webIdentity;
+if(data162 && typeof data162 == "object" && !Array.isArray(data162)){
+if(data162.roleArn === undefined){
+const err408 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/webIdentity",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/webIdentity/required",keyword:"required",params:{missingProperty: "roleArn"},message:"must have required property '"+"roleArn"+"'"};
+if(vErrors === null){
+vErrors = [err408];
+}
+else {
+vErrors.push(err408);
+}
+errors++;
+}
+if(data162.token === undefined){
+const err409 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/webIdentity",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/webIdentity/required",keyword:"required",params:{missingProperty: "token"},message:"must have required property '"+"token"+"'"};
+if(vErrors === null){
+vErrors = [err409];
+}
+else {
+vErrors.push(err409);
+}
+errors++;
+}
+for(const key64 in data162){
+if(!(((key64 === "roleArn") || (key64 === "token")) || (key64 === "sessionName"))){
+const err410 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/webIdentity",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/webIdentity/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key64},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err410];
+}
+else {
+vErrors.push(err410);
+}
+errors++;
+}
+}
+if(data162.roleArn !== undefined){
+let data163 = data162.roleArn;
+if(typeof data163 === "string"){
+if(!pattern122.test(data163)){
+const err411 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/webIdentity/roleArn",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/webIdentity/properties/roleArn/pattern",keyword:"pattern",params:{pattern: "^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"},message:"must match pattern \""+"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"+"\""};
+if(vErrors === null){
+vErrors = [err411];
+}
+else {
+vErrors.push(err411);
+}
+errors++;
+}
+}
+else {
+const err412 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/webIdentity/roleArn",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/webIdentity/properties/roleArn/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err412];
+}
+else {
+vErrors.push(err412);
+}
+errors++;
+}
+}
+if(data162.token !== undefined){
+let data164 = data162.token;
+if(data164 && typeof data164 == "object" && !Array.isArray(data164)){
+if(Object.keys(data164).length > 1){
+const err413 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/webIdentity/token",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/webIdentity/properties/token/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+if(vErrors === null){
+vErrors = [err413];
+}
+else {
+vErrors.push(err413);
+}
+errors++;
+}
+if(Object.keys(data164).length < 1){
+const err414 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/webIdentity/token",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/webIdentity/properties/token/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err414];
+}
+else {
+vErrors.push(err414);
+}
+errors++;
+}
+for(const key65 in data164){
+if(!((key65 === "file") || (key65 === "env"))){
+const err415 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/webIdentity/token",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/webIdentity/properties/token/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key65},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err415];
+}
+else {
+vErrors.push(err415);
+}
+errors++;
+}
+}
+if(data164.file !== undefined){
+let data165 = data164.file;
+if(typeof data165 === "string"){
+if(!pattern2.test(data165)){
+const err416 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/webIdentity/token/file",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/webIdentity/properties/token/properties/file/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
+if(vErrors === null){
+vErrors = [err416];
+}
+else {
+vErrors.push(err416);
+}
+errors++;
+}
+}
+else {
+const err417 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/webIdentity/token/file",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/webIdentity/properties/token/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err417];
+}
+else {
+vErrors.push(err417);
+}
+errors++;
+}
+}
+if(data164.env !== undefined){
+let data166 = data164.env;
+if(typeof data166 === "string"){
+if(!pattern65.test(data166)){
+const err418 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/webIdentity/token/env",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/webIdentity/properties/token/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
+if(vErrors === null){
+vErrors = [err418];
+}
+else {
+vErrors.push(err418);
+}
+errors++;
+}
+}
+else {
+const err419 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/webIdentity/token/env",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/webIdentity/properties/token/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err419];
+}
+else {
+vErrors.push(err419);
+}
+errors++;
+}
+}
+}
+else {
+const err420 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/webIdentity/token",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/webIdentity/properties/token/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err420];
+}
+else {
+vErrors.push(err420);
+}
+errors++;
+}
+}
+if(data162.sessionName !== undefined){
+let data167 = data162.sessionName;
+if(typeof data167 === "string"){
+if(!pattern125.test(data167)){
+const err421 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/webIdentity/sessionName",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/webIdentity/properties/sessionName/pattern",keyword:"pattern",params:{pattern: "^[\\w+=,.@-]{2,64}$"},message:"must match pattern \""+"^[\\w+=,.@-]{2,64}$"+"\""};
+if(vErrors === null){
+vErrors = [err421];
+}
+else {
+vErrors.push(err421);
+}
+errors++;
+}
+}
+else {
+const err422 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/webIdentity/sessionName",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/webIdentity/properties/sessionName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err422];
+}
+else {
+vErrors.push(err422);
+}
+errors++;
+}
+}
+}
+else {
+const err423 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/webIdentity",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/webIdentity/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err423];
+}
+else {
+vErrors.push(err423);
+}
+errors++;
+}
+}
+if(data151.profile !== undefined){
+let data168 = data151.profile;
+if(data168 && typeof data168 == "object" && !Array.isArray(data168)){
+if(data168.file === undefined){
+const err424 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/profile",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/profile/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'"};
+if(vErrors === null){
+vErrors = [err424];
+}
+else {
+vErrors.push(err424);
+}
+errors++;
+}
+for(const key66 in data168){
+if(!((key66 === "file") || (key66 === "name"))){
+const err425 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/profile",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/profile/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key66},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err425];
+}
+else {
+vErrors.push(err425);
+}
+errors++;
+}
+}
+if(data168.file !== undefined){
+let data169 = data168.file;
+if(data169 && typeof data169 == "object" && !Array.isArray(data169)){
+if(Object.keys(data169).length > 1){
+const err426 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/profile/file",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/profile/properties/file/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+if(vErrors === null){
+vErrors = [err426];
+}
+else {
+vErrors.push(err426);
+}
+errors++;
+}
+if(Object.keys(data169).length < 1){
+const err427 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/profile/file",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/profile/properties/file/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err427];
+}
+else {
+vErrors.push(err427);
+}
+errors++;
+}
+for(const key67 in data169){
+if(!((key67 === "file") || (key67 === "env"))){
+const err428 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/profile/file",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/profile/properties/file/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key67},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err428];
+}
+else {
+vErrors.push(err428);
+}
+errors++;
+}
+}
+if(data169.file !== undefined){
+let data170 = data169.file;
+if(typeof data170 === "string"){
+if(!pattern2.test(data170)){
+const err429 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/profile/file/file",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/profile/properties/file/properties/file/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
+if(vErrors === null){
+vErrors = [err429];
+}
+else {
+vErrors.push(err429);
+}
+errors++;
+}
+}
+else {
+const err430 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/profile/file/file",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/profile/properties/file/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err430];
+}
+else {
+vErrors.push(err430);
+}
+errors++;
+}
+}
+if(data169.env !== undefined){
+let data171 = data169.env;
+if(typeof data171 === "string"){
+if(!pattern65.test(data171)){
+const err431 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/profile/file/env",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/profile/properties/file/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
+if(vErrors === null){
+vErrors = [err431];
+}
+else {
+vErrors.push(err431);
+}
+errors++;
+}
+}
+else {
+const err432 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/profile/file/env",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/profile/properties/file/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err432];
+}
+else {
+vErrors.push(err432);
+}
+errors++;
+}
+}
+}
+else {
+const err433 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/profile/file",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/profile/properties/file/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err433];
+}
+else {
+vErrors.push(err433);
+}
+errors++;
+}
+}
+if(data168.name !== undefined){
+let data172 = data168.name;
+if(typeof data172 === "string"){
+if(!pattern128.test(data172)){
+const err434 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/profile/name",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/profile/properties/name/pattern",keyword:"pattern",params:{pattern: "^[^\\[\\]\\s\\u0000-\\u001f\\u007f]{1,128}$"},message:"must match pattern \""+"^[^\\[\\]\\s\\u0000-\\u001f\\u007f]{1,128}$"+"\""};
+if(vErrors === null){
+vErrors = [err434];
+}
+else {
+vErrors.push(err434);
+}
+errors++;
+}
+}
+else {
+const err435 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/profile/name",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/profile/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err435];
+}
+else {
+vErrors.push(err435);
+}
+errors++;
+}
+}
+}
+else {
+const err436 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/profile",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/profile/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err436];
+}
+else {
+vErrors.push(err436);
+}
+errors++;
+}
+}
+if(data151.container !== undefined){
+let data173 = data151.container;
+if(data173 && typeof data173 == "object" && !Array.isArray(data173)){
+for(const key68 in data173){
+const err437 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/container",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/container/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key68},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err437];
+}
+else {
+vErrors.push(err437);
+}
+errors++;
+}
+}
+else {
+const err438 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/container",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/container/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err438];
+}
+else {
+vErrors.push(err438);
+}
+errors++;
+}
+}
+if(data151.instance !== undefined){
+let data174 = data151.instance;
+if(data174 && typeof data174 == "object" && !Array.isArray(data174)){
+for(const key69 in data174){
+const err439 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/instance",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/instance/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key69},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err439];
+}
+else {
+vErrors.push(err439);
+}
+errors++;
+}
+}
+else {
+const err440 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/instance",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/instance/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err440];
+}
+else {
+vErrors.push(err440);
+}
+errors++;
+}
+}
+if(data151.chain !== undefined){
+let data175 = data151.chain;
+if(data175 && typeof data175 == "object" && !Array.isArray(data175)){
+for(const key70 in data175){
+const err441 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/chain",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/chain/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key70},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err441];
+}
+else {
+vErrors.push(err441);
+}
+errors++;
+}
+}
+else {
+const err442 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/chain",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/chain/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err442];
+}
+else {
+vErrors.push(err442);
+}
+errors++;
+}
+}
+}
+else {
+const err443 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err443];
+}
+else {
+vErrors.push(err443);
+}
+errors++;
+}
+}
+if(data144.role !== undefined){
+let data176 = data144.role;
+if(data176 && typeof data176 == "object" && !Array.isArray(data176)){
+if(data176.arn === undefined){
+const err444 = {instancePath:instancePath+"/spec/provider/awsParameterStore/role",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/role/required",keyword:"required",params:{missingProperty: "arn"},message:"must have required property '"+"arn"+"'"};
+if(vErrors === null){
+vErrors = [err444];
+}
+else {
+vErrors.push(err444);
+}
+errors++;
+}
+for(const key71 in data176){
+if(!(((key71 === "arn") || (key71 === "externalId")) || (key71 === "sessionName"))){
+const err445 = {instancePath:instancePath+"/spec/provider/awsParameterStore/role",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/role/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key71},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err445];
+}
+else {
+vErrors.push(err445);
+}
+errors++;
+}
+}
+if(data176.arn !== undefined){
+let data177 = data176.arn;
+if(typeof data177 === "string"){
+if(!pattern122.test(data177)){
+const err446 = {instancePath:instancePath+"/spec/provider/awsParameterStore/role/arn",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/role/properties/arn/pattern",keyword:"pattern",params:{pattern: "^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"},message:"must match pattern \""+"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"+"\""};
+if(vErrors === null){
+vErrors = [err446];
+}
+else {
+vErrors.push(err446);
+}
+errors++;
+}
+}
+else {
+const err447 = {instancePath:instancePath+"/spec/provider/awsParameterStore/role/arn",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/role/properties/arn/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err447];
+}
+else {
+vErrors.push(err447);
+}
+errors++;
+}
+}
+if(data176.externalId !== undefined){
+let data178 = data176.externalId;
+if(typeof data178 === "string"){
+if(!pattern130.test(data178)){
+const err448 = {instancePath:instancePath+"/spec/provider/awsParameterStore/role/externalId",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/role/properties/externalId/pattern",keyword:"pattern",params:{pattern: "^[\\w+=,.@:/-]{2,1224}$"},message:"must match pattern \""+"^[\\w+=,.@:/-]{2,1224}$"+"\""};
+if(vErrors === null){
+vErrors = [err448];
+}
+else {
+vErrors.push(err448);
+}
+errors++;
+}
+}
+else {
+const err449 = {instancePath:instancePath+"/spec/provider/awsParameterStore/role/externalId",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/role/properties/externalId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err449];
+}
+else {
+vErrors.push(err449);
+}
+errors++;
+}
+}
+if(data176.sessionName !== undefined){
+let data179 = data176.sessionName;
+if(typeof data179 === "string"){
+if(!pattern125.test(data179)){
+const err450 = {instancePath:instancePath+"/spec/provider/awsParameterStore/role/sessionName",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/role/properties/sessionName/pattern",keyword:"pattern",params:{pattern: "^[\\w+=,.@-]{2,64}$"},message:"must match pattern \""+"^[\\w+=,.@-]{2,64}$"+"\""};
+if(vErrors === null){
+vErrors = [err450];
+}
+else {
+vErrors.push(err450);
+}
+errors++;
+}
+}
+else {
+const err451 = {instancePath:instancePath+"/spec/provider/awsParameterStore/role/sessionName",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/role/properties/sessionName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err451];
+}
+else {
+vErrors.push(err451);
+}
+errors++;
+}
+}
+}
+else {
+const err452 = {instancePath:instancePath+"/spec/provider/awsParameterStore/role",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/role/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err452];
+}
+else {
+vErrors.push(err452);
+}
+errors++;
+}
+}
+}
+else {
+const err453 = {instancePath:instancePath+"/spec/provider/awsParameterStore",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err453];
+}
+else {
+vErrors.push(err453);
+}
+errors++;
+}
+}
+if(data5.awsKms !== undefined){
+let data180 = data5.awsKms;
+if(data180 && typeof data180 == "object" && !Array.isArray(data180)){
+if(data180.region === undefined){
+const err454 = {instancePath:instancePath+"/spec/provider/awsKms",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/required",keyword:"required",params:{missingProperty: "region"},message:"must have required property '"+"region"+"'"};
+if(vErrors === null){
+vErrors = [err454];
+}
+else {
+vErrors.push(err454);
+}
+errors++;
+}
+if(data180.auth === undefined){
+const err455 = {instancePath:instancePath+"/spec/provider/awsKms",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/required",keyword:"required",params:{missingProperty: "auth"},message:"must have required property '"+"auth"+"'"};
+if(vErrors === null){
+vErrors = [err455];
+}
+else {
+vErrors.push(err455);
+}
+errors++;
+}
+if(data180.keys === undefined){
+const err456 = {instancePath:instancePath+"/spec/provider/awsKms",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/required",keyword:"required",params:{missingProperty: "keys"},message:"must have required property '"+"keys"+"'"};
+if(vErrors === null){
+vErrors = [err456];
+}
+else {
+vErrors.push(err456);
+}
+errors++;
+}
+for(const key72 in data180){
+if(!((((((((key72 === "region") || (key72 === "endpoint")) || (key72 === "stsEndpoint")) || (key72 === "insecure")) || (key72 === "tls")) || (key72 === "auth")) || (key72 === "role")) || (key72 === "keys"))){
+const err457 = {instancePath:instancePath+"/spec/provider/awsKms",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key72},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err457];
+}
+else {
+vErrors.push(err457);
+}
+errors++;
+}
+}
+if(data180.region !== undefined){
+let data181 = data180.region;
+if(typeof data181 === "string"){
+if(!pattern114.test(data181)){
+const err458 = {instancePath:instancePath+"/spec/provider/awsKms/region",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/region/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$"},message:"must match pattern \""+"^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$"+"\""};
+if(vErrors === null){
+vErrors = [err458];
+}
+else {
+vErrors.push(err458);
+}
+errors++;
+}
+}
+else {
+const err459 = {instancePath:instancePath+"/spec/provider/awsKms/region",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/region/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err459];
+}
+else {
+vErrors.push(err459);
+}
+errors++;
+}
+}
+if(data180.endpoint !== undefined){
+if(typeof data180.endpoint !== "string"){
+const err460 = {instancePath:instancePath+"/spec/provider/awsKms/endpoint",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/endpoint/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err460];
+}
+else {
+vErrors.push(err460);
+}
+errors++;
+}
+}
+if(data180.stsEndpoint !== undefined){
+if(typeof data180.stsEndpoint !== "string"){
+const err461 = {instancePath:instancePath+"/spec/provider/awsKms/stsEndpoint",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/stsEndpoint/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err461];
+}
+else {
+vErrors.push(err461);
+}
+errors++;
+}
+}
+if(data180.insecure !== undefined){
+if(typeof data180.insecure !== "boolean"){
+const err462 = {instancePath:instancePath+"/spec/provider/awsKms/insecure",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/insecure/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err462];
+}
+else {
+vErrors.push(err462);
+}
+errors++;
+}
+}
+if(data180.tls !== undefined){
+let data185 = data180.tls;
+if(data185 && typeof data185 == "object" && !Array.isArray(data185)){
+for(const key73 in data185){
+if(!(key73 === "caFile")){
+const err463 = {instancePath:instancePath+"/spec/provider/awsKms/tls",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/tls/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key73},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err463];
+}
+else {
+vErrors.push(err463);
+}
+errors++;
+}
+}
+if(data185.caFile !== undefined){
+let data186 = data185.caFile;
+if(typeof data186 === "string"){
+if(!pattern2.test(data186)){
+const err464 = {instancePath:instancePath+"/spec/provider/awsKms/tls/caFile",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/tls/properties/caFile/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
+if(vErrors === null){
+vErrors = [err464];
+}
+else {
+vErrors.push(err464);
+}
+errors++;
+}
+}
+else {
+const err465 = {instancePath:instancePath+"/spec/provider/awsKms/tls/caFile",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/tls/properties/caFile/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err465];
+}
+else {
+vErrors.push(err465);
+}
+errors++;
+}
+}
+}
+else {
+const err466 = {instancePath:instancePath+"/spec/provider/awsKms/tls",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/tls/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err466];
+}
+else {
+vErrors.push(err466);
+}
+errors++;
+}
+}
+if(data180.auth !== undefined){
+let data187 = data180.auth;
+if(data187 && typeof data187 == "object" && !Array.isArray(data187)){
+if(Object.keys(data187).length > 1){
+const err467 = {instancePath:instancePath+"/spec/provider/awsKms/auth",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+if(vErrors === null){
+vErrors = [err467];
+}
+else {
+vErrors.push(err467);
+}
+errors++;
+}
+if(Object.keys(data187).length < 1){
+const err468 = {instancePath:instancePath+"/spec/provider/awsKms/auth",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err468];
+}
+else {
+vErrors.push(err468);
+}
+errors++;
+}
+for(const key74 in data187){
+if(!((((((key74 === "accessKey") || (key74 === "webIdentity")) || (key74 === "profile")) || (key74 === "container")) || (key74 === "instance")) || (key74 === "chain"))){
+const err469 = {instancePath:instancePath+"/spec/provider/awsKms/auth",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key74},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err469];
+}
+else {
+vErrors.push(err469);
+}
+errors++;
+}
+}
+if(data187.accessKey !== undefined){
+let data188 = data187.accessKey;
+if(data188 && typeof data188 == "object" && !Array.isArray(data188)){
+if(data188.accessKeyId === undefined){
+const err470 = {instancePath:instancePath+"/spec/provider/awsKms/auth/accessKey",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/accessKey/required",keyword:"required",params:{missingProperty: "accessKeyId"},message:"must have required property '"+"accessKeyId"+"'"};
+if(vErrors === null){
+vErrors = [err470];
+}
+else {
+vErrors.push(err470);
+}
+errors++;
+}
+if(data188.secretAccessKey === undefined){
+const err471 = {instancePath:instancePath+"/spec/provider/awsKms/auth/accessKey",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/accessKey/required",keyword:"required",params:{missingProperty: "secretAccessKey"},message:"must have required property '"+"secretAccessKey"+"'"};
+if(vErrors === null){
+vErrors = [err471];
+}
+else {
+vErrors.push(err471);
+}
+errors++;
+}
+for(const key75 in data188){
+if(!(((key75 === "accessKeyId") || (key75 === "secretAccessKey")) || (key75 === "sessionToken"))){
+const err472 = {instancePath:instancePath+"/spec/provider/awsKms/auth/accessKey",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/accessKey/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key75},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err472];
+}
+else {
+vErrors.push(err472);
+}
+errors++;
+}
+}
+if(data188.accessKeyId !== undefined){
+let data189 = data188.accessKeyId;
+if(data189 && typeof data189 == "object" && !Array.isArray(data189)){
+if(Object.keys(data189).length > 1){
+const err473 = {instancePath:instancePath+"/spec/provider/awsKms/auth/accessKey/accessKeyId",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/accessKey/properties/accessKeyId/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+if(vErrors === null){
+vErrors = [err473];
+}
+else {
+vErrors.push(err473);
+}
+errors++;
+}
+if(Object.keys(data189).length < 1){
+const err474 = {instancePath:instancePath+"/spec/provider/awsKms/auth/accessKey/accessKeyId",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/accessKey/properties/accessKeyId/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err474];
+}
+else {
+vErrors.push(err474);
+}
+errors++;
+}
+for(const key76 in data189){
+if(!((key76 === "file") || (key76 === "env"))){
+const err475 = {instancePath:instancePath+"/spec/provider/awsKms/auth/accessKey/accessKeyId",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/accessKey/properties/accessKeyId/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key76},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err475];
+}
+else {
+vErrors.push(err475);
+}
+errors++;
+}
+}
+if(data189.file !== undefined){
+let data190 = data189.file;
+if(typeof data190 === "string"){
+if(!pattern2.test(data190)){
+const err476 = {instancePath:instancePath+"/spec/provider/awsKms/auth/accessKey/accessKeyId/file",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/accessKey/properties/accessKeyId/properties/file/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
+if(vErrors === null){
+vErrors = [err476];
+}
+else {
+vErrors.push(err476);
+}
+errors++;
+}
+}
+else {
+const err477 = {instancePath:instancePath+"/spec/provider/awsKms/auth/accessKey/accessKeyId/file",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/accessKey/properties/accessKeyId/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err477];
+}
+else {
+vErrors.push(err477);
+}
+errors++;
+}
+}
+if(data189.env !== undefined){
+let data191 = data189.env;
+if(typeof data191 === "string"){
+if(!pattern65.test(data191)){
+const err478 = {instancePath:instancePath+"/spec/provider/awsKms/auth/accessKey/accessKeyId/env",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/accessKey/properties/accessKeyId/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
+if(vErrors === null){
+vErrors = [err478];
+}
+else {
+vErrors.push(err478);
+}
+errors++;
+}
+}
+else {
+const err479 = {instancePath:instancePath+"/spec/provider/awsKms/auth/accessKey/accessKeyId/env",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/accessKey/properties/accessKeyId/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err479];
+}
+else {
+vErrors.push(err479);
+}
+errors++;
+}
+}
+}
+else {
+const err480 = {instancePath:instancePath+"/spec/provider/awsKms/auth/accessKey/accessKeyId",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/accessKey/properties/accessKeyId/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err480];
+}
+else {
+vErrors.push(err480);
+}
+errors++;
+}
+}
+if(data188.secretAccessKey !== undefined){
+let data192 = data188.secretAccessKey;
+if(data192 && typeof data192 == "object" && !Array.isArray(data192)){
+if(Object.keys(data192).length > 1){
+const err481 = {instancePath:instancePath+"/spec/provider/awsKms/auth/accessKey/secretAccessKey",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/accessKey/properties/secretAccessKey/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+if(vErrors === null){
+vErrors = [err481];
+}
+else {
+vErrors.push(err481);
+}
+errors++;
+}
+if(Object.keys(data192).length < 1){
+const err482 = {instancePath:instancePath+"/spec/provider/awsKms/auth/accessKey/secretAccessKey",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/accessKey/properties/secretAccessKey/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err482];
+}
+else {
+vErrors.push(err482);
+}
+errors++;
+}
+for(const key77 in data192){
+if(!((key77 === "file") || (key77 === "env"))){
+const err483 = {instancePath:instancePath+"/spec/provider/awsKms/auth/accessKey/secretAccessKey",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/accessKey/properties/secretAccessKey/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key77},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err483];
+}
+else {
+vErrors.push(err483);
+}
+errors++;
+}
+}
+if(data192.file !== undefined){
+let data193 = data192.file;
+if(typeof data193 === "string"){
+if(!pattern2.test(data193)){
+const err484 = {instancePath:instancePath+"/spec/provider/awsKms/auth/accessKey/secretAccessKey/file",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/accessKey/properties/secretAccessKey/properties/file/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
+if(vErrors === null){
+vErrors = [err484];
+}
+else {
+vErrors.push(err484);
+}
+errors++;
+}
+}
+else {
+const err485 = {instancePath:instancePath+"/spec/provider/awsKms/auth/accessKey/secretAccessKey/file",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/accessKey/properties/secretAccessKey/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err485];
+}
+else {
+vErrors.push(err485);
+}
+errors++;
+}
+}
+if(data192.env !== undefined){
+let data194 = data192.env;
+if(typeof data194 === "string"){
+if(!pattern65.test(data194)){
+const err486 = {instancePath:instancePath+"/spec/provider/awsKms/auth/accessKey/secretAccessKey/env",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/accessKey/properties/secretAccessKey/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
+if(vErrors === null){
+vErrors = [err486];
+}
+else {
+vErrors.push(err486);
+}
+errors++;
+}
+}
+else {
+const err487 = {instancePath:instancePath+"/spec/provider/awsKms/auth/accessKey/secretAccessKey/env",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/accessKey/properties/secretAccessKey/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err487];
+}
+else {
+vErrors.push(err487);
+}
+errors++;
+}
+}
+}
+else {
+const err488 = {instancePath:instancePath+"/spec/provider/awsKms/auth/accessKey/secretAccessKey",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/accessKey/properties/secretAccessKey/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err488];
+}
+else {
+vErrors.push(err488);
+}
+errors++;
+}
+}
+if(data188.sessionToken !== undefined){
+let data195 = data188.sessionToken;
+if(data195 && typeof data195 == "object" && !Array.isArray(data195)){
+if(Object.keys(data195).length > 1){
+const err489 = {instancePath:instancePath+"/spec/provider/awsKms/auth/accessKey/sessionToken",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/accessKey/properties/sessionToken/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+if(vErrors === null){
+vErrors = [err489];
+}
+else {
+vErrors.push(err489);
+}
+errors++;
+}
+if(Object.keys(data195).length < 1){
+const err490 = {instancePath:instancePath+"/spec/provider/awsKms/auth/accessKey/sessionToken",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/accessKey/properties/sessionToken/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err490];
+}
+else {
+vErrors.push(err490);
+}
+errors++;
+}
+for(const key78 in data195){
+if(!((key78 === "file") || (key78 === "env"))){
+const err491 = {instancePath:instancePath+"/spec/provider/awsKms/auth/accessKey/sessionToken",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/accessKey/properties/sessionToken/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key78},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err491];
+}
+else {
+vErrors.push(err491);
+}
+errors++;
+}
+}
+if(data195.file !== undefined){
+let data196 = data195.file;
+if(typeof data196 === "string"){
+if(!pattern2.test(data196)){
+const err492 = {instancePath:instancePath+"/spec/provider/awsKms/auth/accessKey/sessionToken/file",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/accessKey/properties/sessionToken/properties/file/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
+if(vErrors === null){
+vErrors = [err492];
+}
+else {
+vErrors.push(err492);
+}
+errors++;
+}
+}
+else {
+const err493 = {instancePath:instancePath+"/spec/provider/awsKms/auth/accessKey/sessionToken/file",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/accessKey/properties/sessionToken/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err493];
+}
+else {
+vErrors.push(err493);
+}
+errors++;
+}
+}
+if(data195.env !== undefined){
+let data197 = data195.env;
+if(typeof data197 === "string"){
+if(!pattern65.test(data197)){
+const err494 = {instancePath:instancePath+"/spec/provider/awsKms/auth/accessKey/sessionToken/env",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/accessKey/properties/sessionToken/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
+if(vErrors === null){
+vErrors = [err494];
+}
+else {
+vErrors.push(err494);
+}
+errors++;
+}
+}
+else {
+const err495 = {instancePath:instancePath+"/spec/provider/awsKms/auth/accessKey/sessionToken/env",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/accessKey/properties/sessionToken/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err495];
+}
+else {
+vErrors.push(err495);
+}
+errors++;
+}
+}
+}
+else {
+const err496 = {instancePath:instancePath+"/spec/provider/awsKms/auth/accessKey/sessionToken",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/accessKey/properties/sessionToken/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err496];
+}
+else {
+vErrors.push(err496);
+}
+errors++;
+}
+}
+}
+else {
+const err497 = {instancePath:instancePath+"/spec/provider/awsKms/auth/accessKey",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/accessKey/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err497];
+}
+else {
+vErrors.push(err497);
+}
+errors++;
+}
+}
+if(data187.webIdentity !== undefined){
+let data198 = data187.webIdentity;
+if(data198 && typeof data198 == "object" && !Array.isArray(data198)){
+if(data198.roleArn === undefined){
+const err498 = {instancePath:instancePath+"/spec/provider/awsKms/auth/webIdentity",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/webIdentity/required",keyword:"required",params:{missingProperty: "roleArn"},message:"must have required property '"+"roleArn"+"'"};
+if(vErrors === null){
+vErrors = [err498];
+}
+else {
+vErrors.push(err498);
+}
+errors++;
+}
+if(data198.token === undefined){
+const err499 = {instancePath:instancePath+"/spec/provider/awsKms/auth/webIdentity",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/webIdentity/required",keyword:"required",params:{missingProperty: "token"},message:"must have required property '"+"token"+"'"};
+if(vErrors === null){
+vErrors = [err499];
+}
+else {
+vErrors.push(err499);
+}
+errors++;
+}
+for(const key79 in data198){
+if(!(((key79 === "roleArn") || (key79 === "token")) || (key79 === "sessionName"))){
+const err500 = {instancePath:instancePath+"/spec/provider/awsKms/auth/webIdentity",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/webIdentity/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key79},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err500];
+}
+else {
+vErrors.push(err500);
+}
+errors++;
+}
+}
+if(data198.roleArn !== undefined){
+let data199 = data198.roleArn;
+if(typeof data199 === "string"){
+if(!pattern122.test(data199)){
+const err501 = {instancePath:instancePath+"/spec/provider/awsKms/auth/webIdentity/roleArn",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/webIdentity/properties/roleArn/pattern",keyword:"pattern",params:{pattern: "^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"},message:"must match pattern \""+"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"+"\""};
+if(vErrors === null){
+vErrors = [err501];
+}
+else {
+vErrors.push(err501);
+}
+errors++;
+}
+}
+else {
+const err502 = {instancePath:instancePath+"/spec/provider/awsKms/auth/webIdentity/roleArn",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/webIdentity/properties/roleArn/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err502];
+}
+else {
+vErrors.push(err502);
+}
+errors++;
+}
+}
+if(data198.token !== undefined){
+let data200 = data198.token;
+if(data200 && typeof data200 == "object" && !Array.isArray(data200)){
+if(Object.keys(data200).length > 1){
+const err503 = {instancePath:instancePath+"/spec/provider/awsKms/auth/webIdentity/token",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/webIdentity/properties/token/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+if(vErrors === null){
+vErrors = [err503];
+}
+else {
+vErrors.push(err503);
+}
+errors++;
+}
+if(Object.keys(data200).length < 1){
+const err504 = {instancePath:instancePath+"/spec/provider/awsKms/auth/webIdentity/token",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/webIdentity/properties/token/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err504];
+}
+else {
+vErrors.push(err504);
+}
+errors++;
+}
+for(const key80 in data200){
+if(!((key80 === "file") || (key80 === "env"))){
+const err505 = {instancePath:instancePath+"/spec/provider/awsKms/auth/webIdentity/token",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/webIdentity/properties/token/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key80},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err505];
+}
+else {
+vErrors.push(err505);
+}
+errors++;
+}
+}
+if(data200.file !== undefined){
+let data201 = data200.file;
+if(typeof data201 === "string"){
+if(!pattern2.test(data201)){
+const err506 = {instancePath:instancePath+"/spec/provider/awsKms/auth/webIdentity/token/file",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/webIdentity/properties/token/properties/file/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
+if(vErrors === null){
+vErrors = [err506];
+}
+else {
+vErrors.push(err506);
+}
+errors++;
+}
+}
+else {
+const err507 = {instancePath:instancePath+"/spec/provider/awsKms/auth/webIdentity/token/file",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/webIdentity/properties/token/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err507];
+}
+else {
+vErrors.push(err507);
+}
+errors++;
+}
+}
+if(data200.env !== undefined){
+let data202 = data200.env;
+if(typeof data202 === "string"){
+if(!pattern65.test(data202)){
+const err508 = {instancePath:instancePath+"/spec/provider/awsKms/auth/webIdentity/token/env",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/webIdentity/properties/token/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
+if(vErrors === null){
+vErrors = [err508];
+}
+else {
+vErrors.push(err508);
+}
+errors++;
+}
+}
+else {
+const err509 = {instancePath:instancePath+"/spec/provider/awsKms/auth/webIdentity/token/env",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/webIdentity/properties/token/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err509];
+}
+else {
+vErrors.push(err509);
+}
+errors++;
+}
+}
+}
+else {
+const err510 = {instancePath:instancePath+"/spec/provider/awsKms/auth/webIdentity/token",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/webIdentity/properties/token/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err510];
+}
+else {
+vErrors.push(err510);
+}
+errors++;
+}
+}
+if(data198.sessionName !== undefined){
+let data203 = data198.sessionName;
+if(typeof data203 === "string"){
+if(!pattern125.test(data203)){
+const err511 = {instancePath:instancePath+"/spec/provider/awsKms/auth/webIdentity/sessionName",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/webIdentity/properties/sessionName/pattern",keyword:"pattern",params:{pattern: "^[\\w+=,.@-]{2,64}$"},message:"must match pattern \""+"^[\\w+=,.@-]{2,64}$"+"\""};
+if(vErrors === null){
+vErrors = [err511];
+}
+else {
+vErrors.push(err511);
+}
+errors++;
+}
+}
+else {
+const err512 = {instancePath:instancePath+"/spec/provider/awsKms/auth/webIdentity/sessionName",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/webIdentity/properties/sessionName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err512];
+}
+else {
+vErrors.push(err512);
+}
+errors++;
+}
+}
+}
+else {
+const err513 = {instancePath:instancePath+"/spec/provider/awsKms/auth/webIdentity",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/webIdentity/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err513];
+}
+else {
+vErrors.push(err513);
+}
+errors++;
+}
+}
+if(data187.profile !== undefined){
+let data204 = data187.profile;
+if(data204 && typeof data204 == "object" && !Array.isArray(data204)){
+if(data204.file === undefined){
+const err514 = {instancePath:instancePath+"/spec/provider/awsKms/auth/profile",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/profile/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'"};
+if(vErrors === null){
+vErrors = [err514];
+}
+else {
+vErrors.push(err514);
+}
+errors++;
+}
+for(const key81 in data204){
+if(!((key81 === "file") || (key81 === "name"))){
+const err515 = {instancePath:instancePath+"/spec/provider/awsKms/auth/profile",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/profile/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key81},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err515];
+}
+else {
+vErrors.push(err515);
+}
+errors++;
+}
+}
+if(data204.file !== undefined){
+let data205 = data204.file;
+if(data205 && typeof data205 == "object" && !Array.isArray(data205)){
+if(Object.keys(data205).length > 1){
+const err516 = {instancePath:instancePath+"/spec/provider/awsKms/auth/profile/file",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/profile/properties/file/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+if(vErrors === null){
+vErrors = [err516];
+}
+else {
+vErrors.push(err516);
+}
+errors++;
+}
+if(Object.keys(data205).length < 1){
+const err517 = {instancePath:instancePath+"/spec/provider/awsKms/auth/profile/file",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/profile/properties/file/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err517];
+}
+else {
+vErrors.push(err517);
+}
+errors++;
+}
+for(const key82 in data205){
+if(!((key82 === "file") || (key82 === "env"))){
+const err518 = {instancePath:instancePath+"/spec/provider/awsKms/auth/profile/file",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/profile/properties/file/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key82},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err518];
+}
+else {
+vErrors.push(err518);
+}
+errors++;
+}
+}
+if(data205.file !== undefined){
+let data206 = data205.file;
+if(typeof data206 === "string"){
+if(!pattern2.test(data206)){
+const err519 = {instancePath:instancePath+"/spec/provider/awsKms/auth/profile/file/file",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/profile/properties/file/properties/file/pattern",keyword:"pattern",params:{pattern: "^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
+if(vErrors === null){
+vErrors = [err519];
+}
+else {
+vErrors.push(err519);
+}
+errors++;
+}
+}
+else {
+const err520 = {instancePath:instancePath+"/spec/provider/awsKms/auth/profile/file/file",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/profile/properties/file/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err520];
+}
+else {
+vErrors.push(err520);
+}
+errors++;
+}
+}
+if(data205.env !== undefined){
+let data207 = data205.env;
+if(typeof data207 === "string"){
+if(!pattern65.test(data207)){
+const err521 = {instancePath:instancePath+"/spec/provider/awsKms/auth/profile/file/env",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/profile/properties/file/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
+if(vErrors === null){
+vErrors = [err521];
+}
+else {
+vErrors.push(err521);
+}
+errors++;
+}
+}
+else {
+const err522 = {instancePath:instancePath+"/spec/provider/awsKms/auth/profile/file/env",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/profile/properties/file/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err522];
+}
+else {
+vErrors.push(err522);
+}
+errors++;
+}
+}
+}
+else {
+const err523 = {instancePath:instancePath+"/spec/provider/awsKms/auth/profile/file",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/profile/properties/file/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err523];
+}
+else {
+vErrors.push(err523);
+}
+errors++;
+}
+}
+if(data204.name !== undefined){
+let data208 = data204.name;
+if(typeof data208 === "string"){
+if(!pattern128.test(data208)){
+const err524 = {instancePath:instancePath+"/spec/provider/awsKms/auth/profile/name",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/profile/properties/name/pattern",keyword:"pattern",params:{pattern: "^[^\\[\\]\\s\\u0000-\\u001f\\u007f]{1,128}$"},message:"must match pattern \""+"^[^\\[\\]\\s\\u0000-\\u001f\\u007f]{1,128}$"+"\""};
+if(vErrors === null){
+vErrors = [err524];
+}
+else {
+vErrors.push(err524);
+}
+errors++;
+}
+}
+else {
+const err525 = {instancePath:instancePath+"/spec/provider/awsKms/auth/profile/name",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/profile/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err525];
+}
+else {
+vErrors.push(err525);
+}
+errors++;
+}
+}
+}
+else {
+const err526 = {instancePath:instancePath+"/spec/provider/awsKms/auth/profile",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/profile/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err526];
+}
+else {
+vErrors.push(err526);
+}
+errors++;
+}
+}
+if(data187.container !== undefined){
+let data209 = data187.container;
+if(data209 && typeof data209 == "object" && !Array.isArray(data209)){
+for(const key83 in data209){
+const err527 = {instancePath:instancePath+"/spec/provider/awsKms/auth/container",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/container/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key83},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err527];
+}
+else {
+vErrors.push(err527);
+}
+errors++;
+}
+}
+else {
+const err528 = {instancePath:instancePath+"/spec/provider/awsKms/auth/container",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/container/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err528];
+}
+else {
+vErrors.push(err528);
+}
+errors++;
+}
+}
+if(data187.instance !== undefined){
+let data210 = data187.instance;
+if(data210 && typeof data210 == "object" && !Array.isArray(data210)){
+for(const key84 in data210){
+const err529 = {instancePath:instancePath+"/spec/provider/awsKms/auth/instance",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/instance/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key84},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err529];
+}
+else {
+vErrors.push(err529);
+}
+errors++;
+}
+}
+else {
+const err530 = {instancePath:instancePath+"/spec/provider/awsKms/auth/instance",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/instance/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err530];
+}
+else {
+vErrors.push(err530);
+}
+errors++;
+}
+}
+if(data187.chain !== undefined){
+let data211 = data187.chain;
+if(data211 && typeof data211 == "object" && !Array.isArray(data211)){
+for(const key85 in data211){
+const err531 = {instancePath:instancePath+"/spec/provider/awsKms/auth/chain",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/chain/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key85},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err531];
+}
+else {
+vErrors.push(err531);
+}
+errors++;
+}
+}
+else {
+const err532 = {instancePath:instancePath+"/spec/provider/awsKms/auth/chain",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/chain/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err532];
+}
+else {
+vErrors.push(err532);
+}
+errors++;
+}
+}
+}
+else {
+const err533 = {instancePath:instancePath+"/spec/provider/awsKms/auth",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err533];
+}
+else {
+vErrors.push(err533);
+}
+errors++;
+}
+}
+if(data180.role !== undefined){
+let data212 = data180.role;
+if(data212 && typeof data212 == "object" && !Array.isArray(data212)){
+if(data212.arn === undefined){
+const err534 = {instancePath:instancePath+"/spec/provider/awsKms/role",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/role/required",keyword:"required",params:{missingProperty: "arn"},message:"must have required property '"+"arn"+"'"};
+if(vErrors === null){
+vErrors = [err534];
+}
+else {
+vErrors.push(err534);
+}
+errors++;
+}
+for(const key86 in data212){
+if(!(((key86 === "arn") || (key86 === "externalId")) || (key86 === "sessionName"))){
+const err535 = {instancePath:instancePath+"/spec/provider/awsKms/role",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/role/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key86},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err535];
+}
+else {
+vErrors.push(err535);
+}
+errors++;
+}
+}
+if(data212.arn !== undefined){
+let data213 = data212.arn;
+if(typeof data213 === "string"){
+if(!pattern122.test(data213)){
+const err536 = {instancePath:instancePath+"/spec/provider/awsKms/role/arn",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/role/properties/arn/pattern",keyword:"pattern",params:{pattern: "^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"},message:"must match pattern \""+"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"+"\""};
+if(vErrors === null){
+vErrors = [err536];
+}
+else {
+vErrors.push(err536);
+}
+errors++;
+}
+}
+else {
+const err537 = {instancePath:instancePath+"/spec/provider/awsKms/role/arn",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/role/properties/arn/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err537];
+}
+else {
+vErrors.push(err537);
+}
+errors++;
+}
+}
+if(data212.externalId !== undefined){
+let data214 = data212.externalId;
+if(typeof data214 === "string"){
+if(!pattern130.test(data214)){
+const err538 = {instancePath:instancePath+"/spec/provider/awsKms/role/externalId",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/role/properties/externalId/pattern",keyword:"pattern",params:{pattern: "^[\\w+=,.@:/-]{2,1224}$"},message:"must match pattern \""+"^[\\w+=,.@:/-]{2,1224}$"+"\""};
+if(vErrors === null){
+vErrors = [err538];
+}
+else {
+vErrors.push(err538);
+}
+errors++;
+}
+}
+else {
+const err539 = {instancePath:instancePath+"/spec/provider/awsKms/role/externalId",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/role/properties/externalId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err539];
+}
+else {
+vErrors.push(err539);
+}
+errors++;
+}
+}
+if(data212.sessionName !== undefined){
+let data215 = data212.sessionName;
+if(typeof data215 === "string"){
+if(!pattern125.test(data215)){
+const err540 = {instancePath:instancePath+"/spec/provider/awsKms/role/sessionName",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/role/properties/sessionName/pattern",keyword:"pattern",params:{pattern: "^[\\w+=,.@-]{2,64}$"},message:"must match pattern \""+"^[\\w+=,.@-]{2,64}$"+"\""};
+if(vErrors === null){
+vErrors = [err540];
+}
+else {
+vErrors.push(err540);
+}
+errors++;
+}
+}
+else {
+const err541 = {instancePath:instancePath+"/spec/provider/awsKms/role/sessionName",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/role/properties/sessionName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err541];
+}
+else {
+vErrors.push(err541);
+}
+errors++;
+}
+}
+}
+else {
+const err542 = {instancePath:instancePath+"/spec/provider/awsKms/role",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/role/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err542];
+}
+else {
+vErrors.push(err542);
+}
+errors++;
+}
+}
+if(data180.keys !== undefined){
+let data216 = data180.keys;
+if(Array.isArray(data216)){
+if(data216.length < 1){
+const err543 = {instancePath:instancePath+"/spec/provider/awsKms/keys",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/keys/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err543];
+}
+else {
+vErrors.push(err543);
+}
+errors++;
+}
+const len0 = data216.length;
+for(let i0=0; i0<len0; i0++){
+let data217 = data216[i0];
+if(typeof data217 === "string"){
+if(!pattern168.test(data217)){
+const err544 = {instancePath:instancePath+"/spec/provider/awsKms/keys/" + i0,schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/keys/items/pattern",keyword:"pattern",params:{pattern: "^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/[\\w/-]{1,256}$"},message:"must match pattern \""+"^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/[\\w/-]{1,256}$"+"\""};
+if(vErrors === null){
+vErrors = [err544];
+}
+else {
+vErrors.push(err544);
+}
+errors++;
+}
+}
+else {
+const err545 = {instancePath:instancePath+"/spec/provider/awsKms/keys/" + i0,schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/keys/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err545];
+}
+else {
+vErrors.push(err545);
+}
+errors++;
+}
+}
+let i1 = data216.length;
+let j0;
+if(i1 > 1){
+const indices0 = {};
+for(;i1--;){
+let item0 = data216[i1];
+if(typeof item0 !== "string"){
+continue;
+}
+if(typeof indices0[item0] == "number"){
+j0 = indices0[item0];
+const err546 = {instancePath:instancePath+"/spec/provider/awsKms/keys",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/keys/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"};
+if(vErrors === null){
+vErrors = [err546];
+}
+else {
+vErrors.push(err546);
+}
+errors++;
+break;
+}
+indices0[item0] = i1;
+}
+}
+}
+else {
+const err547 = {instancePath:instancePath+"/spec/provider/awsKms/keys",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/keys/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err547];
+}
+else {
+vErrors.push(err547);
+}
+errors++;
+}
+}
+}
+else {
+const err548 = {instancePath:instancePath+"/spec/provider/awsKms",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err548];
+}
+else {
+vErrors.push(err548);
+}
+errors++;
+}
+}
+}
+else {
+const err549 = {instancePath:instancePath+"/spec/provider",schemaPath:"#/properties/spec/properties/provider/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err549];
+}
+else {
+vErrors.push(err549);
+}
+errors++;
+}
+}
+if(data4.limits !== undefined){
+let data218 = data4.limits;
+if(data218 && typeof data218 == "object" && !Array.isArray(data218)){
+for(const key87 in data218){
+if(!(((key87 === "concurrency") || (key87 === "callsPerSecond")) || (key87 === "callsPerHour"))){
+const err550 = {instancePath:instancePath+"/spec/limits",schemaPath:"#/properties/spec/properties/limits/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key87},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err550];
+}
+else {
+vErrors.push(err550);
+}
+errors++;
+}
+}
+if(data218.concurrency !== undefined){
+let data219 = data218.concurrency;
+if(!(((typeof data219 == "number") && (!(data219 % 1) && !isNaN(data219))) && (isFinite(data219)))){
+const err551 = {instancePath:instancePath+"/spec/limits/concurrency",schemaPath:"#/properties/spec/properties/limits/properties/concurrency/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err551];
+}
+else {
+vErrors.push(err551);
+}
+errors++;
+}
+if((typeof data219 == "number") && (isFinite(data219))){
+if(data219 > 64 || isNaN(data219)){
+const err552 = {instancePath:instancePath+"/spec/limits/concurrency",schemaPath:"#/properties/spec/properties/limits/properties/concurrency/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64"};
+if(vErrors === null){
+vErrors = [err552];
+}
+else {
+vErrors.push(err552);
+}
+errors++;
+}
+if(data219 < 1 || isNaN(data219)){
+const err553 = {instancePath:instancePath+"/spec/limits/concurrency",schemaPath:"#/properties/spec/properties/limits/properties/concurrency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err553];
+}
+else {
+vErrors.push(err553);
+}
+errors++;
+}
+}
+}
+if(data218.callsPerSecond !== undefined){
+let data220 = data218.callsPerSecond;
+if(!(((typeof data220 == "number") && (!(data220 % 1) && !isNaN(data220))) && (isFinite(data220)))){
+const err554 = {instancePath:instancePath+"/spec/limits/callsPerSecond",schemaPath:"#/properties/spec/properties/limits/properties/callsPerSecond/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err554];
+}
+else {
+vErrors.push(err554);
+}
+errors++;
+}
+if((typeof data220 == "number") && (isFinite(data220))){
+if(data220 > 1000000 || isNaN(data220)){
+const err555 = {instancePath:instancePath+"/spec/limits/callsPerSecond",schemaPath:"#/properties/spec/properties/limits/properties/callsPerSecond/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+if(vErrors === null){
+vErrors = [err555];
+}
+else {
+vErrors.push(err555);
+}
+errors++;
+}
+if(data220 < 1 || isNaN(data220)){
+const err556 = {instancePath:instancePath+"/spec/limits/callsPerSecond",schemaPath:"#/properties/spec/properties/limits/properties/callsPerSecond/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err556];
+}
+else {
+vErrors.push(err556);
+}
+errors++;
+}
+}
+}
+if(data218.callsPerHour !== undefined){
+let data221 = data218.callsPerHour;
+if(!(((typeof data221 == "number") && (!(data221 % 1) && !isNaN(data221))) && (isFinite(data221)))){
+const err557 = {instancePath:instancePath+"/spec/limits/callsPerHour",schemaPath:"#/properties/spec/properties/limits/properties/callsPerHour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err557];
+}
+else {
+vErrors.push(err557);
+}
+errors++;
+}
+if((typeof data221 == "number") && (isFinite(data221))){
+if(data221 > 1000000 || isNaN(data221)){
+const err558 = {instancePath:instancePath+"/spec/limits/callsPerHour",schemaPath:"#/properties/spec/properties/limits/properties/callsPerHour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+if(vErrors === null){
+vErrors = [err558];
+}
+else {
+vErrors.push(err558);
+}
+errors++;
+}
+if(data221 < 1 || isNaN(data221)){
+const err559 = {instancePath:instancePath+"/spec/limits/callsPerHour",schemaPath:"#/properties/spec/properties/limits/properties/callsPerHour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err559];
+}
+else {
+vErrors.push(err559);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err560 = {instancePath:instancePath+"/spec/limits",schemaPath:"#/properties/spec/properties/limits/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err560];
+}
+else {
+vErrors.push(err560);
+}
+errors++;
+}
+}
+}
+else {
+const err561 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err561];
+}
+else {
+vErrors.push(err561);
+}
+errors++;
+}
+}
+}
+else {
+const err562 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err562];
+}
+else {
+vErrors.push(err562);
 }
 errors++;
 }

@@ -20,8 +20,13 @@ export function originOf(address: string): string {
 }
 
 /** `hint`: what to do about an address that says more than where the server is. */
-export function addressProblems(document: YamlDocument, pointer: string, hint = NOTHING_ELSE): readonly Problem[] {
-  const at = `${pointer}/address`;
+export function addressProblems(
+  document: YamlDocument,
+  pointer: string,
+  hint = NOTHING_ELSE,
+  name = 'address',
+): readonly Problem[] {
+  const at = `${pointer}/${name}`;
   const address = textAt(document.data, at);
   if (address === null) return [];
   const url = parse(address);
@@ -33,7 +38,7 @@ export function addressProblems(document: YamlDocument, pointer: string, hint = 
   return [report('AddressInsecure', valueAt(document, at), `${fieldAt(at)} is plain http to another machine`, secure)];
 }
 
-const NOTHING_ELSE = 'scheme, host and port, and nothing else: no user, no path, no question mark';
+export const NOTHING_ELSE = 'scheme, host and port, and nothing else: no user, no path, no question mark';
 
 /** What stands at `at`, if anything does, must be the address of a server. */
 export function urlProblems(

@@ -1,4 +1,5 @@
 import type { ProviderSpec } from '../../model/store.js';
+import { AWS_KMS, AWS_PARAMETER_STORE, AWS_SECRETS_MANAGER } from './aws.js';
 import type { ProviderKind } from './provider-kind.js';
 import { AZURE_KEY_VAULT } from './azure.js';
 import { CONJUR } from './conjur.js';
@@ -9,4 +10,7 @@ export const PROVIDERS: { readonly [K in ProviderSpec['kind']]: ProviderKind<Ext
   azureKeyVault: AZURE_KEY_VAULT,
   vault: VAULT,
   conjur: CONJUR,
+  awsSecretsManager: AWS_SECRETS_MANAGER,
+  awsParameterStore: AWS_PARAMETER_STORE,
+  awsKms: AWS_KMS,
 };

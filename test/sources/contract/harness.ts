@@ -15,6 +15,8 @@ export interface Opening {
   readonly clock: Clock;
   /** For a request; the suite has one case that waits for it. */
   readonly timeoutMs: number;
+  /** With credentials that may read nothing: for a system whose policies do not tell keys apart. */
+  readonly asStranger?: boolean;
 }
 
 /**
@@ -41,7 +43,7 @@ export interface System {
   rotateCredentials(): Promise<void>;
   /** The same, but the provider finds old ones. */
   breakCredentials(): Promise<void>;
-  /** The path of a request for the value of this key has it inside. */
+  /** The path or the body of a request for the value of this key has it inside. */
   pathOf(key: string): string;
   readonly loginPath: string;
   /** It tells a revision without the value. */
@@ -50,6 +52,8 @@ export interface System {
   readonly forbidden: UnavailableClass;
   /** A key that was removed. Only what is proven may count as absent. */
   readonly removed: 'absent' | UnavailableClass;
+  /** The HTTP status of it. Default 403. */
+  readonly forbiddenStatus?: number;
   /** A key that never was. */
   readonly unknown: 'absent' | UnavailableClass;
   /** All that it logged. */

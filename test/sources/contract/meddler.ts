@@ -24,9 +24,9 @@ export type Mischief =
 /** Stands before a server, passes on what is asked of it, and does mischief when it is told to. */
 export interface Meddler {
   readonly address: string;
-  /** To each request whose path has `where` in it, from now on or for so many `times`. */
+  /** To each request whose path or body has `where` in it, from now on or for so many `times`. */
   meddle(where: string, mischief: Mischief, times?: number): void;
-  /** What came: method and path. */
+  /** What came: method, path and body. */
   seen(): readonly string[];
   /** From now on nobody listens there. */
   stop(): Promise<void>;
@@ -43,10 +43,13 @@ export async function standBefore(server: string, front?: Certificates): Promise
   const seen: string[] = [];
   const orders: Order[] = [];
   const listener = (asked: IncomingMessage, answer: ServerResponse): void => {
-    seen.push(`${asked.method ?? ''} ${asked.url ?? ''}`);
-    const order = orders.find(({ where, times }) => times > 0 && (asked.url ?? '').includes(where));
-    if (order !== undefined) order.times--;
-    void passOn(server, asked, answer, order?.mischief ?? null);
+    void bytesOf(asked).then((body) => {
+      const what = `${asked.method ?? ''} ${asked.url ?? ''} ${body.toString()}`;
+      seen.push(what);
+      const order = orders.find(({ where, times }) => times > 0 && what.includes(where));
+      if (order !== undefined) order.times--;
+      passOn(server, { asked, body }, answer, order?.mischief ?? null);
+    });
   };
   const proxy = front === undefined ? createServer(listener) : createTlsServer(pemOf(front), listener);
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
@@ -67,13 +70,12 @@ async function stopped(server: Server): Promise<void> {
   if (server.listening) await new Promise((resolve) => server.close(resolve));
 }
 
-async function passOn(
+function passOn(
   server: string,
-  asked: IncomingMessage,
+  { asked, body }: { readonly asked: IncomingMessage; readonly body: Buffer },
   answer: ServerResponse,
   mischief: Mischief | null,
-): Promise<void> {
-  const body = await bytesOf(asked);
+): void {
   if (mischief?.kind === 'stall') return;
   if (mischief?.kind === 'answer') {
     answer.writeHead(mischief.status, mischief.headers).end(mischief.body);
