@@ -1,14 +1,21 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { planJson, print } from '../../src/api/json.js';
+import { graphOf } from '../../src/api/graph.js';
+import { planJson, print, problemsJson } from '../../src/api/json.js';
 import { snapshotText } from '../../src/api/snapshot.js';
 import { planMarkdown } from '../../src/cli/markdown/plan-markdown.js';
 import { differenceHuman } from '../../src/cli/view-difference.js';
-import { planHuman } from '../../src/cli/view-human.js';
+import { problemsGithub } from '../../src/cli/view-github.js';
+import { problemsGitlab } from '../../src/cli/view-gitlab.js';
+import { planHuman, problemsHuman } from '../../src/cli/view-human.js';
+import { graphMermaid } from '../../src/cli/view-mermaid.js';
+import { problemsSarif } from '../../src/cli/view-sarif.js';
+import type { Problem } from '../../src/model/problem.js';
 import { differenceOf } from '../../src/spec/difference.js';
 import { newOperator, pass, planPass, specsOf, type Git } from '../world/operator.js';
 import { purePlace } from '../world/pure-place.js';
 import { keylessPlan } from '../world/keyless.js';
+import { parse, policy, secret } from '../spec/directory.js';
 import { EIGHTY } from './plans.js';
 
 const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 60);
@@ -32,6 +39,30 @@ function sealed({ n }: Move): Git[string] {
   return { value, source: { kind: 'sealed', armor: `ARMOR${n}canary` } };
 }
 
+/** The same documents as somebody in a hurry might write them: values where something else belongs. */
+function documentsOf(git: Git): string {
+  return Object.entries(git)
+    .map(([name, wanted]) => {
+      const armor = wanted.source?.kind === 'sealed' ? wanted.source.armor : '';
+      const value = wanted.value ?? '';
+      const more = `  encoding: "${value}"\n  deletionPolicy: ["${value}"]\n  template: "pg://me:${value}@db"`;
+      const labelled = secret(name, more, `  source: { sealed: "${armor}" }`);
+      return labelled.replace(`{ name: ${name} }`, `{ name: ${name}, labels: { db_password: "${value}" } }`);
+    })
+    .join('---\n');
+}
+
+function problemsIn(problems: readonly Problem[]): readonly string[] {
+  const same = (file: string): string => file;
+  return [
+    problemsHuman(problems, EIGHTY),
+    print(problemsJson(problems)),
+    print(problemsSarif(problems, { version: '0', meanings: {} }, same)),
+    problemsGithub(problems, same),
+    JSON.stringify(problemsGitlab(problems, same)),
+  ];
+}
+
 test('no output of any format holds a value, a ciphertext or a fingerprint, in any world', () => {
   const prove = (moves: readonly Move[]): void => {
     const place = purePlace();
@@ -51,7 +82,8 @@ test('no output of any format holds a value, a ciphertext or a fingerprint, in a
       place.step(2_000);
       operator.now += 20_000;
     }
-    const specs = specsOf(operator.owner, git);
+    const problems = parse({ 'platform/policy.yaml': policy(), 'a.yaml': documentsOf(git) }).problems;
+    const specs = specsOf(operator.owner, git, { problems });
     const live = place.live(operator.owner, true);
     const difference = differenceOf('0'.repeat(40), before, specs);
     const outputs = [planPass(place, operator, git).plan, keylessPlan(specs, git, live)].flatMap((plan) => [
@@ -59,6 +91,8 @@ test('no output of any format holds a value, a ciphertext or a fingerprint, in a
       print(planJson(plan, difference)),
       planMarkdown(plan, LOOK, difference),
     ]);
+    const graph = graphOf(specs, live);
+    outputs.push(graphMermaid(graph), print(graph), ...problemsIn(specs.problems));
     const snapshot = { owner: operator.owner, clusterId: null, takenAtMs: 0, live };
     outputs.push(
       differenceHuman(difference, EIGHTY),
