@@ -93,7 +93,10 @@ function beside(stackFile: string | null, written: string): string {
   return isAbsolute(written) ? written : join(dirname(stackFile ?? '.'), written);
 }
 
-/** What the Swarm says of a service counts; a stack file speaks only for services that are not deployed. */
+/**
+ * What the Swarm says of a service counts; a stack file speaks only for services that are not deployed. Where it gives
+ * one target to two secrets, which the engine refuses, the first has it.
+ */
 function addUses(stacks: readonly NamedStack[], live: Live | null, add: Add): void {
   const use = (secret: string, one: Use): void => add(secret, (before) => ({ ...before, uses: [...before.uses, one] }));
   for (const { name: service, refs } of live?.services ?? []) {
@@ -102,20 +105,26 @@ function addUses(stacks: readonly NamedStack[], live: Live | null, add: Add): vo
     }
   }
   const deployed = new Set(live?.services.map(({ name }) => name));
-  for (const { name: stack, said } of stacks) {
-    const names = new Map([
-      ...said.external.map(({ key, name }) => [key, name] as const),
-      ...said.own.map(({ key, name }) => [key, name ?? `${stack}_${key}`] as const),
-    ]);
-    for (const { mounts, name } of said.services) {
-      const service = `${stack}_${name}`;
-      if (deployed.has(service)) continue;
-      for (const { gid, mode, source, target, uid } of mounts) {
-        const secret = names.get(source);
-        if (secret !== undefined) use(secret, { service, target, uid, gid, mode });
-      }
-    }
+  const taken = new Set<string>();
+  for (const { secret, ...one } of stacks.flatMap(writtenUses)) {
+    const place = JSON.stringify([one.service, fullTarget(one.target, 'secret')]);
+    if (deployed.has(one.service) || taken.has(place)) continue;
+    taken.add(place);
+    use(secret, one);
   }
+}
+
+function writtenUses({ name: stack, said }: NamedStack): readonly (Use & { readonly secret: string })[] {
+  const names = new Map([
+    ...said.external.map(({ key, name }) => [key, name] as const),
+    ...said.own.map(({ key, name }) => [key, name ?? `${stack}_${key}`] as const),
+  ]);
+  return said.services.flatMap(({ mounts, name }) =>
+    mounts.flatMap(({ gid, mode, source, target, uid }) => {
+      const secret = names.get(source);
+      return secret === undefined ? [] : [{ secret, service: `${stack}_${name}`, target, uid, gid, mode }];
+    }),
+  );
 }
 
 function byPlace(a: Use, b: Use): number {
