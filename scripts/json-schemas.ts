@@ -1,4 +1,5 @@
 import { POLICY } from '../src/spec/schema-policy.js';
+import { SWARM_CONFIG } from '../src/spec/schema-swarm-config.js';
 import { SWARM_SECRET } from '../src/spec/schema-swarm-secret.js';
 import { SECRET_STORE } from '../src/spec/stores/schema-secret-store.js';
 import type { Schema } from '../src/spec/schema.js';
@@ -9,10 +10,12 @@ const DRAFT = 'http://json-schema.org/draft-07/schema#';
 /** What editors read, by file name. The combined one fits files that mix the kinds. */
 export function jsonSchemas(): Record<string, string> {
   const swarmSecret = forEditors(SWARM_SECRET);
+  const swarmConfig = forEditors(SWARM_CONFIG);
   const policy = forEditors(POLICY);
   const secretStore = forEditors(SECRET_STORE);
   return {
     'swarmsecret.schema.json': json({ $schema: DRAFT, title: 'Waxseal SwarmSecret', ...swarmSecret }),
+    'swarmconfig.schema.json': json({ $schema: DRAFT, title: 'Waxseal SwarmConfig', ...swarmConfig }),
     'policy.schema.json': json({ $schema: DRAFT, title: 'Waxseal Policy', ...policy }),
     'secretstore.schema.json': json({ $schema: DRAFT, title: 'Waxseal SecretStore', ...secretStore }),
     'waxseal.schema.json': json({
@@ -21,10 +24,13 @@ export function jsonSchemas(): Record<string, string> {
       type: 'object',
       required: ['apiVersion', 'kind'],
       properties: {
-        kind: { description: 'The kind of the document.', enum: ['SwarmSecret', 'Policy', 'SecretStore'] },
+        kind: {
+          description: 'The kind of the document.',
+          enum: ['SwarmSecret', 'SwarmConfig', 'Policy', 'SecretStore'],
+        },
       },
-      ...when('Policy', when('SecretStore', { $ref: '#/definitions/SwarmSecret' })),
-      definitions: { SwarmSecret: swarmSecret, Policy: policy, SecretStore: secretStore },
+      ...when('SwarmConfig', when('Policy', when('SecretStore', { $ref: '#/definitions/SwarmSecret' }))),
+      definitions: { SwarmSecret: swarmSecret, SwarmConfig: swarmConfig, Policy: policy, SecretStore: secretStore },
     }),
   };
 }

@@ -2,6 +2,7 @@ import { DIRECTORY_CODES } from '../src/spec/directory-codes.js';
 import { SPEC_CODES } from '../src/spec/codes.js';
 import { expectedOf } from '../src/spec/schema-at.js';
 import { POLICY } from '../src/spec/schema-policy.js';
+import { SWARM_CONFIG } from '../src/spec/schema-swarm-config.js';
 import { SWARM_SECRET } from '../src/spec/schema-swarm-secret.js';
 import { SECRET_STORE } from '../src/spec/stores/schema-secret-store.js';
 import type { Schema } from '../src/spec/schema.js';
@@ -32,6 +33,8 @@ export function specsReference(): string {
     INTRODUCTION,
     `## SwarmSecret\n\n${SWARM_SECRET.description}\n`,
     ...tables(SWARM_SECRET, 'SwarmSecret', '', seen),
+    `## SwarmConfig\n\n${SWARM_CONFIG.description}\n`,
+    ...tables(SWARM_CONFIG, 'SwarmConfig', '', seen),
     `## Policy\n\n${POLICY.description}\n`,
     ...tables(POLICY, 'Policy', '', seen),
     `## SecretStore\n\n${SECRET_STORE.description}\n`,

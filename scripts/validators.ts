@@ -1,6 +1,7 @@
 import { Ajv } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 import { POLICY } from '../src/spec/schema-policy.js';
+import { SWARM_CONFIG } from '../src/spec/schema-swarm-config.js';
 import { SWARM_SECRET } from '../src/spec/schema-swarm-secret.js';
 import { SECRET_STORE } from '../src/spec/stores/schema-secret-store.js';
 import type { Schema } from '../src/spec/schema.js';
@@ -13,10 +14,16 @@ export function validatorModule(): string {
     allErrors: true,
     allowUnionTypes: true,
     code: { source: true, esm: true, lines: true },
-    schemas: { SwarmSecret: bare(SWARM_SECRET), Policy: bare(POLICY), SecretStore: bare(SECRET_STORE) },
+    schemas: {
+      SwarmSecret: bare(SWARM_SECRET),
+      SwarmConfig: bare(SWARM_CONFIG),
+      Policy: bare(POLICY),
+      SecretStore: bare(SECRET_STORE),
+    },
   });
   const code = standalone.default(ajv, {
     validateSwarmSecret: 'SwarmSecret',
+    validateSwarmConfig: 'SwarmConfig',
     validatePolicy: 'Policy',
     validateSecretStore: 'SecretStore',
   });
@@ -29,13 +36,14 @@ export function validatorModule(): string {
 export function validatorTypes(): string {
   return (
     NOTICE +
-    `import type { RawPolicy, RawSecretStore, RawSwarmSecret, SchemaError } from '../raw.js';\n\n` +
+    `import type { RawPolicy, RawSecretStore, RawSwarmConfig, RawSwarmSecret, SchemaError } from '../raw.js';\n\n` +
     `/** True, or false and the reasons in \`errors\`, which the next call overwrites. */\n` +
     `interface Validator<T> {\n` +
     `  (data: unknown): data is T;\n` +
     `  errors?: readonly SchemaError[] | null;\n` +
     `}\n\n` +
     `export declare const validateSwarmSecret: Validator<RawSwarmSecret>;\n` +
+    `export declare const validateSwarmConfig: Validator<RawSwarmConfig>;\n` +
     `export declare const validatePolicy: Validator<RawPolicy>;\n` +
     `export declare const validateSecretStore: Validator<RawSecretStore>;\n`
   );

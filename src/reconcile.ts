@@ -33,15 +33,15 @@ export interface PassOptions extends Pick<PlanInput, 'seen' | 'confirmRemovals' 
 
 /** One pass of the only loop: resolve, observe, plan, apply, summarize. */
 export async function reconcile(world: World, options: PassOptions): Promise<Pass> {
-  const { clock, keyring, swarm } = world;
-  const specs = await world.directory.read();
-  const lists = await swarm.list(policyOf(specs).owner);
-  assertOwnSwarm(policyOf(specs).owner, lists);
+  const { clock, confirmRemovals, directory, forget = null, keyring, swarm } = { ...world, ...options };
+  const specs = await directory.read();
+  const { configs, owner } = policyOf(specs);
+  const lists = await swarm.list(owner, configs === 'Managed');
+  assertOwnSwarm(owner, lists);
   if (options.tend === true) await tend(specs, lists, world.sources);
   const resolved = await resolve(specs, lists, keyring, world.sources);
   try {
     const asked = await askOracle(resolved, lists, swarm, keyring?.keyIds ?? []);
-    const { confirmRemovals, forget = null } = options;
     const at = { specs, desired: asked.desired, confirmRemovals, forget, stores: resolved.stores };
     const now = { monotonic: clock.monotonic(), wall: clock.wall() };
     const blind = plan({ ...at, live: asked.live, seen: options.seen, now });

@@ -1,4 +1,4 @@
-import { fingerprintKeyId, formatFingerprint } from '../model/fingerprint.js';
+import { fingerprintKeyId, formatFingerprint, NO_KEY } from '../model/fingerprint.js';
 import { LABEL, LABEL_PREFIX, LEASE_LABEL, MADE_LABEL, SEALED_LABEL } from '../model/labels.js';
 import type { Live, Node, Service, Task } from '../model/live.js';
 import type { Labels } from '../model/plan.js';
@@ -88,6 +88,8 @@ function fingerprints(): (fingerprint: string) => string {
   return (fingerprint) => {
     const keyId = fingerprintKeyId(fingerprint);
     if (keyId === null) return '';
+    // That of a config, whose content lies in git.
+    if (keyId === NO_KEY) return fingerprint;
     const mac = new Uint8Array(32);
     new DataView(mac.buffer).setUint32(28, Number(number(fingerprint)));
     return formatFingerprint(keyId, mac);

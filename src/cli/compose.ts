@@ -51,11 +51,11 @@ async function runCompose(call: Call): Promise<number> {
   const dir = options.text('dir') ?? '.';
   const specs = await (await wire.directory(dir)).read();
   if (specs.policy === null) tellProblems(call, specs.problems);
-  const { owner } = policyOf(specs, dir);
+  const { configs, owner } = policyOf(specs, dir);
   if (options.on('check')) return check(call, files, specs);
   const { mergeStackFiles, readStackFile } = await import('../spec/stack-file.js');
   const stack = mergeStackFiles(files.map(({ file, text }) => readStackFile(text, file)));
-  const live = await (await wire.swarm(options.text('host'))).list(owner);
+  const live = await (await wire.swarm(options.text('host'))).list(owner, configs === 'Managed');
   assertOwnSwarm(owner, live);
   const pins = stack.external.map((secret) => pin(secret, live, options.text('stack')));
   for (const note of pins.flatMap((one) => one.notes)) io.err(`note: ${note}\n`);

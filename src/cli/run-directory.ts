@@ -64,8 +64,8 @@ async function openGit(call: Call, git: GitOptions): Promise<Opened> {
 
 /** Rejects rather than to take a wrong directory's word: what it gives decides which commits may be applied. */
 async function lastInSwarm({ options, wire }: Call, path: string): Promise<string | null> {
-  const { owner } = policyOf(await (await wire.directory(path)).read(), path);
-  const live = await (await wire.swarm(options.text('host'))).list(owner);
+  const { configs, owner } = policyOf(await (await wire.directory(path)).read(), path);
+  const live = await (await wire.swarm(options.text('host'))).list(owner, configs === 'Managed');
   assertOwnSwarm(owner, live);
   return lastRevision(live);
 }

@@ -45,13 +45,13 @@ interface Seeing {
   readonly clock: Wire['clock'];
 }
 
-/** Four lists, and who answers. Rejects with OtherOwnersSwarm and whatever the doors do. */
+/** Four lists, or five with configs, and who answers. Rejects with OtherOwnersSwarm and whatever the doors do. */
 export async function takeSnapshot(
-  { keyring, policy: { owner }, specs }: { specs: Specs; policy: Policy; keyring: Keyring },
+  { keyring, policy: { configs, owner }, specs }: { specs: Specs; policy: Policy; keyring: Keyring },
   { clock, inspector, swarm }: Seeing,
 ): Promise<string> {
   const { clusterId } = await inspector.engine();
-  const lists = await swarm.list(owner);
+  const lists = await swarm.list(owner, configs === 'Managed');
   assertOwnSwarm(owner, lists);
   const live = await swarm.withTasks(lists);
   const snapshot = { owner, clusterId, takenAtMs: clock.wall(), live };

@@ -98,9 +98,9 @@ function watched(swarm: Swarm, history: History, isBack: () => void): Swarm {
   };
   return {
     ...swarm,
-    list: async (owner) => {
+    list: async (owner, configs) => {
       try {
-        const live = await swarm.list(owner);
+        const live = await swarm.list(owner, configs);
         engineIs(true);
         return live;
       } catch (thrown) {

@@ -16,8 +16,10 @@ export function parseOnce(): (input: SpecInput) => Specs {
 }
 
 /** Everything that parsing looks at. Each part is told with its length, so that no two readings run together. */
-function digestOf({ files, sops = [], ...rest }: SpecInput): string {
-  const told = sops.map(({ path, read }) => [path, 'sha256' in read ? read.sha256 : read]);
+function digestOf({ contents = [], files, sops = [], ...rest }: SpecInput): string {
+  const told = [sops, contents].map((reads) =>
+    reads.map(({ path, read }) => [path, 'sha256' in read ? read.sha256 : read]),
+  );
   const hash = createHash('sha256').update(JSON.stringify([rest, told]));
   for (const { path, text } of files) hash.update(JSON.stringify([path, text.length])).update(text);
   return hash.digest('base64');

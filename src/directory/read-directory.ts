@@ -1,6 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import type { SpecDirectory } from '../doors.js';
 import type { Problem } from '../model/problem.js';
+import { CONFIG_WORD, configReferences } from '../spec/config-references.js';
+import { sopsReferences } from '../spec/sops-references.js';
 import type { SpecInput } from '../spec/parse-specs.js';
 import type { SpecFile } from '../spec/yaml-documents.js';
 import { findFiles } from './find-files.js';
@@ -8,7 +10,7 @@ import { rememberCommit } from './git-commit.js';
 import { lookAtGround, stoodStill, type Ground, type Look } from './ground.js';
 import { parseOnce } from './parse-once.js';
 import { readSpecFile } from './read-file.js';
-import { readSops, rememberReferences } from './read-sops.js';
+import { readBeside, rememberReferences } from './read-beside.js';
 import { trouble } from './trouble.js';
 
 const READ_AT_ONCE = 32;
@@ -20,7 +22,10 @@ const PAUSE_MS = 200;
 export function specDirectory(path: string, look: Look = lookAtGround): SpecDirectory {
   const commitAt = rememberCommit();
   const parse = parseOnce();
-  const references = rememberReferences();
+  const references = {
+    sops: rememberReferences('sops', sopsReferences),
+    contents: rememberReferences(CONFIG_WORD, configReferences),
+  };
   return {
     read: async () => {
       const { ground, ...input } = await readSteadily(path, { look, references });
@@ -53,7 +58,7 @@ function busy(lock: string): Problem {
 
 interface How {
   readonly look: Look;
-  readonly references: ReturnType<typeof rememberReferences>;
+  readonly references: Readonly<Record<'sops' | 'contents', ReturnType<typeof rememberReferences>>>;
 }
 
 interface Once {
@@ -75,9 +80,10 @@ async function readOnce(path: string, { look, references }: How): Promise<Once> 
     if ('text' in read) files.push(read);
     else problems.push(read);
   }
-  const sops = await mapSteadily(references(files), (named) => readSops(before.real, named));
+  const sops = await mapSteadily(references.sops(files), (named) => readBeside(before.real, named, false));
+  const contents = await mapSteadily(references.contents(files), (named) => readBeside(before.real, named, true));
   const after = await look(path);
-  const input = { files, problems, ground: before, sops };
+  const input = { files, problems, ground: before, sops, contents };
   if ('problem' in after) return { input, stood: false, lock: before.index.lock };
   return { input, stood: stoodStill(before, after), lock: before.index.lock ?? after.index.lock };
 }

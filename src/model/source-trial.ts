@@ -45,6 +45,7 @@ export function referenceOf(source: Source): Reference | null {
       return { kind: 'sops', store: null, key: source.file, version: null, property: source.property };
     case 'file':
       return { kind: 'file', store: null, key: source.path, version: null, property: null };
+    case 'content':
     case 'sealed':
     case 'generate':
     case 'part':

@@ -6,6 +6,8 @@ import type { SecretStore } from './store.js';
 
 /** Where a value comes from, as a person wrote it. */
 export type Source =
+  /** Of a config: it lies in git in clear, in the document or in a file beside it. */
+  | { readonly kind: 'content'; readonly text: string }
   /** An age file, armoured, made by `waxseal seal` and bound to owner and name. */
   | { readonly kind: 'sealed'; readonly armor: string }
   /** A file of the machine that runs Waxseal: absolute, and below a directory that the Policy allows. */
@@ -101,7 +103,10 @@ export interface CertificateRules {
   readonly renewBeforeMs: number | null;
 }
 
-/** One valid SwarmSecret document, defaults filled in. */
+/**
+ * One valid SwarmSecret or SwarmConfig document, defaults filled in. Its names tell which (object-name.ts), and a config's
+ * source is `content`, or composed of that.
+ */
 export interface SwarmSecret {
   /** The logical name, without prefix. */
   readonly name: string;
@@ -150,6 +155,8 @@ export interface Policy {
   readonly access: readonly AccessRule[] | null;
   readonly prune: { readonly maxPercent: number; readonly allow: number; readonly confirm: string | null };
   readonly allowFileSources: readonly string[];
+  /** Ignored: configs are not even listed. */
+  readonly configs: 'Ignored' | 'Managed';
   /** Levels that differ from a lint's own. */
   readonly lints: LintRules['levels'];
   /** `bindNames`: the last key of a property must be the name of the secret. */
@@ -177,7 +184,7 @@ export interface Withheld {
 /** What one reading of the directory gave. */
 export interface Specs {
   readonly policy: Policy | null;
-  /** Sorted by name. Only valid documents whose name is not double. */
+  /** Sorted by name: secrets, and configs among them. Only valid documents whose name is not double. */
   readonly secrets: readonly SwarmSecret[];
   /** Sorted by name. Only valid ones whose name is not double. */
   readonly stores: readonly SecretStore[];
@@ -191,7 +198,7 @@ export interface Specs {
    * document mean that somebody removed it (P4).
    */
   readonly complete: boolean;
-  /** No document of kind SwarmSecret was found, valid or not: removes nothing, whatever the rest says (P4). */
+  /** No SwarmSecret and no SwarmConfig was found, valid or not: removes nothing, whatever the rest says (P4). */
   readonly empty: boolean;
   /** The git commit that was read, or null. */
   readonly revision: string | null;

@@ -30,6 +30,8 @@ function sourceWords(source: Source | Composed): readonly string[] {
       const inputs = source.inputs.map((input) => [input.name, input.encoding, ...sourceWords(input.source)]);
       return [source.kind, source.template, JSON.stringify(inputs)];
     }
+    case 'content':
+      return [source.kind, source.text];
     case 'sealed':
       // However the block is indented, chomped or ended, it is the same age file.
       return [source.kind, source.armor.replaceAll('\r\n', '\n').trim()];

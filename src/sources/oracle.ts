@@ -5,6 +5,7 @@ import type { Holder, Live, Stranger } from '../model/live.js';
 import { isAppError } from '../model/problem.js';
 import type { SecretValue } from '../model/secret-value.js';
 import type { SwarmSecret } from '../model/spec.js';
+import { keyIdsFor } from './fingerprints.js';
 import { indexLive, isStranger, type LiveIndex } from './live-index.js';
 import { mapInParallel } from './map-in-parallel.js';
 
@@ -27,7 +28,8 @@ export function oracleQuestions(
   keyIds: readonly string[],
 ): readonly OracleQuestion[] {
   const index = indexLive(live);
-  const isUnreadable = ({ fingerprint }: Holder): boolean => !keyIds.includes(fingerprintKeyId(fingerprint) ?? '');
+  const isUnreadable = ({ fingerprint, secret }: Holder): boolean =>
+    !keyIdsFor(secret, keyIds).includes(fingerprintKeyId(fingerprint) ?? '');
   return desired.flatMap(({ value, spec }) => {
     if (value.kind !== 'known' || !value.bytes) return [];
     const asked = [...index.holdersOf(spec.name).filter(isUnreadable), ...toAdopt(spec, index)];

@@ -1,5 +1,6 @@
 import type { Keyring, SecretSource } from '../doors.js';
 import type { Source } from '../model/spec.js';
+import { contentSource } from './content/content-source.js';
 import { fileSource } from './file/file-source.js';
 import { generateSource } from './generate/generate-source.js';
 import { leaseSource } from './lease/lease-source.js';
@@ -27,6 +28,7 @@ export function makeRegistry(
   const makers = { generate: generateSource(keyring, shelf.clock), lease: leaseSource(keyring, shelf.leases) };
   return {
     ...makers,
+    content: contentSource(),
     sealed: sealedSource(keyring),
     file: fileSource(forbiddenFiles),
     sops: sopsSource(keyring, gnupgHome === null ? [] : [unwrapPgp(gnupgHome)], (ref) => unwrapTransit(shelf, ref)),

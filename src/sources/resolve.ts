@@ -9,6 +9,7 @@ import { matchPairs } from './certificate/match-pairs.js';
 import { mismatchWithin } from './certificate/pairs.js';
 import { factsOf, readCertificate } from './certificate/read-certificate.js';
 import { sourceDigest, withRevision } from './digest.js';
+import { fingerprintsOf, type Fingerprints } from './fingerprints.js';
 import { indexLive, type LiveIndex } from './live-index.js';
 import { askForAll, refsOf } from './refs.js';
 import type { Registry } from './registry.js';
@@ -31,8 +32,8 @@ interface World {
 
 /**
  * What git and the sources want, in the order of the specs. A document that a version in the Swarm was already made of
- * is not read again, unless its bytes are needed. `keyring` null: what changed is `unknown`, and no other system is
- * asked. A source that fails makes its own secrets `unavailable` and nothing else. Throws PolicyMissing.
+ * is not read again, unless its bytes are needed. `keyring` null: a secret that changed is `unknown`, and no other system
+ * is asked; configs need no key. A source that fails makes its own secrets `unavailable` and nothing else. Throws PolicyMissing.
  */
 export async function resolve(
   specs: Specs,
@@ -81,13 +82,14 @@ export async function resolve(
 
 /** What can be said without reading; null: it has to be read. */
 function settle(spec: SwarmSecret, check: Check, world: World): One | null {
-  const { keyring, live } = world;
+  const { live } = world;
+  const prints = fingerprintsOf(spec.name, world.keyring);
   const digest = sourceDigest(spec);
   const noBytes = (value: DesiredValue, source = digest): One => ({
     desired: desiredOf(spec, source, value),
     value: null,
   });
-  const unopened = (source: string): One | null => (keyring === null ? noBytes({ kind: 'unknown' }, source) : null);
+  const unopened = (source: string): One | null => (prints === null ? noBytes({ kind: 'unknown' }, source) : null);
   switch (check.kind) {
     case 'unread':
       return unopened(digest);
@@ -97,17 +99,23 @@ function settle(spec: SwarmSecret, check: Check, world: World): One | null {
     case 'unavailable':
       return noBytes(valueless(check));
     case 'unasked':
-      return stand(spec, standingVersion(spec, digest, live), world) ?? unopened(digest);
+      return stand(spec, standingVersion(spec, digest, live), { live, prints }) ?? unopened(digest);
     case 'revision': {
       const label = withRevision(digest, check.revision);
-      return stand(spec, settledVersion(spec, label, live, keyring?.keyId ?? null), world) ?? unopened(label);
+      const version = settledVersion(spec, label, live, prints?.keyId ?? null);
+      return stand(spec, version, { live, prints }) ?? unopened(label);
     }
   }
 }
 
 /** What a version was made of is wanted as it is. null: there is none, or its bytes are needed. */
-function stand(spec: SwarmSecret, version: Holder | null, { keyring, live }: World): One | null {
-  if (version === null || (keyring !== null && needsBytes(spec, version, live))) return null;
+interface Known {
+  readonly live: LiveIndex;
+  readonly prints: Fingerprints | null;
+}
+
+function stand(spec: SwarmSecret, version: Holder | null, { live, prints }: Known): One | null {
+  if (version === null || (prints !== null && needsBytes(spec, version, live))) return null;
   const { fingerprint, source } = version;
   return { desired: desiredOf(spec, source, { kind: 'known', fingerprint, sameAs: [], bytes: false }), value: null };
 }
@@ -119,7 +127,8 @@ async function take(
   { keyring }: World,
 ): Promise<One> {
   const [only] = answers;
-  if (only === undefined || keyring === null) throw new Error('internal: a document was read and not answered');
+  const prints = fingerprintsOf(spec.name, keyring);
+  if (only === undefined || prints === null) throw new Error('internal: a document was read and not answered');
   const digest = sourceDigest(spec);
   const { source } = spec;
   const whole =
@@ -139,8 +148,8 @@ async function take(
     };
   }
   const compared = whole.likeness ?? value;
-  const fingerprint = keyring.fingerprint(spec.name, compared);
-  const sameAs = keyring.olderFingerprints(spec.name, compared);
+  const fingerprint = prints.fingerprint(spec.name, compared);
+  const sameAs = prints.olderFingerprints(spec.name, compared);
   whole.likeness?.wipe();
   const label = withRevision(digest, revision ?? '');
   const desired = desiredOf(spec, label, { kind: 'known', fingerprint, sameAs, bytes: true });

@@ -1,11 +1,12 @@
 import type { Answer } from '../model/answer.js';
+import { kindOfName } from '../model/object-name.js';
 import { SecretValue } from '../model/secret-value.js';
 import type { SwarmSecret } from '../model/spec.js';
 import { refuseSize } from '../model/value-size.js';
 import { decode } from './decode.js';
 import { unavailable } from './unavailable.js';
 
-/** From what a source gave to the value that a Swarm secret may have: decoded, and of a size that the engine takes. */
+/** From what a source gave to the value that a Swarm secret or config may have: decoded, and of a size that the engine takes. */
 export function takeValue(answer: Answer, spec: Pick<SwarmSecret, 'name' | 'encoding'>): Answer {
   if (answer.kind !== 'present') return answer;
   const value = decodeValue(answer.value, spec);
@@ -14,10 +15,11 @@ export function takeValue(answer: Answer, spec: Pick<SwarmSecret, 'name' | 'enco
       hint: HINT[spec.encoding],
     });
   }
-  const refused = value.expose((bytes) => refuseSize(bytes.length));
+  const kind = kindOfName(spec.name);
+  const refused = value.expose((bytes) => refuseSize(bytes.length, kind));
   if (refused === null) return { ...answer, value };
   value.wipe();
-  return unavailable(refused.code, `"${spec.name}" cannot be a Swarm secret: ${refused.message}`, refused);
+  return unavailable(refused.code, `"${spec.name}" cannot be a Swarm ${kind}: ${refused.message}`, refused);
 }
 
 const HINT = {

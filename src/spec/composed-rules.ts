@@ -2,7 +2,7 @@ import type { Problem } from '../model/problem.js';
 import { MAX_TEMPLATE, parseTemplate, tagsOf } from '../model/template.js';
 import { dataAt, isMapping, textAt } from './data.js';
 import { nearest } from './did-you-mean.js';
-import { claimedName } from './name-rules.js';
+import { claimedName, kindOfDocument } from './name-rules.js';
 import { MAKING } from './part-rule.js';
 import { report } from './report.js';
 import { API_VERSION } from './schema-shared.js';
@@ -33,11 +33,17 @@ function choiceProblems(document: YamlDocument): Problem[] {
   }
   if (sources === true && template === true) return [];
   const missing = sources === true ? 'template' : template === true ? 'sources' : 'source';
-  const hint = missing === 'source' ? ONE_SOURCE : '"sources" are the inputs of "template": the two belong together';
+  const hint =
+    missing === 'source'
+      ? ONE_SOURCE[kindOfDocument(document)]
+      : '"sources" are the inputs of "template": the two belong together';
   return [report('MissingField', keyAt(document, '/spec'), `"spec.${missing}" is missing`, hint)];
 }
 
-const ONE_SOURCE = 'for example source: { sealed: … }, which `waxseal seal NAME --into FILE` writes';
+const ONE_SOURCE = {
+  secret: 'for example source: { sealed: … }, which `waxseal seal NAME --into FILE` writes',
+  config: 'for example source: { file: { path: nginx.conf } }, or source: { content: … }',
+};
 
 /** The schema allows `encoding` beside the kind, so that it cannot count the kinds. */
 function inputProblems(document: YamlDocument): Problem[] {
@@ -45,7 +51,7 @@ function inputProblems(document: YamlDocument): Problem[] {
   if (!isMapping(inputs)) return [];
   return Object.entries(inputs).flatMap(([name, input]) => {
     const making = isMapping(input) ? MAKING.find((kind) => Object.hasOwn(input, kind)) : undefined;
-    if (making !== undefined) return [makingProblem(document, name, making)];
+    if (making !== undefined && kindOfDocument(document) === 'secret') return [makingProblem(document, name, making)];
     if (!isMapping(input) || Object.keys(input).filter((kind) => kind !== 'encoding').length === 1) return [];
     const pointer = pointerOf(SOURCES, name);
     const message = `"${fieldName(pointer)}" must have exactly one kind of source`;

@@ -1,8 +1,9 @@
 import { accessAllows } from '../model/access.js';
+import { objectName } from '../model/object-name.js';
 import type { Policy } from '../model/spec.js';
 import type { Problem } from '../model/problem.js';
 import { dataAt, isMapping, listAt, textAt } from './data.js';
-import { claimedName } from './name-rules.js';
+import { claimedName, kindOfDocument } from './name-rules.js';
 import { report } from './report.js';
 import type { YamlDocument } from './yaml-documents.js';
 import { keyAt, valueAt } from './yaml-spots.js';
@@ -43,11 +44,12 @@ function identityOf(service: unknown): string | null {
 
 /** Services that a selector finds are judged when they are seen. */
 function denied(document: YamlDocument, policy: Policy): Problem[] {
-  const secret = claimedName(document);
-  if (secret === null) return [];
+  const name = claimedName(document);
+  if (name === null) return [];
+  const secret = objectName(kindOfDocument(document), name);
   return listAt(document.data, CONSUMERS).flatMap((consumer, index) => {
     const service = textAt(consumer, '/service');
-    const target = textAt(consumer, '/target') ?? secret;
+    const target = textAt(consumer, '/target') ?? name;
     if (service === null || service === '' || accessAllows(policy.access, { secret, service, target })) return [];
     const message = `the Policy does not allow "${secret}" to be mounted in service "${service}" at "${target}"`;
     const hint = 'add a rule under access of the Policy, or remove this consumer';

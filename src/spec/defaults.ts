@@ -1,3 +1,4 @@
+import type { ObjectKind } from '../model/object-name.js';
 import type { Refresh, Retention, Rollout } from '../model/spec.js';
 import { durationMs } from './duration.js';
 import type { RawRefresh, RawRetention, RawRollout } from './raw.js';
@@ -14,6 +15,9 @@ export const BUILT_IN: Defaults = {
   retention: { versions: 1, minAgeMs: 0 },
   refresh: { intervalMs: 3_600_000, policy: 'Periodic' },
 };
+
+/** Of the file in the container. Anybody may read a config anyway, so that of one needs no owner. */
+export const DEFAULT_MODE: Readonly<Record<ObjectKind, string>> = { secret: '0400', config: '0444' };
 
 /** Field by field. Lists are taken whole. */
 export function mergeRollout(under: Rollout, raw: RawRollout = {}): Rollout {

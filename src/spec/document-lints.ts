@@ -1,10 +1,11 @@
 import type { Problem } from '../model/problem.js';
 import { dataAt, isMapping, listAt, textAt } from './data.js';
+import { kindOfDocument } from './name-rules.js';
 import { lint } from './report.js';
 import type { YamlDocument } from './yaml-documents.js';
 import { keyAt, pointerOf, valueAt } from './yaml-spots.js';
 
-/** What a SwarmSecret document may say, and had better not. */
+/** What a SwarmSecret or a SwarmConfig may say, and had better not. */
 export function documentLints(document: YamlDocument): Problem[] {
   return [...retentionZero(document), ...modes(document), ...labels(document), ...template(document)];
 }
@@ -16,7 +17,9 @@ function retentionZero(document: YamlDocument): Problem[] {
   return [lint('RetentionZero', valueAt(document, '/spec/retention/versions'), message, hint)];
 }
 
+/** A config has nothing to hide. */
 function modes(document: YamlDocument): Problem[] {
+  if (kindOfDocument(document) === 'config') return [];
   return listAt(document.data, '/spec/consumers').flatMap((consumer, index) => {
     const mode = textAt(consumer, '/mode');
     if (mode === null || !/^[0-7]{3,4}$/.test(mode) || (parseInt(mode, 8) & 0o004) === 0) return [];

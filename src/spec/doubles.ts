@@ -2,7 +2,7 @@ import { kindOfName } from '../model/object-name.js';
 import { fullTarget } from '../model/target.js';
 import type { Place, Problem } from '../model/problem.js';
 import type { SwarmSecret } from '../model/spec.js';
-import { claimedName } from './name-rules.js';
+import { claimedObject } from './name-rules.js';
 import { report } from './report.js';
 import type { YamlDocument } from './yaml-documents.js';
 import { valueAt } from './yaml-spots.js';
@@ -14,7 +14,7 @@ import { valueAt } from './yaml-spots.js';
 export function doubleNames(documents: readonly YamlDocument[]): { names: ReadonlySet<string>; problems: Problem[] } {
   const claims = new Map<string, { name: string; place: Place }[]>();
   for (const document of documents) {
-    const name = claimedName(document);
+    const name = claimedObject(document);
     if (name === null) continue;
     const key = name.toLowerCase();
     claims.set(key, [...(claims.get(key) ?? []), { name, place: valueAt(document, '/metadata/name') }]);

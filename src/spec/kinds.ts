@@ -7,7 +7,7 @@ import { looksLikeName } from './words.js';
 import type { YamlDocument } from './yaml-documents.js';
 import { startOf, valueAt } from './yaml-spots.js';
 
-const KINDS = ['SwarmSecret', 'Policy', 'SecretStore'] as const;
+const KINDS = ['SwarmSecret', 'SwarmConfig', 'Policy', 'SecretStore'] as const;
 export type Kind = (typeof KINDS)[number];
 
 const SKIPPED = 'files and directories whose name starts with . or _ are skipped';

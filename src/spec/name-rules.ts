@@ -1,3 +1,4 @@
+import { objectName, type ObjectKind } from '../model/object-name.js';
 import type { Policy } from '../model/spec.js';
 import type { Problem } from '../model/problem.js';
 import { textAt } from './data.js';
@@ -13,6 +14,16 @@ const MAX_NAME = 56;
 export function claimedName(document: YamlDocument): string | null {
   const name = textAt(document.data, '/metadata/name');
   return name !== null && new RegExp(NAME, 'u').test(name) ? name : null;
+}
+
+/** The same as everything but the documents calls it: a config's tells that it is one (object-name.ts). */
+export function claimedObject(document: YamlDocument): string | null {
+  const name = claimedName(document);
+  return name === null ? null : objectName(kindOfDocument(document), name);
+}
+
+export function kindOfDocument(document: YamlDocument): ObjectKind {
+  return textAt(document.data, '/kind') === 'SwarmConfig' ? 'config' : 'secret';
 }
 
 /** Why a logical name cannot be one. */

@@ -1,14 +1,16 @@
 import { judgeLints } from '../model/lints.js';
 import type { Problem } from '../model/problem.js';
-import type { Commit, Specs, SwarmSecret } from '../model/spec.js';
+import type { Commit, Policy, Specs, SwarmSecret } from '../model/spec.js';
 import { adoptProblems } from './adopt-rule.js';
 import { authoritiesAmong, authorityProblems } from './authority-rule.js';
+import { configProblems, contentsOf, type Contents } from './config-rules.js';
 import { composedProblems } from './composed-rules.js';
 import { consumerProblems } from './consumer-rules.js';
 import { documentLints } from './document-lints.js';
 import { BUILT_IN } from './defaults.js';
 import { doubleNames, targetClashes } from './doubles.js';
-import { validateSwarmSecret } from './generated/validators.js';
+import type { FileRead } from './file-read.js';
+import { validateSwarmConfig, validateSwarmSecret } from './generated/validators.js';
 import { ignoresIn } from './ignores.js';
 import { generateProblems } from './generate-rules.js';
 import { kindOf, type Kind } from './kinds.js';
@@ -16,14 +18,15 @@ import { nameProblems } from './name-rules.js';
 import { readRules, type Rules } from './policy.js';
 import { makersAmong, partProblems } from './part-rule.js';
 import { schemaProblems } from './schema-problems.js';
+import { SWARM_CONFIG } from './schema-swarm-config.js';
 import { SWARM_SECRET } from './schema-swarm-secret.js';
 import { report } from './report.js';
 import { sourceProblems } from './source-rules.js';
 import { storeProblems } from './store-rules.js';
 import { readStores, type Stores } from './stores/secret-store.js';
 import { isSopsDocument } from './sops-references.js';
-import { soundFiles, sopsFilesOf, sopsProblems, type SopsFiles, type SopsRead } from './sops-rules.js';
-import { toSwarmSecret } from './swarm-secret.js';
+import { soundFiles, sopsFilesOf, sopsProblems, type SopsFiles } from './sops-rules.js';
+import { toSwarmConfig, toSwarmSecret, type DocumentRules } from './swarm-secret.js';
 import { documentsOf, type SpecFile, type YamlDocument } from './yaml-documents.js';
 
 export interface SpecInput {
@@ -33,7 +36,9 @@ export interface SpecInput {
   readonly problems: readonly Problem[];
   readonly commit: Commit | null;
   /** What `sopsReferences` found in the files, read in the same scan. Absent: nothing. */
-  readonly sops?: readonly SopsRead[];
+  readonly sops?: readonly FileRead[];
+  /** What `configReferences` found. */
+  readonly contents?: readonly FileRead[];
 }
 
 /**
@@ -52,9 +57,14 @@ export function parseSpecs(input: SpecInput): Specs {
   const stores = readStores(sorted.SecretStore);
   const makers = makersAmong(sorted.SwarmSecret);
   const authorities = authoritiesAmong(sorted.SwarmSecret);
-  const others = { stores, makers, authorities, sops: sopsFilesOf(input.sops ?? []) };
-  const drafts = sorted.SwarmSecret.map((document) => draftOf(document, rules, others));
-  const names = doubleNames(sorted.SwarmSecret);
+  const contents = contentsOf(input.contents ?? []);
+  const others = { stores, makers, authorities, sops: sopsFilesOf(input.sops ?? []), contents };
+  const mounted = [...sorted.SwarmSecret, ...sorted.SwarmConfig];
+  const drafts = [
+    ...sorted.SwarmSecret.map((document) => secretDraft(document, rules, others)),
+    ...sorted.SwarmConfig.map((document) => configDraft(document, rules, others)),
+  ];
+  const names = doubleNames(mounted);
   const healthy = drafts
     .flatMap(({ secret }) => secret ?? [])
     .filter(({ name }) => !names.names.has(name.toLowerCase()));
@@ -79,7 +89,7 @@ export function parseSpecs(input: SpecInput): Specs {
     ignores,
     sopsFiles: soundFiles(others.sops),
     complete: rules !== null && !hasError(problems),
-    empty: sorted.SwarmSecret.length === 0,
+    empty: mounted.length === 0,
     revision: input.commit?.id ?? null,
     commit: input.commit,
     withheld: null,
@@ -103,6 +113,7 @@ type Sorted = Readonly<Record<Kind, readonly YamlDocument[]>> & { readonly probl
 function sortByKind(documents: readonly YamlDocument[]): Sorted {
   const sorted = {
     SwarmSecret: [] as YamlDocument[],
+    SwarmConfig: [] as YamlDocument[],
     Policy: [] as YamlDocument[],
     SecretStore: [] as YamlDocument[],
     problems: [] as Problem[],
@@ -122,6 +133,7 @@ interface Others {
   readonly makers: readonly string[];
   readonly authorities: readonly string[];
   readonly sops: SopsFiles;
+  readonly contents: Contents;
 }
 
 /** What one document says by itself. */
@@ -131,27 +143,60 @@ interface Draft {
 }
 
 /** Each rule looks at the parts that it needs and leaves the others alone, so that all of them can speak at once. */
-function draftOf(document: YamlDocument, rules: Rules | null, { authorities, makers, sops, stores }: Others): Draft {
+function secretDraft(document: YamlDocument, rules: Rules | null, others: Others): Draft {
   const policy = rules?.policy ?? null;
   const { data } = document;
   const fits = validateSwarmSecret(data);
   const problems = [
     ...schemaProblems(document, SWARM_SECRET, validateSwarmSecret.errors ?? []),
+    ...mountedProblems(document, policy),
+    ...sourceProblems(document, policy),
+    ...storeProblems(document, policy, others.stores),
+    ...(fits ? generateProblems(document) : []),
+    ...partProblems(document, others.makers),
+    ...authorityProblems(document, policy, others.authorities),
+    ...sopsProblems(document, policy, others.sops),
+  ];
+  if (!fits || hasError(problems)) return { secret: null, problems };
+  return { secret: toSwarmSecret(data, document, documentRules(rules, others)), problems };
+}
+
+function configDraft(document: YamlDocument, rules: Rules | null, others: Others): Draft {
+  const policy = rules?.policy ?? null;
+  const { data } = document;
+  const fits = validateSwarmConfig(data);
+  const own = configProblems(document, policy, others.contents);
+  const told = new Set(own.map(placeText));
+  const problems = [
+    // The schema of a config has no source for secrets: that is told better.
+    ...schemaProblems(document, SWARM_CONFIG, validateSwarmConfig.errors ?? []).filter(
+      (one) => !told.has(placeText(one)),
+    ),
+    ...mountedProblems(document, policy),
+    ...own,
+  ];
+  if (!fits || hasError(problems)) return { secret: null, problems };
+  return { secret: toSwarmConfig(data, document, documentRules(rules, others)), problems };
+}
+
+/** What holds for secrets and configs. */
+function mountedProblems(document: YamlDocument, policy: Policy | null): readonly Problem[] {
+  return [
     ...nameProblems(document, policy),
     ...composedProblems(document),
-    ...sourceProblems(document, policy),
-    ...storeProblems(document, policy, stores),
-    ...(fits ? generateProblems(document) : []),
-    ...partProblems(document, makers),
-    ...authorityProblems(document, policy, authorities),
-    ...sopsProblems(document, policy, sops),
     ...consumerProblems(document, policy),
     ...adoptProblems(document),
     ...documentLints(document),
   ];
-  if (!fits || hasError(problems)) return { secret: null, problems };
-  const prefix = policy?.naming.prefix ?? '';
-  return { secret: toSwarmSecret(data, document, { prefix, defaults: rules?.defaults ?? BUILT_IN, sops }), problems };
+}
+
+function documentRules(rules: Rules | null, { contents, sops }: Others): DocumentRules {
+  const prefix = rules?.policy.naming.prefix ?? '';
+  return { prefix, defaults: rules?.defaults ?? BUILT_IN, sops, contents };
+}
+
+function placeText({ column, file, line }: Problem): string {
+  return JSON.stringify([file, line, column]);
 }
 
 function hasError(problems: readonly Problem[]): boolean {

@@ -103,6 +103,7 @@ function toRules({ spec }: RawPolicy, document: YamlDocument): Rules {
       access: spec.access?.map(({ targets = ['*'], stores = null, ...rule }) => ({ ...rule, targets, stores })) ?? null,
       prune: { maxPercent: prune.maxPercent ?? 25, allow: prune.allow ?? 3, confirm: prune.confirm ?? null },
       allowFileSources: spec.allowFileSources ?? [],
+      configs: spec.configs ?? 'Ignored',
       lints: spec.lints ?? {},
       sops: toSops(spec.sops),
       place: startOf(document),

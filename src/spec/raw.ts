@@ -23,6 +23,17 @@ export interface RawSwarmSecret {
   };
 }
 
+/** The fields of a secret that a config has too; of its sources, only those that lie in git in clear. */
+export interface RawSwarmConfig {
+  readonly metadata: RawSwarmSecret['metadata'];
+  readonly spec: Omit<RawSwarmSecret['spec'], 'source' | 'sources' | 'certificate' | 'refresh' | 'whenSourceAbsent'> & {
+    readonly source?: RawContent;
+    readonly sources?: Readonly<Record<string, RawContent & { readonly encoding?: 'none' | 'base64' | 'hex' }>>;
+  };
+}
+
+export type RawContent = { readonly content: string } | { readonly file: { readonly path: string } };
+
 export type RawSource =
   | { readonly sealed: string }
   | { readonly file: { readonly path: string } }
@@ -129,6 +140,7 @@ export interface RawPolicy {
     }[];
     readonly prune?: { readonly maxPercent?: number; readonly allow?: number; readonly confirm?: string | null };
     readonly allowFileSources?: readonly string[];
+    readonly configs?: 'Ignored' | 'Managed';
     readonly sops?: { readonly bindNames?: boolean };
     readonly lints?: Readonly<Partial<Record<LintCode, LintLevel>>>;
     readonly defaults?: {

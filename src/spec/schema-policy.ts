@@ -132,6 +132,13 @@ export const POLICY: Schema = fields(
           }),
           { default: [], uniqueItems: true },
         ),
+        configs: oneOf(
+          'Managed: this directory may hold SwarmConfig documents, and each pass lists the configs of the Swarm, which a socket ' +
+            'proxy must allow. Ignored: nobody looks at configs. Set it back only once the last of them is gone from the ' +
+            'Swarm: what nobody looks at, nobody removes.',
+          ['Ignored', 'Managed'],
+          { default: 'Ignored' },
+        ),
         lints: fields(
           'How each lint is told: off, warning or error. Where a lint is not named it keeps the level of its own. A lint is taken back at one place by a comment with a reason: `# waxseal-ignore RetentionZero: the value is public`.',
           Object.fromEntries(Object.entries(LINT_LEVELS).map(([code, level]) => [code, lintLevel(code, level)])),

@@ -77,7 +77,24 @@ const INPUT_KINDS: Readonly<Record<string, Schema>> = {
 /** Every kind of source. What is made, not read, is made for a document of its own. */
 const KINDS: Readonly<Record<string, Schema>> = { ...INPUT_KINDS, generate: GENERATE, lease: LEASE };
 
+/** Every kind of source that a config may have: what lies in git, in clear. */
+const CONTENT_KINDS: Readonly<Record<string, Schema>> = {
+  content: text('The text itself.', { pattern: '[^]', expects: 'text that is not empty' }),
+  file: fields(
+    'A file in this directory, taken as it is: UTF-8 text of at most 1,023,999 bytes.',
+    {
+      path: text('The path of the file, from the file of this document on.', {
+        pattern: RELATIVE_PATH,
+        expects: 'a relative path, such as nginx.conf',
+        examples: ['nginx.conf'],
+      }),
+    },
+    { required: ['path'] },
+  ),
+};
+
 const ONE_OF_THEM = 'exactly one kind of source, such as sealed or remote';
+const ONE_OF_TWO = 'exactly one of content and file';
 
 /** `spec.source`. */
 export const SOURCE = fields(
@@ -96,24 +113,49 @@ export const ENCODING = oneOf(
 const MAX_INPUTS = 16;
 
 /** `spec.sources`. */
-export const SOURCES: Schema = {
-  type: 'object',
+export const SOURCES = inputsOf(INPUT_KINDS, {
   description:
     'Instead of `source`: the inputs of `template`, by name. Each has exactly one kind of source, as `source` has ' +
     '(but `generate` and `lease`, of which an input takes a `part`), and may have an `encoding` of its own.',
-  expects: `a mapping of 1 to ${MAX_INPUTS} names to sources`,
-  additionalProperties: fields(
-    'One input: exactly one kind of source.',
-    {
-      ...INPUT_KINDS,
-      encoding: oneOf('How the text of this input turns into bytes.', ['none', 'base64', 'hex'], { default: 'none' }),
-    },
-    { minProperties: 1, maxProperties: 2, expects: `a mapping with ${ONE_OF_THEM}, and maybe encoding` },
-  ),
-  propertyNames: { pattern: `^${VARIABLE}$`, expects: 'a name of letters, digits and _, not beginning with a digit' },
-  minProperties: 1,
-  maxProperties: MAX_INPUTS,
-};
+  oneOfThem: ONE_OF_THEM,
+});
+
+/** `spec.source` of a config. */
+export const CONTENT = fields(
+  'What the config holds. A document has either this, or `sources` and `template`.',
+  CONTENT_KINDS,
+  { minProperties: 1, maxProperties: 1, expects: `a mapping with ${ONE_OF_TWO}` },
+);
+
+/** `spec.sources` of a config. */
+export const CONTENTS = inputsOf(CONTENT_KINDS, {
+  description:
+    'Instead of `source`: the inputs of `template`, by name. Each is content or a file, as `source` is, and may have an ' +
+    '`encoding` of its own.',
+  oneOfThem: ONE_OF_TWO,
+});
+
+function inputsOf(
+  kinds: Readonly<Record<string, Schema>>,
+  { description, oneOfThem }: { readonly description: string; readonly oneOfThem: string },
+): Schema {
+  return {
+    type: 'object',
+    description,
+    expects: `a mapping of 1 to ${MAX_INPUTS} names to sources`,
+    additionalProperties: fields(
+      'One input: exactly one kind of source.',
+      {
+        ...kinds,
+        encoding: oneOf('How the text of this input turns into bytes.', ['none', 'base64', 'hex'], { default: 'none' }),
+      },
+      { minProperties: 1, maxProperties: 2, expects: `a mapping with ${oneOfThem}, and maybe encoding` },
+    ),
+    propertyNames: { pattern: `^${VARIABLE}$`, expects: 'a name of letters, digits and _, not beginning with a digit' },
+    minProperties: 1,
+    maxProperties: MAX_INPUTS,
+  };
+}
 
 /** `spec.template`. */
 export const TEMPLATE = text(

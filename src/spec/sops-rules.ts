@@ -4,6 +4,7 @@ import { sopsFileKey, type SopsFile } from '../model/sops-file.js';
 import { pickLeaf } from '../model/sops-pick.js';
 import type { Policy, Source } from '../model/spec.js';
 import { textAt } from './data.js';
+import type { FileRead } from './file-read.js';
 import { claimedName } from './name-rules.js';
 import { report } from './report.js';
 import type { RawSops } from './raw.js';
@@ -13,21 +14,12 @@ import { readSopsFile, type SopsFault } from './sops/sops-file.js';
 import type { YamlDocument } from './yaml-documents.js';
 import { valueAt } from './yaml-spots.js';
 
-/** A file that a document names, or why it could not be read. */
-export interface SopsRead {
-  /** Relative to the spec directory, with slashes. */
-  readonly path: string;
-  readonly read:
-    | { readonly text: string; readonly sha256: string }
-    | { readonly code: 'SopsFileMissing' | 'SopsPathEscapes'; readonly why: string };
-}
-
 /** By path. */
 export type SopsFiles = ReadonlyMap<string, SopsFile | Refused>;
 
 type Refused = SopsFault & { readonly code: 'SopsFileMissing' | 'SopsPathEscapes' | 'SopsFileInvalid' };
 
-export function sopsFilesOf(all: readonly SopsRead[]): SopsFiles {
+export function sopsFilesOf(all: readonly FileRead[]): SopsFiles {
   return new Map(all.map(({ path, read }) => [path, fileOf(path, read)]));
 }
 
@@ -36,8 +28,8 @@ export function soundFiles(files: SopsFiles): ReadonlyMap<string, SopsFile> {
   return new Map(sound.map((file) => [sopsFileKey(file.path, file.sha256), file]));
 }
 
-function fileOf(path: string, read: SopsRead['read']): SopsFile | Refused {
-  if ('code' in read) return { code: read.code, message: `"${path}" ${read.why}`, hint: null };
+function fileOf(path: string, read: FileRead['read']): SopsFile | Refused {
+  if ('code' in read) return { code: `Sops${read.code}`, message: `"${path}" ${read.why}`, hint: null };
   const file = readSopsFile({ path, ...read });
   if (!('message' in file)) return file;
   return { code: 'SopsFileInvalid', message: `"${path}" cannot be used: ${file.message}`, hint: file.hint };

@@ -1,7 +1,7 @@
 import type { Composed, Input, Source } from '../model/spec.js';
 import { durationMs } from './duration.js';
 import { toGenerate } from './generate.js';
-import type { RawInput, RawSource, RawSwarmSecret } from './raw.js';
+import type { RawInput, RawSource } from './raw.js';
 import { sopsSource, type SopsFiles } from './sops-rules.js';
 
 interface Where {
@@ -25,13 +25,18 @@ export function toSource(source: RawSource, where: Where): Source {
   return { kind: 'remote', store, key, property, version };
 }
 
-/** A document that has no source has both of these: composed-rules.ts. */
-export function toComposed({ sources = {}, template = '' }: RawSwarmSecret['spec'], where: Where): Composed {
-  const names = Object.keys(sources).sort();
-  const inputs = names.map((name) => toInput(name, sources[name], where));
-  return { kind: 'composed', template, inputs: inputs.flatMap((input) => input ?? []) };
+interface RawComposed<Raw> {
+  readonly sources?: Readonly<Record<string, Raw & Pick<RawInput, 'encoding'>>>;
+  readonly template?: string;
 }
 
-function toInput(name: string, raw: RawInput | undefined, where: Where): Input | null {
-  return raw === undefined ? null : { name, source: toSource(raw, where), encoding: raw.encoding ?? 'none' };
+/** A document that has no source has both of these: composed-rules.ts. */
+export function toComposed<Raw>(
+  { sources = {}, template = '' }: RawComposed<Raw>,
+  toOne: (raw: Raw) => Source,
+): Composed {
+  const inputs = Object.entries(sources).map(([name, raw]): Input => {
+    return { name, source: toOne(raw), encoding: raw.encoding ?? 'none' };
+  });
+  return { kind: 'composed', template, inputs: inputs.sort((a, b) => (a.name < b.name ? -1 : 1)) };
 }

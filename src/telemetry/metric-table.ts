@@ -43,7 +43,16 @@ const CAUSES = all<WakeCause>({
 export const RETRIED = all<Retried>({ step: 0, source: 0, pass: 0 });
 const STEP_RESULTS = all<Outcome['result']>({ done: 0, already: 0, conflict: 0, failed: 0 });
 const ACTIONS = all<Action>({ create: 0, relabel: 0, repoint: 0, settle: 0, replace: 0, remove: 0 });
-const SOURCES = all<Source['kind']>({ sealed: 0, file: 0, sops: 0, remote: 0, generate: 0, lease: 0, part: 0 });
+const SOURCES = all<Source['kind']>({
+  content: 0,
+  sealed: 0,
+  file: 0,
+  sops: 0,
+  remote: 0,
+  generate: 0,
+  lease: 0,
+  part: 0,
+});
 
 /** What the Swarm door can do, as the label `operation` says it. */
 const OPERATIONS = all<'list' | 'tasks' | 'oracle' | 'create' | 'relabel' | 'retarget' | 'remove'>({

@@ -103,6 +103,7 @@ test('a source that remembers has a patience of its own: each pass asks it, and 
   const sources = patientSources(virtualClock(), () => 0.5);
   const source = { revision: unread, read };
   const { remote } = sources.over({
+    content: source,
     sealed: source,
     file: source,
     generate: source,

@@ -69,6 +69,7 @@ describe('writing', () => {
     access: null,
     prune: { maxPercent: 25, allow: 3, confirm: null },
     allowFileSources: [],
+    configs: 'Ignored',
     lints: {},
     sops: { bindNames: true },
     place: { file: 'platform/policy.yaml', line: 1, column: 1 },

@@ -52,6 +52,7 @@ export function policy(more: Partial<Policy> = {}): Policy {
     access: null,
     prune: { maxPercent: 25, allow: 3, confirm: null },
     allowFileSources: [],
+    configs: 'Ignored',
     lints: {},
     sops: { bindNames: true },
     place: PLACE,

@@ -91,6 +91,7 @@ describe('a Policy', () => {
       access: null,
       prune: { maxPercent: 25, allow: 3, confirm: null },
       allowFileSources: [],
+      configs: 'Ignored',
       lints: {},
       sops: { bindNames: true },
       place: { file: 'platform/policy.yaml', line: 1, column: 1 },
@@ -113,6 +114,7 @@ describe('a Policy', () => {
       ],
       prune: { maxPercent: 10, allow: 0, confirm: 'abc' },
       allowFileSources: ['/run/secrets', '/'],
+      configs: 'Ignored',
       sops: { bindNames: true },
     });
   });

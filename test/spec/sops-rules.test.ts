@@ -4,7 +4,7 @@ import { sopsFileKey } from '../../src/model/sops-file.js';
 import type { Specs } from '../../src/model/spec.js';
 import { parseSpecs } from '../../src/spec/parse-specs.js';
 import { sopsReferences } from '../../src/spec/sops-references.js';
-import type { SopsRead } from '../../src/spec/sops-rules.js';
+import type { FileRead } from '../../src/spec/file-read.js';
 import { made } from '../sources/sops/made.js';
 import { directory, listing, policy, secret } from './directory.js';
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
 const sha256 = (content: string): string => createHash('sha256').update(content).digest('hex');
 
 function parse(files: Readonly<Record<string, string>>, sops: Readonly<Record<string, string>>): Specs {
-  const reads = Object.entries(sops).map(([path, content]): SopsRead => {
+  const reads = Object.entries(sops).map(([path, content]): FileRead => {
     return { path, read: { text: content, sha256: sha256(content) } };
   });
   const specs = Object.entries({ ...directory(), ...files }).map(([path, content]) => ({ path, text: content }));

@@ -27,5 +27,14 @@ export function unread(refs: readonly SourceRef[]): Promise<readonly Check[]> {
 
 /** One source for documents of every kind. */
 export function everyKind(source: SecretSource): World['sources'] {
-  return { sealed: source, file: source, sops: source, remote: source, generate: source, lease: source, part: source };
+  return {
+    content: source,
+    sealed: source,
+    file: source,
+    sops: source,
+    remote: source,
+    generate: source,
+    lease: source,
+    part: source,
+  };
 }

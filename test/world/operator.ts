@@ -70,6 +70,7 @@ export function policyOf(owner: string, more: Partial<Policy> = {}): Policy {
     access: null,
     prune: { maxPercent: 25, allow: 3, confirm: null },
     allowFileSources: [],
+    configs: 'Ignored',
     lints: {},
     sops: { bindNames: true },
     place: PLACE,

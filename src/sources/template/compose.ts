@@ -23,13 +23,14 @@ type Present = Extract<Answer, { kind: 'present' }>;
 
 /**
  * The answers of all inputs as one. What is not known of one is not known of the whole; what is gone for one is gone for
- * the whole. `refs` and `answers` are of `source.inputs`, in that order. Wipes the values of the inputs.
+ * the whole. `refs` and `answers` are of `source.inputs`, in that order. Wipes the values of the inputs. `keyring` null:
+ * only for configs, whose templates hash no passwords.
  */
 export async function compose(
   source: Composed,
   refs: readonly SourceRef[],
   answers: readonly Answer[],
-  keyring: Keyring,
+  keyring: Keyring | null,
 ): Promise<Composition> {
   const taken = answers.map((answer, index) => decoded(answer, source, refs, index));
   try {
@@ -61,12 +62,13 @@ async function putTogether(
   source: Composed,
   refs: readonly SourceRef[],
   answers: readonly Present[],
-  keyring: Keyring,
+  keyring: Keyring | null,
 ): Promise<Composition> {
   const { parts } = parseTemplate(source.template);
   const name = refs[0]?.name ?? '';
   const hashes = hashesPasswords(parts) ? await import('./password-hash.js') : null;
-  const real = (tag: number): PasswordHash => hashes?.bcryptUnder(keyring, name, tag) ?? noHash;
+  const real = (tag: number): PasswordHash =>
+    keyring === null ? noHash : (hashes?.bcryptUnder(keyring, name, tag) ?? noHash);
   const value = rendered(parts, refs, answers, real);
   if ('refused' in value) {
     const hint = 'a value that is not text must go through base64, base64url or hex first';

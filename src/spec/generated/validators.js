@@ -3220,15 +3220,1273 @@ validate10.errors = vErrors;
 return errors === 0;
 }
 
-export const validatePolicy = validate11;
-const schema12 = {"type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","const":"waxseal/v1alpha1"},"kind":{"type":"string","const":"Policy"},"metadata":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"}},"required":["name"]},"spec":{"type":"object","additionalProperties":false,"properties":{"owner":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9_.-]{0,62}[A-Za-z0-9])?$"},"recipients":{"type":"array","items":{"type":"string"},"minItems":1,"uniqueItems":true},"snapshotKey":{"type":"string","pattern":"^ed25519:[A-Za-z0-9+/_-]{42,}=*$"},"naming":{"type":"object","additionalProperties":false,"properties":{"prefix":{"type":"string","pattern":"^([A-Za-z0-9][A-Za-z0-9_.-]{0,54})?$"},"pattern":{"type":"string"}}},"access":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"secrets":{"type":"string","pattern":"^.+$"},"services":{"type":"array","items":{"type":"string","pattern":"^.+$"},"minItems":1},"targets":{"type":"array","items":{"type":"string","pattern":"^.+$"},"minItems":1},"stores":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","pattern":"^.+$"},"keys":{"type":"string","pattern":"^.+$"}},"required":["name","keys"]},"minItems":1},"signedBy":{"type":"array","items":{"type":"string","pattern":"^.+$"},"minItems":1}},"required":["secrets","services"]}},"prune":{"type":"object","additionalProperties":false,"properties":{"maxPercent":{"type":"integer","minimum":0,"maximum":100},"allow":{"type":"integer","minimum":0,"maximum":1000000},"confirm":{"type":["string","null"],"pattern":"^[^\\s]{1,128}$"}}},"allowFileSources":{"type":"array","items":{"type":"string","pattern":"^/$|^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"uniqueItems":true},"lints":{"type":"object","additionalProperties":false,"properties":{"NamePattern":{"type":"string","enum":["off","warning","error"]},"AccessOpen":{"type":"string","enum":["off","warning","error"]},"PrefixMissing":{"type":"string","enum":["off","warning","error"]},"RetentionZero":{"type":"string","enum":["off","warning","error"]},"ModeReadableByAll":{"type":"string","enum":["off","warning","error"]},"PlaintextSuspected":{"type":"string","enum":["off","warning","error"]},"StoreUnused":{"type":"string","enum":["off","warning","error"]},"MountDiffers":{"type":"string","enum":["off","warning","error"]},"CertificateDue":{"type":"string","enum":["off","warning","error"]},"VersionNotOurs":{"type":"string","enum":["off","warning","error"]}}},"defaults":{"type":"object","additionalProperties":false,"properties":{"rollout":{"type":"object","additionalProperties":false,"properties":{"maxParallel":{"type":"integer","minimum":1,"maximum":1000000},"first":{"type":"array","items":{"type":"string","pattern":"^.+$"},"uniqueItems":true},"soak":{"type":"string","pattern":"^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},"timeout":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},"onFailure":{"type":"string","enum":["Rollback","Pause"]}}},"retention":{"type":"object","additionalProperties":false,"properties":{"versions":{"type":"integer","minimum":0,"maximum":1000000},"minAge":{"type":"string","pattern":"^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"}}},"refresh":{"type":"object","additionalProperties":false,"properties":{"interval":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},"policy":{"type":"string","enum":["Periodic","OnChange","Once"]}}}}},"sops":{"type":"object","additionalProperties":false,"properties":{"bindNames":{"type":"boolean"}}}},"required":["owner","recipients"]}},"required":["apiVersion","kind","metadata","spec"]};
-const pattern44 = new RegExp("^[A-Za-z0-9]([A-Za-z0-9_.-]{0,62}[A-Za-z0-9])?$", "u");
-const pattern45 = new RegExp("^ed25519:[A-Za-z0-9+/_-]{42,}=*$", "u");
-const pattern46 = new RegExp("^([A-Za-z0-9][A-Za-z0-9_.-]{0,54})?$", "u");
-const pattern53 = new RegExp("^[^\\s]{1,128}$", "u");
-const pattern54 = new RegExp("^/$|^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$", "u");
+export const validateSwarmConfig = validate11;
+const schema12 = {"type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","const":"waxseal/v1alpha1"},"kind":{"type":"string","const":"SwarmConfig"},"metadata":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"},"labels":{"type":"object","additionalProperties":{"type":"string"},"propertyNames":{"pattern":"^(?!waxseal\\.|com\\.docker\\.)[^\\u0000-\\u001f\\u007f]+$"}}},"required":["name"]},"spec":{"type":"object","additionalProperties":false,"properties":{"source":{"type":"object","additionalProperties":false,"properties":{"content":{"type":"string","pattern":"[^]"},"file":{"type":"object","additionalProperties":false,"properties":{"path":{"type":"string","pattern":"^[^/\\u0000-\\u001f\\u007f]+(/[^/\\u0000-\\u001f\\u007f]+)*$"}},"required":["path"]}},"minProperties":1,"maxProperties":1},"sources":{"type":"object","additionalProperties":{"type":"object","additionalProperties":false,"properties":{"content":{"type":"string","pattern":"[^]"},"file":{"type":"object","additionalProperties":false,"properties":{"path":{"type":"string","pattern":"^[^/\\u0000-\\u001f\\u007f]+(/[^/\\u0000-\\u001f\\u007f]+)*$"}},"required":["path"]},"encoding":{"type":"string","enum":["none","base64","hex"]}},"minProperties":1,"maxProperties":2},"propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_]{0,63}$"},"minProperties":1,"maxProperties":16},"template":{"type":"string","pattern":"[^]"},"encoding":{"type":"string","enum":["none","base64","hex"]},"consumers":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"service":{"type":["string","object"],"pattern":"^.+$","additionalProperties":{"type":"string"},"minProperties":1},"target":{"type":"string","pattern":"^((?!\\.\\.?$)[^/\\u0000-\\u001f\\u007f]+|(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+)$"},"uid":{"type":"string","pattern":"^(0|[1-9][0-9]{0,8}|[1-3][0-9]{9}|4[01][0-9]{8})$"},"gid":{"type":"string","pattern":"^(0|[1-9][0-9]{0,8}|[1-3][0-9]{9}|4[01][0-9]{8})$"},"mode":{"type":"string","pattern":"^[0-7]{3,4}$"},"force":{"type":"boolean"}},"required":["service"]}},"rotate":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]{0,256}$"},"rollout":{"type":"object","additionalProperties":false,"properties":{"maxParallel":{"type":"integer","minimum":1,"maximum":1000000},"first":{"type":"array","items":{"type":"string","pattern":"^.+$"},"uniqueItems":true},"soak":{"type":"string","pattern":"^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},"timeout":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},"onFailure":{"type":"string","enum":["Rollback","Pause"]}}},"retention":{"type":"object","additionalProperties":false,"properties":{"versions":{"type":"integer","minimum":0,"maximum":1000000},"minAge":{"type":"string","pattern":"^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"}}},"deletionPolicy":{"type":"string","enum":["Delete","Retain"]},"adopt":{"type":"string","enum":["Never","Unmanaged"]},"stableName":{"type":"boolean"},"suspend":{"type":"boolean"}}}},"required":["apiVersion","kind","metadata","spec"]};
 
 function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.apiVersion === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "apiVersion"},message:"must have required property '"+"apiVersion"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.kind === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.metadata === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "metadata"},message:"must have required property '"+"metadata"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.spec === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "spec"},message:"must have required property '"+"spec"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((key0 === "apiVersion") || (key0 === "kind")) || (key0 === "metadata")) || (key0 === "spec"))){
+const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.apiVersion !== undefined){
+let data0 = data.apiVersion;
+if(typeof data0 !== "string"){
+const err5 = {instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if("waxseal/v1alpha1" !== data0){
+const err6 = {instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/const",keyword:"const",params:{allowedValue: "waxseal/v1alpha1"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.kind !== undefined){
+let data1 = data.kind;
+if(typeof data1 !== "string"){
+const err7 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+if("SwarmConfig" !== data1){
+const err8 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "SwarmConfig"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.metadata !== undefined){
+let data2 = data.metadata;
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+if(data2.name === undefined){
+const err9 = {instancePath:instancePath+"/metadata",schemaPath:"#/properties/metadata/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+for(const key1 in data2){
+if(!((key1 === "name") || (key1 === "labels"))){
+const err10 = {instancePath:instancePath+"/metadata",schemaPath:"#/properties/metadata/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data2.name !== undefined){
+let data3 = data2.name;
+if(typeof data3 === "string"){
+if(!pattern0.test(data3)){
+const err11 = {instancePath:instancePath+"/metadata/name",schemaPath:"#/properties/metadata/properties/name/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"},message:"must match pattern \""+"^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"+"\""};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/metadata/name",schemaPath:"#/properties/metadata/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data2.labels !== undefined){
+let data4 = data2.labels;
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+for(const key2 in data4){
+const _errs13 = errors;
+if(typeof key2 === "string"){
+if(!pattern1.test(key2)){
+const err13 = {instancePath:instancePath+"/metadata/labels",schemaPath:"#/properties/metadata/properties/labels/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?!waxseal\\.|com\\.docker\\.)[^\\u0000-\\u001f\\u007f]+$"},message:"must match pattern \""+"^(?!waxseal\\.|com\\.docker\\.)[^\\u0000-\\u001f\\u007f]+$"+"\"",propertyName:key2};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+var valid2 = _errs13 === errors;
+if(!valid2){
+const err14 = {instancePath:instancePath+"/metadata/labels",schemaPath:"#/properties/metadata/properties/labels/propertyNames",keyword:"propertyNames",params:{propertyName: key2},message:"property name must be valid"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+for(const key3 in data4){
+if(typeof data4[key3] !== "string"){
+const err15 = {instancePath:instancePath+"/metadata/labels/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/metadata/properties/labels/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+}
+else {
+const err16 = {instancePath:instancePath+"/metadata/labels",schemaPath:"#/properties/metadata/properties/labels/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/metadata",schemaPath:"#/properties/metadata/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data.spec !== undefined){
+let data6 = data.spec;
+if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
+for(const key4 in data6){
+if(!(func2.call(schema12.properties.spec.properties, key4))){
+const err18 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data6.source !== undefined){
+let data7 = data6.source;
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+if(Object.keys(data7).length > 1){
+const err19 = {instancePath:instancePath+"/spec/source",schemaPath:"#/properties/spec/properties/source/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+if(Object.keys(data7).length < 1){
+const err20 = {instancePath:instancePath+"/spec/source",schemaPath:"#/properties/spec/properties/source/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+for(const key5 in data7){
+if(!((key5 === "content") || (key5 === "file"))){
+const err21 = {instancePath:instancePath+"/spec/source",schemaPath:"#/properties/spec/properties/source/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+if(data7.content !== undefined){
+let data8 = data7.content;
+if(typeof data8 === "string"){
+if(!pattern29.test(data8)){
+const err22 = {instancePath:instancePath+"/spec/source/content",schemaPath:"#/properties/spec/properties/source/properties/content/pattern",keyword:"pattern",params:{pattern: "[^]"},message:"must match pattern \""+"[^]"+"\""};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+else {
+const err23 = {instancePath:instancePath+"/spec/source/content",schemaPath:"#/properties/spec/properties/source/properties/content/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+if(data7.file !== undefined){
+let data9 = data7.file;
+if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
+if(data9.path === undefined){
+const err24 = {instancePath:instancePath+"/spec/source/file",schemaPath:"#/properties/spec/properties/source/properties/file/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+for(const key6 in data9){
+if(!(key6 === "path")){
+const err25 = {instancePath:instancePath+"/spec/source/file",schemaPath:"#/properties/spec/properties/source/properties/file/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+if(data9.path !== undefined){
+let data10 = data9.path;
+if(typeof data10 === "string"){
+if(!pattern3.test(data10)){
+const err26 = {instancePath:instancePath+"/spec/source/file/path",schemaPath:"#/properties/spec/properties/source/properties/file/properties/path/pattern",keyword:"pattern",params:{pattern: "^[^/\\u0000-\\u001f\\u007f]+(/[^/\\u0000-\\u001f\\u007f]+)*$"},message:"must match pattern \""+"^[^/\\u0000-\\u001f\\u007f]+(/[^/\\u0000-\\u001f\\u007f]+)*$"+"\""};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+else {
+const err27 = {instancePath:instancePath+"/spec/source/file/path",schemaPath:"#/properties/spec/properties/source/properties/file/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+}
+else {
+const err28 = {instancePath:instancePath+"/spec/source/file",schemaPath:"#/properties/spec/properties/source/properties/file/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+}
+else {
+const err29 = {instancePath:instancePath+"/spec/source",schemaPath:"#/properties/spec/properties/source/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+if(data6.sources !== undefined){
+let data11 = data6.sources;
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+if(Object.keys(data11).length > 16){
+const err30 = {instancePath:instancePath+"/spec/sources",schemaPath:"#/properties/spec/properties/sources/maxProperties",keyword:"maxProperties",params:{limit: 16},message:"must NOT have more than 16 properties"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+if(Object.keys(data11).length < 1){
+const err31 = {instancePath:instancePath+"/spec/sources",schemaPath:"#/properties/spec/properties/sources/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+for(const key7 in data11){
+const _errs32 = errors;
+if(typeof key7 === "string"){
+if(!pattern20.test(key7)){
+const err32 = {instancePath:instancePath+"/spec/sources",schemaPath:"#/properties/spec/properties/sources/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,63}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,63}$"+"\"",propertyName:key7};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+}
+var valid7 = _errs32 === errors;
+if(!valid7){
+const err33 = {instancePath:instancePath+"/spec/sources",schemaPath:"#/properties/spec/properties/sources/propertyNames",keyword:"propertyNames",params:{propertyName: key7},message:"property name must be valid"};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+}
+for(const key8 in data11){
+let data12 = data11[key8];
+if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
+if(Object.keys(data12).length > 2){
+const err34 = {instancePath:instancePath+"/spec/sources/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/spec/properties/sources/additionalProperties/maxProperties",keyword:"maxProperties",params:{limit: 2},message:"must NOT have more than 2 properties"};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+if(Object.keys(data12).length < 1){
+const err35 = {instancePath:instancePath+"/spec/sources/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/spec/properties/sources/additionalProperties/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+for(const key9 in data12){
+if(!(((key9 === "content") || (key9 === "file")) || (key9 === "encoding"))){
+const err36 = {instancePath:instancePath+"/spec/sources/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/spec/properties/sources/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+if(data12.content !== undefined){
+let data13 = data12.content;
+if(typeof data13 === "string"){
+if(!pattern29.test(data13)){
+const err37 = {instancePath:instancePath+"/spec/sources/" + key8.replace(/~/g, "~0").replace(/\//g, "~1")+"/content",schemaPath:"#/properties/spec/properties/sources/additionalProperties/properties/content/pattern",keyword:"pattern",params:{pattern: "[^]"},message:"must match pattern \""+"[^]"+"\""};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+}
+else {
+const err38 = {instancePath:instancePath+"/spec/sources/" + key8.replace(/~/g, "~0").replace(/\//g, "~1")+"/content",schemaPath:"#/properties/spec/properties/sources/additionalProperties/properties/content/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+if(data12.file !== undefined){
+let data14 = data12.file;
+if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+if(data14.path === undefined){
+const err39 = {instancePath:instancePath+"/spec/sources/" + key8.replace(/~/g, "~0").replace(/\//g, "~1")+"/file",schemaPath:"#/properties/spec/properties/sources/additionalProperties/properties/file/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'"};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+for(const key10 in data14){
+if(!(key10 === "path")){
+const err40 = {instancePath:instancePath+"/spec/sources/" + key8.replace(/~/g, "~0").replace(/\//g, "~1")+"/file",schemaPath:"#/properties/spec/properties/sources/additionalProperties/properties/file/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+}
+if(data14.path !== undefined){
+let data15 = data14.path;
+if(typeof data15 === "string"){
+if(!pattern3.test(data15)){
+const err41 = {instancePath:instancePath+"/spec/sources/" + key8.replace(/~/g, "~0").replace(/\//g, "~1")+"/file/path",schemaPath:"#/properties/spec/properties/sources/additionalProperties/properties/file/properties/path/pattern",keyword:"pattern",params:{pattern: "^[^/\\u0000-\\u001f\\u007f]+(/[^/\\u0000-\\u001f\\u007f]+)*$"},message:"must match pattern \""+"^[^/\\u0000-\\u001f\\u007f]+(/[^/\\u0000-\\u001f\\u007f]+)*$"+"\""};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+}
+else {
+const err42 = {instancePath:instancePath+"/spec/sources/" + key8.replace(/~/g, "~0").replace(/\//g, "~1")+"/file/path",schemaPath:"#/properties/spec/properties/sources/additionalProperties/properties/file/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+}
+}
+else {
+const err43 = {instancePath:instancePath+"/spec/sources/" + key8.replace(/~/g, "~0").replace(/\//g, "~1")+"/file",schemaPath:"#/properties/spec/properties/sources/additionalProperties/properties/file/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+}
+if(data12.encoding !== undefined){
+let data16 = data12.encoding;
+if(typeof data16 !== "string"){
+const err44 = {instancePath:instancePath+"/spec/sources/" + key8.replace(/~/g, "~0").replace(/\//g, "~1")+"/encoding",schemaPath:"#/properties/spec/properties/sources/additionalProperties/properties/encoding/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+if(!(((data16 === "none") || (data16 === "base64")) || (data16 === "hex"))){
+const err45 = {instancePath:instancePath+"/spec/sources/" + key8.replace(/~/g, "~0").replace(/\//g, "~1")+"/encoding",schemaPath:"#/properties/spec/properties/sources/additionalProperties/properties/encoding/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.sources.additionalProperties.properties.encoding.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+}
+}
+else {
+const err46 = {instancePath:instancePath+"/spec/sources/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/spec/properties/sources/additionalProperties/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+}
+}
+else {
+const err47 = {instancePath:instancePath+"/spec/sources",schemaPath:"#/properties/spec/properties/sources/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
+}
+errors++;
+}
+}
+if(data6.template !== undefined){
+let data17 = data6.template;
+if(typeof data17 === "string"){
+if(!pattern29.test(data17)){
+const err48 = {instancePath:instancePath+"/spec/template",schemaPath:"#/properties/spec/properties/template/pattern",keyword:"pattern",params:{pattern: "[^]"},message:"must match pattern \""+"[^]"+"\""};
+if(vErrors === null){
+vErrors = [err48];
+}
+else {
+vErrors.push(err48);
+}
+errors++;
+}
+}
+else {
+const err49 = {instancePath:instancePath+"/spec/template",schemaPath:"#/properties/spec/properties/template/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err49];
+}
+else {
+vErrors.push(err49);
+}
+errors++;
+}
+}
+if(data6.encoding !== undefined){
+let data18 = data6.encoding;
+if(typeof data18 !== "string"){
+const err50 = {instancePath:instancePath+"/spec/encoding",schemaPath:"#/properties/spec/properties/encoding/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err50];
+}
+else {
+vErrors.push(err50);
+}
+errors++;
+}
+if(!(((data18 === "none") || (data18 === "base64")) || (data18 === "hex"))){
+const err51 = {instancePath:instancePath+"/spec/encoding",schemaPath:"#/properties/spec/properties/encoding/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.encoding.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err51];
+}
+else {
+vErrors.push(err51);
+}
+errors++;
+}
+}
+if(data6.consumers !== undefined){
+let data19 = data6.consumers;
+if(Array.isArray(data19)){
+const len0 = data19.length;
+for(let i0=0; i0<len0; i0++){
+let data20 = data19[i0];
+if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
+if(data20.service === undefined){
+const err52 = {instancePath:instancePath+"/spec/consumers/" + i0,schemaPath:"#/properties/spec/properties/consumers/items/required",keyword:"required",params:{missingProperty: "service"},message:"must have required property '"+"service"+"'"};
+if(vErrors === null){
+vErrors = [err52];
+}
+else {
+vErrors.push(err52);
+}
+errors++;
+}
+for(const key11 in data20){
+if(!((((((key11 === "service") || (key11 === "target")) || (key11 === "uid")) || (key11 === "gid")) || (key11 === "mode")) || (key11 === "force"))){
+const err53 = {instancePath:instancePath+"/spec/consumers/" + i0,schemaPath:"#/properties/spec/properties/consumers/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err53];
+}
+else {
+vErrors.push(err53);
+}
+errors++;
+}
+}
+if(data20.service !== undefined){
+let data21 = data20.service;
+if((typeof data21 !== "string") && (!(data21 && typeof data21 == "object" && !Array.isArray(data21)))){
+const err54 = {instancePath:instancePath+"/spec/consumers/" + i0+"/service",schemaPath:"#/properties/spec/properties/consumers/items/properties/service/type",keyword:"type",params:{type: schema12.properties.spec.properties.consumers.items.properties.service.type},message:"must be string,object"};
+if(vErrors === null){
+vErrors = [err54];
+}
+else {
+vErrors.push(err54);
+}
+errors++;
+}
+if(typeof data21 === "string"){
+if(!pattern30.test(data21)){
+const err55 = {instancePath:instancePath+"/spec/consumers/" + i0+"/service",schemaPath:"#/properties/spec/properties/consumers/items/properties/service/pattern",keyword:"pattern",params:{pattern: "^.+$"},message:"must match pattern \""+"^.+$"+"\""};
+if(vErrors === null){
+vErrors = [err55];
+}
+else {
+vErrors.push(err55);
+}
+errors++;
+}
+}
+if(data21 && typeof data21 == "object" && !Array.isArray(data21)){
+if(Object.keys(data21).length < 1){
+const err56 = {instancePath:instancePath+"/spec/consumers/" + i0+"/service",schemaPath:"#/properties/spec/properties/consumers/items/properties/service/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err56];
+}
+else {
+vErrors.push(err56);
+}
+errors++;
+}
+for(const key12 in data21){
+if(typeof data21[key12] !== "string"){
+const err57 = {instancePath:instancePath+"/spec/consumers/" + i0+"/service/" + key12.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/spec/properties/consumers/items/properties/service/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err57];
+}
+else {
+vErrors.push(err57);
+}
+errors++;
+}
+}
+}
+}
+if(data20.target !== undefined){
+let data23 = data20.target;
+if(typeof data23 === "string"){
+if(!pattern31.test(data23)){
+const err58 = {instancePath:instancePath+"/spec/consumers/" + i0+"/target",schemaPath:"#/properties/spec/properties/consumers/items/properties/target/pattern",keyword:"pattern",params:{pattern: "^((?!\\.\\.?$)[^/\\u0000-\\u001f\\u007f]+|(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+)$"},message:"must match pattern \""+"^((?!\\.\\.?$)[^/\\u0000-\\u001f\\u007f]+|(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+)$"+"\""};
+if(vErrors === null){
+vErrors = [err58];
+}
+else {
+vErrors.push(err58);
+}
+errors++;
+}
+}
+else {
+const err59 = {instancePath:instancePath+"/spec/consumers/" + i0+"/target",schemaPath:"#/properties/spec/properties/consumers/items/properties/target/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err59];
+}
+else {
+vErrors.push(err59);
+}
+errors++;
+}
+}
+if(data20.uid !== undefined){
+let data24 = data20.uid;
+if(typeof data24 === "string"){
+if(!pattern32.test(data24)){
+const err60 = {instancePath:instancePath+"/spec/consumers/" + i0+"/uid",schemaPath:"#/properties/spec/properties/consumers/items/properties/uid/pattern",keyword:"pattern",params:{pattern: "^(0|[1-9][0-9]{0,8}|[1-3][0-9]{9}|4[01][0-9]{8})$"},message:"must match pattern \""+"^(0|[1-9][0-9]{0,8}|[1-3][0-9]{9}|4[01][0-9]{8})$"+"\""};
+if(vErrors === null){
+vErrors = [err60];
+}
+else {
+vErrors.push(err60);
+}
+errors++;
+}
+}
+else {
+const err61 = {instancePath:instancePath+"/spec/consumers/" + i0+"/uid",schemaPath:"#/properties/spec/properties/consumers/items/properties/uid/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err61];
+}
+else {
+vErrors.push(err61);
+}
+errors++;
+}
+}
+if(data20.gid !== undefined){
+let data25 = data20.gid;
+if(typeof data25 === "string"){
+if(!pattern32.test(data25)){
+const err62 = {instancePath:instancePath+"/spec/consumers/" + i0+"/gid",schemaPath:"#/properties/spec/properties/consumers/items/properties/gid/pattern",keyword:"pattern",params:{pattern: "^(0|[1-9][0-9]{0,8}|[1-3][0-9]{9}|4[01][0-9]{8})$"},message:"must match pattern \""+"^(0|[1-9][0-9]{0,8}|[1-3][0-9]{9}|4[01][0-9]{8})$"+"\""};
+if(vErrors === null){
+vErrors = [err62];
+}
+else {
+vErrors.push(err62);
+}
+errors++;
+}
+}
+else {
+const err63 = {instancePath:instancePath+"/spec/consumers/" + i0+"/gid",schemaPath:"#/properties/spec/properties/consumers/items/properties/gid/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err63];
+}
+else {
+vErrors.push(err63);
+}
+errors++;
+}
+}
+if(data20.mode !== undefined){
+let data26 = data20.mode;
+if(typeof data26 === "string"){
+if(!pattern34.test(data26)){
+const err64 = {instancePath:instancePath+"/spec/consumers/" + i0+"/mode",schemaPath:"#/properties/spec/properties/consumers/items/properties/mode/pattern",keyword:"pattern",params:{pattern: "^[0-7]{3,4}$"},message:"must match pattern \""+"^[0-7]{3,4}$"+"\""};
+if(vErrors === null){
+vErrors = [err64];
+}
+else {
+vErrors.push(err64);
+}
+errors++;
+}
+}
+else {
+const err65 = {instancePath:instancePath+"/spec/consumers/" + i0+"/mode",schemaPath:"#/properties/spec/properties/consumers/items/properties/mode/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err65];
+}
+else {
+vErrors.push(err65);
+}
+errors++;
+}
+}
+if(data20.force !== undefined){
+if(typeof data20.force !== "boolean"){
+const err66 = {instancePath:instancePath+"/spec/consumers/" + i0+"/force",schemaPath:"#/properties/spec/properties/consumers/items/properties/force/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err66];
+}
+else {
+vErrors.push(err66);
+}
+errors++;
+}
+}
+}
+else {
+const err67 = {instancePath:instancePath+"/spec/consumers/" + i0,schemaPath:"#/properties/spec/properties/consumers/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err67];
+}
+else {
+vErrors.push(err67);
+}
+errors++;
+}
+}
+}
+else {
+const err68 = {instancePath:instancePath+"/spec/consumers",schemaPath:"#/properties/spec/properties/consumers/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err68];
+}
+else {
+vErrors.push(err68);
+}
+errors++;
+}
+}
+if(data6.rotate !== undefined){
+let data28 = data6.rotate;
+if(typeof data28 === "string"){
+if(!pattern10.test(data28)){
+const err69 = {instancePath:instancePath+"/spec/rotate",schemaPath:"#/properties/spec/properties/rotate/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]{0,256}$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f]{0,256}$"+"\""};
+if(vErrors === null){
+vErrors = [err69];
+}
+else {
+vErrors.push(err69);
+}
+errors++;
+}
+}
+else {
+const err70 = {instancePath:instancePath+"/spec/rotate",schemaPath:"#/properties/spec/properties/rotate/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err70];
+}
+else {
+vErrors.push(err70);
+}
+errors++;
+}
+}
+if(data6.rollout !== undefined){
+let data29 = data6.rollout;
+if(data29 && typeof data29 == "object" && !Array.isArray(data29)){
+for(const key13 in data29){
+if(!(((((key13 === "maxParallel") || (key13 === "first")) || (key13 === "soak")) || (key13 === "timeout")) || (key13 === "onFailure"))){
+const err71 = {instancePath:instancePath+"/spec/rollout",schemaPath:"#/properties/spec/properties/rollout/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err71];
+}
+else {
+vErrors.push(err71);
+}
+errors++;
+}
+}
+if(data29.maxParallel !== undefined){
+let data30 = data29.maxParallel;
+if(!(((typeof data30 == "number") && (!(data30 % 1) && !isNaN(data30))) && (isFinite(data30)))){
+const err72 = {instancePath:instancePath+"/spec/rollout/maxParallel",schemaPath:"#/properties/spec/properties/rollout/properties/maxParallel/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err72];
+}
+else {
+vErrors.push(err72);
+}
+errors++;
+}
+if((typeof data30 == "number") && (isFinite(data30))){
+if(data30 > 1000000 || isNaN(data30)){
+const err73 = {instancePath:instancePath+"/spec/rollout/maxParallel",schemaPath:"#/properties/spec/properties/rollout/properties/maxParallel/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+if(vErrors === null){
+vErrors = [err73];
+}
+else {
+vErrors.push(err73);
+}
+errors++;
+}
+if(data30 < 1 || isNaN(data30)){
+const err74 = {instancePath:instancePath+"/spec/rollout/maxParallel",schemaPath:"#/properties/spec/properties/rollout/properties/maxParallel/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err74];
+}
+else {
+vErrors.push(err74);
+}
+errors++;
+}
+}
+}
+if(data29.first !== undefined){
+let data31 = data29.first;
+if(Array.isArray(data31)){
+const len1 = data31.length;
+for(let i1=0; i1<len1; i1++){
+let data32 = data31[i1];
+if(typeof data32 === "string"){
+if(!pattern30.test(data32)){
+const err75 = {instancePath:instancePath+"/spec/rollout/first/" + i1,schemaPath:"#/properties/spec/properties/rollout/properties/first/items/pattern",keyword:"pattern",params:{pattern: "^.+$"},message:"must match pattern \""+"^.+$"+"\""};
+if(vErrors === null){
+vErrors = [err75];
+}
+else {
+vErrors.push(err75);
+}
+errors++;
+}
+}
+else {
+const err76 = {instancePath:instancePath+"/spec/rollout/first/" + i1,schemaPath:"#/properties/spec/properties/rollout/properties/first/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err76];
+}
+else {
+vErrors.push(err76);
+}
+errors++;
+}
+}
+let i2 = data31.length;
+let j0;
+if(i2 > 1){
+const indices0 = {};
+for(;i2--;){
+let item0 = data31[i2];
+if(typeof item0 !== "string"){
+continue;
+}
+if(typeof indices0[item0] == "number"){
+j0 = indices0[item0];
+const err77 = {instancePath:instancePath+"/spec/rollout/first",schemaPath:"#/properties/spec/properties/rollout/properties/first/uniqueItems",keyword:"uniqueItems",params:{i: i2, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i2+" are identical)"};
+if(vErrors === null){
+vErrors = [err77];
+}
+else {
+vErrors.push(err77);
+}
+errors++;
+break;
+}
+indices0[item0] = i2;
+}
+}
+}
+else {
+const err78 = {instancePath:instancePath+"/spec/rollout/first",schemaPath:"#/properties/spec/properties/rollout/properties/first/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err78];
+}
+else {
+vErrors.push(err78);
+}
+errors++;
+}
+}
+if(data29.soak !== undefined){
+let data33 = data29.soak;
+if(typeof data33 === "string"){
+if(!pattern40.test(data33)){
+const err79 = {instancePath:instancePath+"/spec/rollout/soak",schemaPath:"#/properties/spec/properties/rollout/properties/soak/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},message:"must match pattern \""+"^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"+"\""};
+if(vErrors === null){
+vErrors = [err79];
+}
+else {
+vErrors.push(err79);
+}
+errors++;
+}
+}
+else {
+const err80 = {instancePath:instancePath+"/spec/rollout/soak",schemaPath:"#/properties/spec/properties/rollout/properties/soak/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err80];
+}
+else {
+vErrors.push(err80);
+}
+errors++;
+}
+}
+if(data29.timeout !== undefined){
+let data34 = data29.timeout;
+if(typeof data34 === "string"){
+if(!pattern9.test(data34)){
+const err81 = {instancePath:instancePath+"/spec/rollout/timeout",schemaPath:"#/properties/spec/properties/rollout/properties/timeout/pattern",keyword:"pattern",params:{pattern: "^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},message:"must match pattern \""+"^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"+"\""};
+if(vErrors === null){
+vErrors = [err81];
+}
+else {
+vErrors.push(err81);
+}
+errors++;
+}
+}
+else {
+const err82 = {instancePath:instancePath+"/spec/rollout/timeout",schemaPath:"#/properties/spec/properties/rollout/properties/timeout/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err82];
+}
+else {
+vErrors.push(err82);
+}
+errors++;
+}
+}
+if(data29.onFailure !== undefined){
+let data35 = data29.onFailure;
+if(typeof data35 !== "string"){
+const err83 = {instancePath:instancePath+"/spec/rollout/onFailure",schemaPath:"#/properties/spec/properties/rollout/properties/onFailure/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err83];
+}
+else {
+vErrors.push(err83);
+}
+errors++;
+}
+if(!((data35 === "Rollback") || (data35 === "Pause"))){
+const err84 = {instancePath:instancePath+"/spec/rollout/onFailure",schemaPath:"#/properties/spec/properties/rollout/properties/onFailure/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.rollout.properties.onFailure.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err84];
+}
+else {
+vErrors.push(err84);
+}
+errors++;
+}
+}
+}
+else {
+const err85 = {instancePath:instancePath+"/spec/rollout",schemaPath:"#/properties/spec/properties/rollout/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err85];
+}
+else {
+vErrors.push(err85);
+}
+errors++;
+}
+}
+if(data6.retention !== undefined){
+let data36 = data6.retention;
+if(data36 && typeof data36 == "object" && !Array.isArray(data36)){
+for(const key14 in data36){
+if(!((key14 === "versions") || (key14 === "minAge"))){
+const err86 = {instancePath:instancePath+"/spec/retention",schemaPath:"#/properties/spec/properties/retention/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key14},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err86];
+}
+else {
+vErrors.push(err86);
+}
+errors++;
+}
+}
+if(data36.versions !== undefined){
+let data37 = data36.versions;
+if(!(((typeof data37 == "number") && (!(data37 % 1) && !isNaN(data37))) && (isFinite(data37)))){
+const err87 = {instancePath:instancePath+"/spec/retention/versions",schemaPath:"#/properties/spec/properties/retention/properties/versions/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err87];
+}
+else {
+vErrors.push(err87);
+}
+errors++;
+}
+if((typeof data37 == "number") && (isFinite(data37))){
+if(data37 > 1000000 || isNaN(data37)){
+const err88 = {instancePath:instancePath+"/spec/retention/versions",schemaPath:"#/properties/spec/properties/retention/properties/versions/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+if(vErrors === null){
+vErrors = [err88];
+}
+else {
+vErrors.push(err88);
+}
+errors++;
+}
+if(data37 < 0 || isNaN(data37)){
+const err89 = {instancePath:instancePath+"/spec/retention/versions",schemaPath:"#/properties/spec/properties/retention/properties/versions/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err89];
+}
+else {
+vErrors.push(err89);
+}
+errors++;
+}
+}
+}
+if(data36.minAge !== undefined){
+let data38 = data36.minAge;
+if(typeof data38 === "string"){
+if(!pattern40.test(data38)){
+const err90 = {instancePath:instancePath+"/spec/retention/minAge",schemaPath:"#/properties/spec/properties/retention/properties/minAge/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},message:"must match pattern \""+"^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"+"\""};
+if(vErrors === null){
+vErrors = [err90];
+}
+else {
+vErrors.push(err90);
+}
+errors++;
+}
+}
+else {
+const err91 = {instancePath:instancePath+"/spec/retention/minAge",schemaPath:"#/properties/spec/properties/retention/properties/minAge/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err91];
+}
+else {
+vErrors.push(err91);
+}
+errors++;
+}
+}
+}
+else {
+const err92 = {instancePath:instancePath+"/spec/retention",schemaPath:"#/properties/spec/properties/retention/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err92];
+}
+else {
+vErrors.push(err92);
+}
+errors++;
+}
+}
+if(data6.deletionPolicy !== undefined){
+let data39 = data6.deletionPolicy;
+if(typeof data39 !== "string"){
+const err93 = {instancePath:instancePath+"/spec/deletionPolicy",schemaPath:"#/properties/spec/properties/deletionPolicy/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err93];
+}
+else {
+vErrors.push(err93);
+}
+errors++;
+}
+if(!((data39 === "Delete") || (data39 === "Retain"))){
+const err94 = {instancePath:instancePath+"/spec/deletionPolicy",schemaPath:"#/properties/spec/properties/deletionPolicy/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.deletionPolicy.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err94];
+}
+else {
+vErrors.push(err94);
+}
+errors++;
+}
+}
+if(data6.adopt !== undefined){
+let data40 = data6.adopt;
+if(typeof data40 !== "string"){
+const err95 = {instancePath:instancePath+"/spec/adopt",schemaPath:"#/properties/spec/properties/adopt/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err95];
+}
+else {
+vErrors.push(err95);
+}
+errors++;
+}
+if(!((data40 === "Never") || (data40 === "Unmanaged"))){
+const err96 = {instancePath:instancePath+"/spec/adopt",schemaPath:"#/properties/spec/properties/adopt/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.adopt.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err96];
+}
+else {
+vErrors.push(err96);
+}
+errors++;
+}
+}
+if(data6.stableName !== undefined){
+if(typeof data6.stableName !== "boolean"){
+const err97 = {instancePath:instancePath+"/spec/stableName",schemaPath:"#/properties/spec/properties/stableName/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err97];
+}
+else {
+vErrors.push(err97);
+}
+errors++;
+}
+}
+if(data6.suspend !== undefined){
+if(typeof data6.suspend !== "boolean"){
+const err98 = {instancePath:instancePath+"/spec/suspend",schemaPath:"#/properties/spec/properties/suspend/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err98];
+}
+else {
+vErrors.push(err98);
+}
+errors++;
+}
+}
+}
+else {
+const err99 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err99];
+}
+else {
+vErrors.push(err99);
+}
+errors++;
+}
+}
+}
+else {
+const err100 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err100];
+}
+else {
+vErrors.push(err100);
+}
+errors++;
+}
+validate11.errors = vErrors;
+return errors === 0;
+}
+
+export const validatePolicy = validate12;
+const schema13 = {"type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","const":"waxseal/v1alpha1"},"kind":{"type":"string","const":"Policy"},"metadata":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"}},"required":["name"]},"spec":{"type":"object","additionalProperties":false,"properties":{"owner":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9_.-]{0,62}[A-Za-z0-9])?$"},"recipients":{"type":"array","items":{"type":"string"},"minItems":1,"uniqueItems":true},"snapshotKey":{"type":"string","pattern":"^ed25519:[A-Za-z0-9+/_-]{42,}=*$"},"naming":{"type":"object","additionalProperties":false,"properties":{"prefix":{"type":"string","pattern":"^([A-Za-z0-9][A-Za-z0-9_.-]{0,54})?$"},"pattern":{"type":"string"}}},"access":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"secrets":{"type":"string","pattern":"^.+$"},"services":{"type":"array","items":{"type":"string","pattern":"^.+$"},"minItems":1},"targets":{"type":"array","items":{"type":"string","pattern":"^.+$"},"minItems":1},"stores":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","pattern":"^.+$"},"keys":{"type":"string","pattern":"^.+$"}},"required":["name","keys"]},"minItems":1},"signedBy":{"type":"array","items":{"type":"string","pattern":"^.+$"},"minItems":1}},"required":["secrets","services"]}},"prune":{"type":"object","additionalProperties":false,"properties":{"maxPercent":{"type":"integer","minimum":0,"maximum":100},"allow":{"type":"integer","minimum":0,"maximum":1000000},"confirm":{"type":["string","null"],"pattern":"^[^\\s]{1,128}$"}}},"allowFileSources":{"type":"array","items":{"type":"string","pattern":"^/$|^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"uniqueItems":true},"configs":{"type":"string","enum":["Ignored","Managed"]},"lints":{"type":"object","additionalProperties":false,"properties":{"NamePattern":{"type":"string","enum":["off","warning","error"]},"AccessOpen":{"type":"string","enum":["off","warning","error"]},"PrefixMissing":{"type":"string","enum":["off","warning","error"]},"RetentionZero":{"type":"string","enum":["off","warning","error"]},"ModeReadableByAll":{"type":"string","enum":["off","warning","error"]},"PlaintextSuspected":{"type":"string","enum":["off","warning","error"]},"StoreUnused":{"type":"string","enum":["off","warning","error"]},"MountDiffers":{"type":"string","enum":["off","warning","error"]},"CertificateDue":{"type":"string","enum":["off","warning","error"]},"VersionNotOurs":{"type":"string","enum":["off","warning","error"]}}},"defaults":{"type":"object","additionalProperties":false,"properties":{"rollout":{"type":"object","additionalProperties":false,"properties":{"maxParallel":{"type":"integer","minimum":1,"maximum":1000000},"first":{"type":"array","items":{"type":"string","pattern":"^.+$"},"uniqueItems":true},"soak":{"type":"string","pattern":"^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},"timeout":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},"onFailure":{"type":"string","enum":["Rollback","Pause"]}}},"retention":{"type":"object","additionalProperties":false,"properties":{"versions":{"type":"integer","minimum":0,"maximum":1000000},"minAge":{"type":"string","pattern":"^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"}}},"refresh":{"type":"object","additionalProperties":false,"properties":{"interval":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},"policy":{"type":"string","enum":["Periodic","OnChange","Once"]}}}}},"sops":{"type":"object","additionalProperties":false,"properties":{"bindNames":{"type":"boolean"}}}},"required":["owner","recipients"]}},"required":["apiVersion","kind","metadata","spec"]};
+const pattern62 = new RegExp("^[A-Za-z0-9]([A-Za-z0-9_.-]{0,62}[A-Za-z0-9])?$", "u");
+const pattern63 = new RegExp("^ed25519:[A-Za-z0-9+/_-]{42,}=*$", "u");
+const pattern64 = new RegExp("^([A-Za-z0-9][A-Za-z0-9_.-]{0,54})?$", "u");
+const pattern71 = new RegExp("^[^\\s]{1,128}$", "u");
+const pattern72 = new RegExp("^/$|^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$", "u");
+
+function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -3416,7 +4674,7 @@ vErrors.push(err15);
 errors++;
 }
 for(const key2 in data4){
-if(!(func2.call(schema12.properties.spec.properties, key2))){
+if(!(func2.call(schema13.properties.spec.properties, key2))){
 const err16 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err16];
@@ -3430,7 +4688,7 @@ errors++;
 if(data4.owner !== undefined){
 let data5 = data4.owner;
 if(typeof data5 === "string"){
-if(!pattern44.test(data5)){
+if(!pattern62.test(data5)){
 const err17 = {instancePath:instancePath+"/spec/owner",schemaPath:"#/properties/spec/properties/owner/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9]([A-Za-z0-9_.-]{0,62}[A-Za-z0-9])?$"},message:"must match pattern \""+"^[A-Za-z0-9]([A-Za-z0-9_.-]{0,62}[A-Za-z0-9])?$"+"\""};
 if(vErrors === null){
 vErrors = [err17];
@@ -3517,7 +4775,7 @@ errors++;
 if(data4.snapshotKey !== undefined){
 let data8 = data4.snapshotKey;
 if(typeof data8 === "string"){
-if(!pattern45.test(data8)){
+if(!pattern63.test(data8)){
 const err23 = {instancePath:instancePath+"/spec/snapshotKey",schemaPath:"#/properties/spec/properties/snapshotKey/pattern",keyword:"pattern",params:{pattern: "^ed25519:[A-Za-z0-9+/_-]{42,}=*$"},message:"must match pattern \""+"^ed25519:[A-Za-z0-9+/_-]{42,}=*$"+"\""};
 if(vErrors === null){
 vErrors = [err23];
@@ -3557,7 +4815,7 @@ errors++;
 if(data9.prefix !== undefined){
 let data10 = data9.prefix;
 if(typeof data10 === "string"){
-if(!pattern46.test(data10)){
+if(!pattern64.test(data10)){
 const err26 = {instancePath:instancePath+"/spec/naming/prefix",schemaPath:"#/properties/spec/properties/naming/properties/prefix/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9][A-Za-z0-9_.-]{0,54})?$"},message:"must match pattern \""+"^([A-Za-z0-9][A-Za-z0-9_.-]{0,54})?$"+"\""};
 if(vErrors === null){
 vErrors = [err26];
@@ -4055,7 +5313,7 @@ errors++;
 if(data25.confirm !== undefined){
 let data28 = data25.confirm;
 if((typeof data28 !== "string") && (data28 !== null)){
-const err66 = {instancePath:instancePath+"/spec/prune/confirm",schemaPath:"#/properties/spec/properties/prune/properties/confirm/type",keyword:"type",params:{type: schema12.properties.spec.properties.prune.properties.confirm.type},message:"must be string,null"};
+const err66 = {instancePath:instancePath+"/spec/prune/confirm",schemaPath:"#/properties/spec/properties/prune/properties/confirm/type",keyword:"type",params:{type: schema13.properties.spec.properties.prune.properties.confirm.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -4065,7 +5323,7 @@ vErrors.push(err66);
 errors++;
 }
 if(typeof data28 === "string"){
-if(!pattern53.test(data28)){
+if(!pattern71.test(data28)){
 const err67 = {instancePath:instancePath+"/spec/prune/confirm",schemaPath:"#/properties/spec/properties/prune/properties/confirm/pattern",keyword:"pattern",params:{pattern: "^[^\\s]{1,128}$"},message:"must match pattern \""+"^[^\\s]{1,128}$"+"\""};
 if(vErrors === null){
 vErrors = [err67];
@@ -4096,7 +5354,7 @@ const len6 = data29.length;
 for(let i7=0; i7<len6; i7++){
 let data30 = data29[i7];
 if(typeof data30 === "string"){
-if(!pattern54.test(data30)){
+if(!pattern72.test(data30)){
 const err69 = {instancePath:instancePath+"/spec/allowFileSources/" + i7,schemaPath:"#/properties/spec/properties/allowFileSources/items/pattern",keyword:"pattern",params:{pattern: "^/$|^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},message:"must match pattern \""+"^/$|^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"+"\""};
 if(vErrors === null){
 vErrors = [err69];
@@ -4154,12 +5412,10 @@ vErrors.push(err72);
 errors++;
 }
 }
-if(data4.lints !== undefined){
-let data31 = data4.lints;
-if(data31 && typeof data31 == "object" && !Array.isArray(data31)){
-for(const key7 in data31){
-if(!(func2.call(schema12.properties.spec.properties.lints.properties, key7))){
-const err73 = {instancePath:instancePath+"/spec/lints",schemaPath:"#/properties/spec/properties/lints/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
+if(data4.configs !== undefined){
+let data31 = data4.configs;
+if(typeof data31 !== "string"){
+const err73 = {instancePath:instancePath+"/spec/configs",schemaPath:"#/properties/spec/properties/configs/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -4168,11 +5424,8 @@ vErrors.push(err73);
 }
 errors++;
 }
-}
-if(data31.NamePattern !== undefined){
-let data32 = data31.NamePattern;
-if(typeof data32 !== "string"){
-const err74 = {instancePath:instancePath+"/spec/lints/NamePattern",schemaPath:"#/properties/spec/properties/lints/properties/NamePattern/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!((data31 === "Ignored") || (data31 === "Managed"))){
+const err74 = {instancePath:instancePath+"/spec/configs",schemaPath:"#/properties/spec/properties/configs/enum",keyword:"enum",params:{allowedValues: schema13.properties.spec.properties.configs.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -4181,8 +5434,13 @@ vErrors.push(err74);
 }
 errors++;
 }
-if(!(((data32 === "off") || (data32 === "warning")) || (data32 === "error"))){
-const err75 = {instancePath:instancePath+"/spec/lints/NamePattern",schemaPath:"#/properties/spec/properties/lints/properties/NamePattern/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.lints.properties.NamePattern.enum},message:"must be equal to one of the allowed values"};
+}
+if(data4.lints !== undefined){
+let data32 = data4.lints;
+if(data32 && typeof data32 == "object" && !Array.isArray(data32)){
+for(const key7 in data32){
+if(!(func2.call(schema13.properties.spec.properties.lints.properties, key7))){
+const err75 = {instancePath:instancePath+"/spec/lints",schemaPath:"#/properties/spec/properties/lints/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -4192,10 +5450,10 @@ vErrors.push(err75);
 errors++;
 }
 }
-if(data31.AccessOpen !== undefined){
-let data33 = data31.AccessOpen;
+if(data32.NamePattern !== undefined){
+let data33 = data32.NamePattern;
 if(typeof data33 !== "string"){
-const err76 = {instancePath:instancePath+"/spec/lints/AccessOpen",schemaPath:"#/properties/spec/properties/lints/properties/AccessOpen/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err76 = {instancePath:instancePath+"/spec/lints/NamePattern",schemaPath:"#/properties/spec/properties/lints/properties/NamePattern/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -4205,7 +5463,7 @@ vErrors.push(err76);
 errors++;
 }
 if(!(((data33 === "off") || (data33 === "warning")) || (data33 === "error"))){
-const err77 = {instancePath:instancePath+"/spec/lints/AccessOpen",schemaPath:"#/properties/spec/properties/lints/properties/AccessOpen/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.lints.properties.AccessOpen.enum},message:"must be equal to one of the allowed values"};
+const err77 = {instancePath:instancePath+"/spec/lints/NamePattern",schemaPath:"#/properties/spec/properties/lints/properties/NamePattern/enum",keyword:"enum",params:{allowedValues: schema13.properties.spec.properties.lints.properties.NamePattern.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -4215,10 +5473,10 @@ vErrors.push(err77);
 errors++;
 }
 }
-if(data31.PrefixMissing !== undefined){
-let data34 = data31.PrefixMissing;
+if(data32.AccessOpen !== undefined){
+let data34 = data32.AccessOpen;
 if(typeof data34 !== "string"){
-const err78 = {instancePath:instancePath+"/spec/lints/PrefixMissing",schemaPath:"#/properties/spec/properties/lints/properties/PrefixMissing/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err78 = {instancePath:instancePath+"/spec/lints/AccessOpen",schemaPath:"#/properties/spec/properties/lints/properties/AccessOpen/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -4228,7 +5486,7 @@ vErrors.push(err78);
 errors++;
 }
 if(!(((data34 === "off") || (data34 === "warning")) || (data34 === "error"))){
-const err79 = {instancePath:instancePath+"/spec/lints/PrefixMissing",schemaPath:"#/properties/spec/properties/lints/properties/PrefixMissing/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.lints.properties.PrefixMissing.enum},message:"must be equal to one of the allowed values"};
+const err79 = {instancePath:instancePath+"/spec/lints/AccessOpen",schemaPath:"#/properties/spec/properties/lints/properties/AccessOpen/enum",keyword:"enum",params:{allowedValues: schema13.properties.spec.properties.lints.properties.AccessOpen.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -4238,10 +5496,10 @@ vErrors.push(err79);
 errors++;
 }
 }
-if(data31.RetentionZero !== undefined){
-let data35 = data31.RetentionZero;
+if(data32.PrefixMissing !== undefined){
+let data35 = data32.PrefixMissing;
 if(typeof data35 !== "string"){
-const err80 = {instancePath:instancePath+"/spec/lints/RetentionZero",schemaPath:"#/properties/spec/properties/lints/properties/RetentionZero/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err80 = {instancePath:instancePath+"/spec/lints/PrefixMissing",schemaPath:"#/properties/spec/properties/lints/properties/PrefixMissing/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -4251,7 +5509,7 @@ vErrors.push(err80);
 errors++;
 }
 if(!(((data35 === "off") || (data35 === "warning")) || (data35 === "error"))){
-const err81 = {instancePath:instancePath+"/spec/lints/RetentionZero",schemaPath:"#/properties/spec/properties/lints/properties/RetentionZero/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.lints.properties.RetentionZero.enum},message:"must be equal to one of the allowed values"};
+const err81 = {instancePath:instancePath+"/spec/lints/PrefixMissing",schemaPath:"#/properties/spec/properties/lints/properties/PrefixMissing/enum",keyword:"enum",params:{allowedValues: schema13.properties.spec.properties.lints.properties.PrefixMissing.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -4261,10 +5519,10 @@ vErrors.push(err81);
 errors++;
 }
 }
-if(data31.ModeReadableByAll !== undefined){
-let data36 = data31.ModeReadableByAll;
+if(data32.RetentionZero !== undefined){
+let data36 = data32.RetentionZero;
 if(typeof data36 !== "string"){
-const err82 = {instancePath:instancePath+"/spec/lints/ModeReadableByAll",schemaPath:"#/properties/spec/properties/lints/properties/ModeReadableByAll/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err82 = {instancePath:instancePath+"/spec/lints/RetentionZero",schemaPath:"#/properties/spec/properties/lints/properties/RetentionZero/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -4274,7 +5532,7 @@ vErrors.push(err82);
 errors++;
 }
 if(!(((data36 === "off") || (data36 === "warning")) || (data36 === "error"))){
-const err83 = {instancePath:instancePath+"/spec/lints/ModeReadableByAll",schemaPath:"#/properties/spec/properties/lints/properties/ModeReadableByAll/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.lints.properties.ModeReadableByAll.enum},message:"must be equal to one of the allowed values"};
+const err83 = {instancePath:instancePath+"/spec/lints/RetentionZero",schemaPath:"#/properties/spec/properties/lints/properties/RetentionZero/enum",keyword:"enum",params:{allowedValues: schema13.properties.spec.properties.lints.properties.RetentionZero.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -4284,10 +5542,10 @@ vErrors.push(err83);
 errors++;
 }
 }
-if(data31.PlaintextSuspected !== undefined){
-let data37 = data31.PlaintextSuspected;
+if(data32.ModeReadableByAll !== undefined){
+let data37 = data32.ModeReadableByAll;
 if(typeof data37 !== "string"){
-const err84 = {instancePath:instancePath+"/spec/lints/PlaintextSuspected",schemaPath:"#/properties/spec/properties/lints/properties/PlaintextSuspected/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err84 = {instancePath:instancePath+"/spec/lints/ModeReadableByAll",schemaPath:"#/properties/spec/properties/lints/properties/ModeReadableByAll/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -4297,7 +5555,7 @@ vErrors.push(err84);
 errors++;
 }
 if(!(((data37 === "off") || (data37 === "warning")) || (data37 === "error"))){
-const err85 = {instancePath:instancePath+"/spec/lints/PlaintextSuspected",schemaPath:"#/properties/spec/properties/lints/properties/PlaintextSuspected/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.lints.properties.PlaintextSuspected.enum},message:"must be equal to one of the allowed values"};
+const err85 = {instancePath:instancePath+"/spec/lints/ModeReadableByAll",schemaPath:"#/properties/spec/properties/lints/properties/ModeReadableByAll/enum",keyword:"enum",params:{allowedValues: schema13.properties.spec.properties.lints.properties.ModeReadableByAll.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -4307,10 +5565,10 @@ vErrors.push(err85);
 errors++;
 }
 }
-if(data31.StoreUnused !== undefined){
-let data38 = data31.StoreUnused;
+if(data32.PlaintextSuspected !== undefined){
+let data38 = data32.PlaintextSuspected;
 if(typeof data38 !== "string"){
-const err86 = {instancePath:instancePath+"/spec/lints/StoreUnused",schemaPath:"#/properties/spec/properties/lints/properties/StoreUnused/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err86 = {instancePath:instancePath+"/spec/lints/PlaintextSuspected",schemaPath:"#/properties/spec/properties/lints/properties/PlaintextSuspected/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -4320,7 +5578,7 @@ vErrors.push(err86);
 errors++;
 }
 if(!(((data38 === "off") || (data38 === "warning")) || (data38 === "error"))){
-const err87 = {instancePath:instancePath+"/spec/lints/StoreUnused",schemaPath:"#/properties/spec/properties/lints/properties/StoreUnused/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.lints.properties.StoreUnused.enum},message:"must be equal to one of the allowed values"};
+const err87 = {instancePath:instancePath+"/spec/lints/PlaintextSuspected",schemaPath:"#/properties/spec/properties/lints/properties/PlaintextSuspected/enum",keyword:"enum",params:{allowedValues: schema13.properties.spec.properties.lints.properties.PlaintextSuspected.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -4330,10 +5588,10 @@ vErrors.push(err87);
 errors++;
 }
 }
-if(data31.MountDiffers !== undefined){
-let data39 = data31.MountDiffers;
+if(data32.StoreUnused !== undefined){
+let data39 = data32.StoreUnused;
 if(typeof data39 !== "string"){
-const err88 = {instancePath:instancePath+"/spec/lints/MountDiffers",schemaPath:"#/properties/spec/properties/lints/properties/MountDiffers/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err88 = {instancePath:instancePath+"/spec/lints/StoreUnused",schemaPath:"#/properties/spec/properties/lints/properties/StoreUnused/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -4343,7 +5601,7 @@ vErrors.push(err88);
 errors++;
 }
 if(!(((data39 === "off") || (data39 === "warning")) || (data39 === "error"))){
-const err89 = {instancePath:instancePath+"/spec/lints/MountDiffers",schemaPath:"#/properties/spec/properties/lints/properties/MountDiffers/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.lints.properties.MountDiffers.enum},message:"must be equal to one of the allowed values"};
+const err89 = {instancePath:instancePath+"/spec/lints/StoreUnused",schemaPath:"#/properties/spec/properties/lints/properties/StoreUnused/enum",keyword:"enum",params:{allowedValues: schema13.properties.spec.properties.lints.properties.StoreUnused.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -4353,10 +5611,10 @@ vErrors.push(err89);
 errors++;
 }
 }
-if(data31.CertificateDue !== undefined){
-let data40 = data31.CertificateDue;
+if(data32.MountDiffers !== undefined){
+let data40 = data32.MountDiffers;
 if(typeof data40 !== "string"){
-const err90 = {instancePath:instancePath+"/spec/lints/CertificateDue",schemaPath:"#/properties/spec/properties/lints/properties/CertificateDue/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err90 = {instancePath:instancePath+"/spec/lints/MountDiffers",schemaPath:"#/properties/spec/properties/lints/properties/MountDiffers/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -4366,7 +5624,7 @@ vErrors.push(err90);
 errors++;
 }
 if(!(((data40 === "off") || (data40 === "warning")) || (data40 === "error"))){
-const err91 = {instancePath:instancePath+"/spec/lints/CertificateDue",schemaPath:"#/properties/spec/properties/lints/properties/CertificateDue/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.lints.properties.CertificateDue.enum},message:"must be equal to one of the allowed values"};
+const err91 = {instancePath:instancePath+"/spec/lints/MountDiffers",schemaPath:"#/properties/spec/properties/lints/properties/MountDiffers/enum",keyword:"enum",params:{allowedValues: schema13.properties.spec.properties.lints.properties.MountDiffers.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -4376,10 +5634,10 @@ vErrors.push(err91);
 errors++;
 }
 }
-if(data31.VersionNotOurs !== undefined){
-let data41 = data31.VersionNotOurs;
+if(data32.CertificateDue !== undefined){
+let data41 = data32.CertificateDue;
 if(typeof data41 !== "string"){
-const err92 = {instancePath:instancePath+"/spec/lints/VersionNotOurs",schemaPath:"#/properties/spec/properties/lints/properties/VersionNotOurs/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err92 = {instancePath:instancePath+"/spec/lints/CertificateDue",schemaPath:"#/properties/spec/properties/lints/properties/CertificateDue/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -4389,7 +5647,7 @@ vErrors.push(err92);
 errors++;
 }
 if(!(((data41 === "off") || (data41 === "warning")) || (data41 === "error"))){
-const err93 = {instancePath:instancePath+"/spec/lints/VersionNotOurs",schemaPath:"#/properties/spec/properties/lints/properties/VersionNotOurs/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.lints.properties.VersionNotOurs.enum},message:"must be equal to one of the allowed values"};
+const err93 = {instancePath:instancePath+"/spec/lints/CertificateDue",schemaPath:"#/properties/spec/properties/lints/properties/CertificateDue/enum",keyword:"enum",params:{allowedValues: schema13.properties.spec.properties.lints.properties.CertificateDue.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -4399,9 +5657,10 @@ vErrors.push(err93);
 errors++;
 }
 }
-}
-else {
-const err94 = {instancePath:instancePath+"/spec/lints",schemaPath:"#/properties/spec/properties/lints/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data32.VersionNotOurs !== undefined){
+let data42 = data32.VersionNotOurs;
+if(typeof data42 !== "string"){
+const err94 = {instancePath:instancePath+"/spec/lints/VersionNotOurs",schemaPath:"#/properties/spec/properties/lints/properties/VersionNotOurs/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -4410,13 +5669,8 @@ vErrors.push(err94);
 }
 errors++;
 }
-}
-if(data4.defaults !== undefined){
-let data42 = data4.defaults;
-if(data42 && typeof data42 == "object" && !Array.isArray(data42)){
-for(const key8 in data42){
-if(!(((key8 === "rollout") || (key8 === "retention")) || (key8 === "refresh"))){
-const err95 = {instancePath:instancePath+"/spec/defaults",schemaPath:"#/properties/spec/properties/defaults/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
+if(!(((data42 === "off") || (data42 === "warning")) || (data42 === "error"))){
+const err95 = {instancePath:instancePath+"/spec/lints/VersionNotOurs",schemaPath:"#/properties/spec/properties/lints/properties/VersionNotOurs/enum",keyword:"enum",params:{allowedValues: schema13.properties.spec.properties.lints.properties.VersionNotOurs.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -4426,12 +5680,9 @@ vErrors.push(err95);
 errors++;
 }
 }
-if(data42.rollout !== undefined){
-let data43 = data42.rollout;
-if(data43 && typeof data43 == "object" && !Array.isArray(data43)){
-for(const key9 in data43){
-if(!(((((key9 === "maxParallel") || (key9 === "first")) || (key9 === "soak")) || (key9 === "timeout")) || (key9 === "onFailure"))){
-const err96 = {instancePath:instancePath+"/spec/defaults/rollout",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
+}
+else {
+const err96 = {instancePath:instancePath+"/spec/lints",schemaPath:"#/properties/spec/properties/lints/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -4441,10 +5692,12 @@ vErrors.push(err96);
 errors++;
 }
 }
-if(data43.maxParallel !== undefined){
-let data44 = data43.maxParallel;
-if(!(((typeof data44 == "number") && (!(data44 % 1) && !isNaN(data44))) && (isFinite(data44)))){
-const err97 = {instancePath:instancePath+"/spec/defaults/rollout/maxParallel",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/maxParallel/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data4.defaults !== undefined){
+let data43 = data4.defaults;
+if(data43 && typeof data43 == "object" && !Array.isArray(data43)){
+for(const key8 in data43){
+if(!(((key8 === "rollout") || (key8 === "retention")) || (key8 === "refresh"))){
+const err97 = {instancePath:instancePath+"/spec/defaults",schemaPath:"#/properties/spec/properties/defaults/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -4453,9 +5706,13 @@ vErrors.push(err97);
 }
 errors++;
 }
-if((typeof data44 == "number") && (isFinite(data44))){
-if(data44 > 1000000 || isNaN(data44)){
-const err98 = {instancePath:instancePath+"/spec/defaults/rollout/maxParallel",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/maxParallel/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+}
+if(data43.rollout !== undefined){
+let data44 = data43.rollout;
+if(data44 && typeof data44 == "object" && !Array.isArray(data44)){
+for(const key9 in data44){
+if(!(((((key9 === "maxParallel") || (key9 === "first")) || (key9 === "soak")) || (key9 === "timeout")) || (key9 === "onFailure"))){
+const err98 = {instancePath:instancePath+"/spec/defaults/rollout",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -4464,8 +5721,11 @@ vErrors.push(err98);
 }
 errors++;
 }
-if(data44 < 1 || isNaN(data44)){
-const err99 = {instancePath:instancePath+"/spec/defaults/rollout/maxParallel",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/maxParallel/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+if(data44.maxParallel !== undefined){
+let data45 = data44.maxParallel;
+if(!(((typeof data45 == "number") && (!(data45 % 1) && !isNaN(data45))) && (isFinite(data45)))){
+const err99 = {instancePath:instancePath+"/spec/defaults/rollout/maxParallel",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/maxParallel/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -4474,17 +5734,9 @@ vErrors.push(err99);
 }
 errors++;
 }
-}
-}
-if(data43.first !== undefined){
-let data45 = data43.first;
-if(Array.isArray(data45)){
-const len7 = data45.length;
-for(let i9=0; i9<len7; i9++){
-let data46 = data45[i9];
-if(typeof data46 === "string"){
-if(!pattern30.test(data46)){
-const err100 = {instancePath:instancePath+"/spec/defaults/rollout/first/" + i9,schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/first/items/pattern",keyword:"pattern",params:{pattern: "^.+$"},message:"must match pattern \""+"^.+$"+"\""};
+if((typeof data45 == "number") && (isFinite(data45))){
+if(data45 > 1000000 || isNaN(data45)){
+const err100 = {instancePath:instancePath+"/spec/defaults/rollout/maxParallel",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/maxParallel/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -4493,9 +5745,8 @@ vErrors.push(err100);
 }
 errors++;
 }
-}
-else {
-const err101 = {instancePath:instancePath+"/spec/defaults/rollout/first/" + i9,schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/first/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data45 < 1 || isNaN(data45)){
+const err101 = {instancePath:instancePath+"/spec/defaults/rollout/maxParallel",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/maxParallel/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -4505,18 +5756,16 @@ vErrors.push(err101);
 errors++;
 }
 }
-let i10 = data45.length;
-let j2;
-if(i10 > 1){
-const indices2 = {};
-for(;i10--;){
-let item2 = data45[i10];
-if(typeof item2 !== "string"){
-continue;
 }
-if(typeof indices2[item2] == "number"){
-j2 = indices2[item2];
-const err102 = {instancePath:instancePath+"/spec/defaults/rollout/first",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/first/uniqueItems",keyword:"uniqueItems",params:{i: i10, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i10+" are identical)"};
+if(data44.first !== undefined){
+let data46 = data44.first;
+if(Array.isArray(data46)){
+const len7 = data46.length;
+for(let i9=0; i9<len7; i9++){
+let data47 = data46[i9];
+if(typeof data47 === "string"){
+if(!pattern30.test(data47)){
+const err102 = {instancePath:instancePath+"/spec/defaults/rollout/first/" + i9,schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/first/items/pattern",keyword:"pattern",params:{pattern: "^.+$"},message:"must match pattern \""+"^.+$"+"\""};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -4524,14 +5773,10 @@ else {
 vErrors.push(err102);
 }
 errors++;
-break;
-}
-indices2[item2] = i10;
-}
 }
 }
 else {
-const err103 = {instancePath:instancePath+"/spec/defaults/rollout/first",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/first/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err103 = {instancePath:instancePath+"/spec/defaults/rollout/first/" + i9,schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/first/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -4541,11 +5786,18 @@ vErrors.push(err103);
 errors++;
 }
 }
-if(data43.soak !== undefined){
-let data47 = data43.soak;
-if(typeof data47 === "string"){
-if(!pattern40.test(data47)){
-const err104 = {instancePath:instancePath+"/spec/defaults/rollout/soak",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/soak/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},message:"must match pattern \""+"^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"+"\""};
+let i10 = data46.length;
+let j2;
+if(i10 > 1){
+const indices2 = {};
+for(;i10--;){
+let item2 = data46[i10];
+if(typeof item2 !== "string"){
+continue;
+}
+if(typeof indices2[item2] == "number"){
+j2 = indices2[item2];
+const err104 = {instancePath:instancePath+"/spec/defaults/rollout/first",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/first/uniqueItems",keyword:"uniqueItems",params:{i: i10, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i10+" are identical)"};
 if(vErrors === null){
 vErrors = [err104];
 }
@@ -4553,10 +5805,14 @@ else {
 vErrors.push(err104);
 }
 errors++;
+break;
+}
+indices2[item2] = i10;
+}
 }
 }
 else {
-const err105 = {instancePath:instancePath+"/spec/defaults/rollout/soak",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/soak/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err105 = {instancePath:instancePath+"/spec/defaults/rollout/first",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/first/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err105];
 }
@@ -4566,11 +5822,11 @@ vErrors.push(err105);
 errors++;
 }
 }
-if(data43.timeout !== undefined){
-let data48 = data43.timeout;
+if(data44.soak !== undefined){
+let data48 = data44.soak;
 if(typeof data48 === "string"){
-if(!pattern9.test(data48)){
-const err106 = {instancePath:instancePath+"/spec/defaults/rollout/timeout",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/timeout/pattern",keyword:"pattern",params:{pattern: "^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},message:"must match pattern \""+"^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"+"\""};
+if(!pattern40.test(data48)){
+const err106 = {instancePath:instancePath+"/spec/defaults/rollout/soak",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/soak/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},message:"must match pattern \""+"^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"+"\""};
 if(vErrors === null){
 vErrors = [err106];
 }
@@ -4581,7 +5837,7 @@ errors++;
 }
 }
 else {
-const err107 = {instancePath:instancePath+"/spec/defaults/rollout/timeout",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/timeout/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err107 = {instancePath:instancePath+"/spec/defaults/rollout/soak",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/soak/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -4591,10 +5847,11 @@ vErrors.push(err107);
 errors++;
 }
 }
-if(data43.onFailure !== undefined){
-let data49 = data43.onFailure;
-if(typeof data49 !== "string"){
-const err108 = {instancePath:instancePath+"/spec/defaults/rollout/onFailure",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/onFailure/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data44.timeout !== undefined){
+let data49 = data44.timeout;
+if(typeof data49 === "string"){
+if(!pattern9.test(data49)){
+const err108 = {instancePath:instancePath+"/spec/defaults/rollout/timeout",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/timeout/pattern",keyword:"pattern",params:{pattern: "^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},message:"must match pattern \""+"^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"+"\""};
 if(vErrors === null){
 vErrors = [err108];
 }
@@ -4603,8 +5860,9 @@ vErrors.push(err108);
 }
 errors++;
 }
-if(!((data49 === "Rollback") || (data49 === "Pause"))){
-const err109 = {instancePath:instancePath+"/spec/defaults/rollout/onFailure",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/onFailure/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.defaults.properties.rollout.properties.onFailure.enum},message:"must be equal to one of the allowed values"};
+}
+else {
+const err109 = {instancePath:instancePath+"/spec/defaults/rollout/timeout",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/timeout/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -4614,9 +5872,10 @@ vErrors.push(err109);
 errors++;
 }
 }
-}
-else {
-const err110 = {instancePath:instancePath+"/spec/defaults/rollout",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data44.onFailure !== undefined){
+let data50 = data44.onFailure;
+if(typeof data50 !== "string"){
+const err110 = {instancePath:instancePath+"/spec/defaults/rollout/onFailure",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/onFailure/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -4625,13 +5884,8 @@ vErrors.push(err110);
 }
 errors++;
 }
-}
-if(data42.retention !== undefined){
-let data50 = data42.retention;
-if(data50 && typeof data50 == "object" && !Array.isArray(data50)){
-for(const key10 in data50){
-if(!((key10 === "versions") || (key10 === "minAge"))){
-const err111 = {instancePath:instancePath+"/spec/defaults/retention",schemaPath:"#/properties/spec/properties/defaults/properties/retention/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
+if(!((data50 === "Rollback") || (data50 === "Pause"))){
+const err111 = {instancePath:instancePath+"/spec/defaults/rollout/onFailure",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/properties/onFailure/enum",keyword:"enum",params:{allowedValues: schema13.properties.spec.properties.defaults.properties.rollout.properties.onFailure.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err111];
 }
@@ -4641,10 +5895,9 @@ vErrors.push(err111);
 errors++;
 }
 }
-if(data50.versions !== undefined){
-let data51 = data50.versions;
-if(!(((typeof data51 == "number") && (!(data51 % 1) && !isNaN(data51))) && (isFinite(data51)))){
-const err112 = {instancePath:instancePath+"/spec/defaults/retention/versions",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/versions/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+else {
+const err112 = {instancePath:instancePath+"/spec/defaults/rollout",schemaPath:"#/properties/spec/properties/defaults/properties/rollout/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err112];
 }
@@ -4653,9 +5906,13 @@ vErrors.push(err112);
 }
 errors++;
 }
-if((typeof data51 == "number") && (isFinite(data51))){
-if(data51 > 1000000 || isNaN(data51)){
-const err113 = {instancePath:instancePath+"/spec/defaults/retention/versions",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/versions/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+}
+if(data43.retention !== undefined){
+let data51 = data43.retention;
+if(data51 && typeof data51 == "object" && !Array.isArray(data51)){
+for(const key10 in data51){
+if(!((key10 === "versions") || (key10 === "minAge"))){
+const err113 = {instancePath:instancePath+"/spec/defaults/retention",schemaPath:"#/properties/spec/properties/defaults/properties/retention/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err113];
 }
@@ -4664,8 +5921,11 @@ vErrors.push(err113);
 }
 errors++;
 }
-if(data51 < 0 || isNaN(data51)){
-const err114 = {instancePath:instancePath+"/spec/defaults/retention/versions",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/versions/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data51.versions !== undefined){
+let data52 = data51.versions;
+if(!(((typeof data52 == "number") && (!(data52 % 1) && !isNaN(data52))) && (isFinite(data52)))){
+const err114 = {instancePath:instancePath+"/spec/defaults/retention/versions",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/versions/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err114];
 }
@@ -4674,13 +5934,9 @@ vErrors.push(err114);
 }
 errors++;
 }
-}
-}
-if(data50.minAge !== undefined){
-let data52 = data50.minAge;
-if(typeof data52 === "string"){
-if(!pattern40.test(data52)){
-const err115 = {instancePath:instancePath+"/spec/defaults/retention/minAge",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/minAge/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},message:"must match pattern \""+"^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"+"\""};
+if((typeof data52 == "number") && (isFinite(data52))){
+if(data52 > 1000000 || isNaN(data52)){
+const err115 = {instancePath:instancePath+"/spec/defaults/retention/versions",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/versions/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -4689,9 +5945,8 @@ vErrors.push(err115);
 }
 errors++;
 }
-}
-else {
-const err116 = {instancePath:instancePath+"/spec/defaults/retention/minAge",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/minAge/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data52 < 0 || isNaN(data52)){
+const err116 = {instancePath:instancePath+"/spec/defaults/retention/versions",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/versions/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err116];
 }
@@ -4702,8 +5957,11 @@ errors++;
 }
 }
 }
-else {
-const err117 = {instancePath:instancePath+"/spec/defaults/retention",schemaPath:"#/properties/spec/properties/defaults/properties/retention/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data51.minAge !== undefined){
+let data53 = data51.minAge;
+if(typeof data53 === "string"){
+if(!pattern40.test(data53)){
+const err117 = {instancePath:instancePath+"/spec/defaults/retention/minAge",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/minAge/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},message:"must match pattern \""+"^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"+"\""};
 if(vErrors === null){
 vErrors = [err117];
 }
@@ -4713,12 +5971,8 @@ vErrors.push(err117);
 errors++;
 }
 }
-if(data42.refresh !== undefined){
-let data53 = data42.refresh;
-if(data53 && typeof data53 == "object" && !Array.isArray(data53)){
-for(const key11 in data53){
-if(!((key11 === "interval") || (key11 === "policy"))){
-const err118 = {instancePath:instancePath+"/spec/defaults/refresh",schemaPath:"#/properties/spec/properties/defaults/properties/refresh/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
+else {
+const err118 = {instancePath:instancePath+"/spec/defaults/retention/minAge",schemaPath:"#/properties/spec/properties/defaults/properties/retention/properties/minAge/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err118];
 }
@@ -4728,11 +5982,9 @@ vErrors.push(err118);
 errors++;
 }
 }
-if(data53.interval !== undefined){
-let data54 = data53.interval;
-if(typeof data54 === "string"){
-if(!pattern9.test(data54)){
-const err119 = {instancePath:instancePath+"/spec/defaults/refresh/interval",schemaPath:"#/properties/spec/properties/defaults/properties/refresh/properties/interval/pattern",keyword:"pattern",params:{pattern: "^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},message:"must match pattern \""+"^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"+"\""};
+}
+else {
+const err119 = {instancePath:instancePath+"/spec/defaults/retention",schemaPath:"#/properties/spec/properties/defaults/properties/retention/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err119];
 }
@@ -4742,8 +5994,12 @@ vErrors.push(err119);
 errors++;
 }
 }
-else {
-const err120 = {instancePath:instancePath+"/spec/defaults/refresh/interval",schemaPath:"#/properties/spec/properties/defaults/properties/refresh/properties/interval/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data43.refresh !== undefined){
+let data54 = data43.refresh;
+if(data54 && typeof data54 == "object" && !Array.isArray(data54)){
+for(const key11 in data54){
+if(!((key11 === "interval") || (key11 === "policy"))){
+const err120 = {instancePath:instancePath+"/spec/defaults/refresh",schemaPath:"#/properties/spec/properties/defaults/properties/refresh/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err120];
 }
@@ -4753,10 +6009,11 @@ vErrors.push(err120);
 errors++;
 }
 }
-if(data53.policy !== undefined){
-let data55 = data53.policy;
-if(typeof data55 !== "string"){
-const err121 = {instancePath:instancePath+"/spec/defaults/refresh/policy",schemaPath:"#/properties/spec/properties/defaults/properties/refresh/properties/policy/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data54.interval !== undefined){
+let data55 = data54.interval;
+if(typeof data55 === "string"){
+if(!pattern9.test(data55)){
+const err121 = {instancePath:instancePath+"/spec/defaults/refresh/interval",schemaPath:"#/properties/spec/properties/defaults/properties/refresh/properties/interval/pattern",keyword:"pattern",params:{pattern: "^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"},message:"must match pattern \""+"^(?=.*[1-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$"+"\""};
 if(vErrors === null){
 vErrors = [err121];
 }
@@ -4765,8 +6022,9 @@ vErrors.push(err121);
 }
 errors++;
 }
-if(!(((data55 === "Periodic") || (data55 === "OnChange")) || (data55 === "Once"))){
-const err122 = {instancePath:instancePath+"/spec/defaults/refresh/policy",schemaPath:"#/properties/spec/properties/defaults/properties/refresh/properties/policy/enum",keyword:"enum",params:{allowedValues: schema12.properties.spec.properties.defaults.properties.refresh.properties.policy.enum},message:"must be equal to one of the allowed values"};
+}
+else {
+const err122 = {instancePath:instancePath+"/spec/defaults/refresh/interval",schemaPath:"#/properties/spec/properties/defaults/properties/refresh/properties/interval/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err122];
 }
@@ -4776,9 +6034,10 @@ vErrors.push(err122);
 errors++;
 }
 }
-}
-else {
-const err123 = {instancePath:instancePath+"/spec/defaults/refresh",schemaPath:"#/properties/spec/properties/defaults/properties/refresh/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data54.policy !== undefined){
+let data56 = data54.policy;
+if(typeof data56 !== "string"){
+const err123 = {instancePath:instancePath+"/spec/defaults/refresh/policy",schemaPath:"#/properties/spec/properties/defaults/properties/refresh/properties/policy/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err123];
 }
@@ -4787,10 +6046,8 @@ vErrors.push(err123);
 }
 errors++;
 }
-}
-}
-else {
-const err124 = {instancePath:instancePath+"/spec/defaults",schemaPath:"#/properties/spec/properties/defaults/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(!(((data56 === "Periodic") || (data56 === "OnChange")) || (data56 === "Once"))){
+const err124 = {instancePath:instancePath+"/spec/defaults/refresh/policy",schemaPath:"#/properties/spec/properties/defaults/properties/refresh/properties/policy/enum",keyword:"enum",params:{allowedValues: schema13.properties.spec.properties.defaults.properties.refresh.properties.policy.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err124];
 }
@@ -4800,12 +6057,9 @@ vErrors.push(err124);
 errors++;
 }
 }
-if(data4.sops !== undefined){
-let data56 = data4.sops;
-if(data56 && typeof data56 == "object" && !Array.isArray(data56)){
-for(const key12 in data56){
-if(!(key12 === "bindNames")){
-const err125 = {instancePath:instancePath+"/spec/sops",schemaPath:"#/properties/spec/properties/sops/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties"};
+}
+else {
+const err125 = {instancePath:instancePath+"/spec/defaults/refresh",schemaPath:"#/properties/spec/properties/defaults/properties/refresh/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err125];
 }
@@ -4815,9 +6069,9 @@ vErrors.push(err125);
 errors++;
 }
 }
-if(data56.bindNames !== undefined){
-if(typeof data56.bindNames !== "boolean"){
-const err126 = {instancePath:instancePath+"/spec/sops/bindNames",schemaPath:"#/properties/spec/properties/sops/properties/bindNames/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+}
+else {
+const err126 = {instancePath:instancePath+"/spec/defaults",schemaPath:"#/properties/spec/properties/defaults/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err126];
 }
@@ -4827,9 +6081,12 @@ vErrors.push(err126);
 errors++;
 }
 }
-}
-else {
-const err127 = {instancePath:instancePath+"/spec/sops",schemaPath:"#/properties/spec/properties/sops/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data4.sops !== undefined){
+let data57 = data4.sops;
+if(data57 && typeof data57 == "object" && !Array.isArray(data57)){
+for(const key12 in data57){
+if(!(key12 === "bindNames")){
+const err127 = {instancePath:instancePath+"/spec/sops",schemaPath:"#/properties/spec/properties/sops/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err127];
 }
@@ -4839,9 +6096,9 @@ vErrors.push(err127);
 errors++;
 }
 }
-}
-else {
-const err128 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data57.bindNames !== undefined){
+if(typeof data57.bindNames !== "boolean"){
+const err128 = {instancePath:instancePath+"/spec/sops/bindNames",schemaPath:"#/properties/spec/properties/sops/properties/bindNames/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err128];
 }
@@ -4853,7 +6110,7 @@ errors++;
 }
 }
 else {
-const err129 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err129 = {instancePath:instancePath+"/spec/sops",schemaPath:"#/properties/spec/properties/sops/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err129];
 }
@@ -4862,28 +6119,52 @@ vErrors.push(err129);
 }
 errors++;
 }
-validate11.errors = vErrors;
+}
+}
+else {
+const err130 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err130];
+}
+else {
+vErrors.push(err130);
+}
+errors++;
+}
+}
+}
+else {
+const err131 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err131];
+}
+else {
+vErrors.push(err131);
+}
+errors++;
+}
+validate12.errors = vErrors;
 return errors === 0;
 }
 
-export const validateSecretStore = validate12;
-const schema13 = {"type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","const":"waxseal/v1alpha1"},"kind":{"type":"string","const":"SecretStore"},"metadata":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"}},"required":["name"]},"spec":{"type":"object","additionalProperties":false,"properties":{"provider":{"type":"object","additionalProperties":false,"properties":{"azureKeyVault":{"type":"object","additionalProperties":false,"properties":{"address":{"type":"string"},"tls":{"type":"object","additionalProperties":false,"properties":{"caFile":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"}}},"auth":{"type":"object","additionalProperties":false,"properties":{"clientSecret":{"type":"object","additionalProperties":false,"properties":{"tenantId":{"type":"string","pattern":"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},"clientId":{"type":"string","pattern":"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},"authority":{"type":"string"},"clientSecret":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["tenantId","clientId","clientSecret"]},"clientCertificate":{"type":"object","additionalProperties":false,"properties":{"tenantId":{"type":"string","pattern":"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},"clientId":{"type":"string","pattern":"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},"authority":{"type":"string"},"certificate":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["tenantId","clientId","certificate"]},"workloadIdentity":{"type":"object","additionalProperties":false,"properties":{"tenantId":{"type":"string","pattern":"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},"clientId":{"type":"string","pattern":"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},"authority":{"type":"string"},"token":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["tenantId","clientId","token"]},"managedIdentity":{"type":"object","additionalProperties":false,"properties":{"clientId":{"type":"string","pattern":"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},"endpoint":{"type":"string"}}}},"minProperties":1,"maxProperties":1},"secrets":{"type":"object","additionalProperties":false,"properties":{}},"certificates":{"type":"object","additionalProperties":false,"properties":{}},"keys":{"type":"object","additionalProperties":false,"properties":{}}},"required":["address","auth"]},"vault":{"type":"object","additionalProperties":false,"properties":{"address":{"type":"string"},"insecure":{"type":"boolean"},"namespace":{"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f]{1,256}$"},"tls":{"type":"object","additionalProperties":false,"properties":{"caFile":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"serverName":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"}}},"auth":{"type":"object","additionalProperties":false,"properties":{"token":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"appRole":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"roleId":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"secretId":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"wrapped":{"type":"boolean"}},"required":["roleId","secretId"]},"jwt":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"role":{"type":"string","pattern":"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},"jwt":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["role","jwt"]},"cert":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"role":{"type":"string","pattern":"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},"certificate":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"key":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["certificate","key"]},"userPass":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"username":{"type":"string","pattern":"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},"password":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["username","password"]}},"minProperties":1,"maxProperties":1},"kv":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"version":{"type":"integer","minimum":1,"maximum":2}},"required":["mount"]},"database":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"}},"required":["mount"]},"pki":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"}},"required":["mount"]},"transit":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"}},"required":["mount"]}},"required":["address","auth"]},"conjur":{"type":"object","additionalProperties":false,"properties":{"address":{"type":"string"},"insecure":{"type":"boolean"},"basePath":{"type":"string","pattern":"^(/[A-Za-z0-9_-]{1,64}){1,8}$"},"account":{"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f:/]{1,256}$"},"tls":{"type":"object","additionalProperties":false,"properties":{"caFile":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"serverName":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"}}},"auth":{"type":"object","additionalProperties":false,"properties":{"apiKey":{"type":"object","additionalProperties":false,"properties":{"login":{"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f]{1,500}$"},"apiKey":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["login","apiKey"]},"jwt":{"type":"object","additionalProperties":false,"properties":{"service":{"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f:/]{1,256}$"},"identity":{"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f]{1,500}$"},"jwt":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["service","jwt"]}},"minProperties":1,"maxProperties":1}},"required":["address","account","auth"]},"awsSecretsManager":{"type":"object","additionalProperties":false,"properties":{"region":{"type":"string","pattern":"^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$"},"endpoint":{"type":"string"},"stsEndpoint":{"type":"string"},"insecure":{"type":"boolean"},"tls":{"type":"object","additionalProperties":false,"properties":{"caFile":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"}}},"auth":{"type":"object","additionalProperties":false,"properties":{"accessKey":{"type":"object","additionalProperties":false,"properties":{"accessKeyId":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"secretAccessKey":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"sessionToken":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["accessKeyId","secretAccessKey"]},"webIdentity":{"type":"object","additionalProperties":false,"properties":{"roleArn":{"type":"string","pattern":"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"},"token":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"sessionName":{"type":"string","pattern":"^[\\w+=,.@-]{2,64}$"}},"required":["roleArn","token"]},"profile":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"name":{"type":"string","pattern":"^[^\\[\\]\\s\\u0000-\\u001f\\u007f]{1,128}$"}},"required":["file"]},"container":{"type":"object","additionalProperties":false,"properties":{}},"instance":{"type":"object","additionalProperties":false,"properties":{}},"chain":{"type":"object","additionalProperties":false,"properties":{}}},"minProperties":1,"maxProperties":1},"role":{"type":"object","additionalProperties":false,"properties":{"arn":{"type":"string","pattern":"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"},"externalId":{"type":"string","pattern":"^[\\w+=,.@:/-]{2,1224}$"},"sessionName":{"type":"string","pattern":"^[\\w+=,.@-]{2,64}$"}},"required":["arn"]}},"required":["region","auth"]},"awsParameterStore":{"type":"object","additionalProperties":false,"properties":{"region":{"type":"string","pattern":"^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$"},"endpoint":{"type":"string"},"stsEndpoint":{"type":"string"},"insecure":{"type":"boolean"},"tls":{"type":"object","additionalProperties":false,"properties":{"caFile":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"}}},"auth":{"type":"object","additionalProperties":false,"properties":{"accessKey":{"type":"object","additionalProperties":false,"properties":{"accessKeyId":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"secretAccessKey":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"sessionToken":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["accessKeyId","secretAccessKey"]},"webIdentity":{"type":"object","additionalProperties":false,"properties":{"roleArn":{"type":"string","pattern":"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"},"token":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"sessionName":{"type":"string","pattern":"^[\\w+=,.@-]{2,64}$"}},"required":["roleArn","token"]},"profile":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"name":{"type":"string","pattern":"^[^\\[\\]\\s\\u0000-\\u001f\\u007f]{1,128}$"}},"required":["file"]},"container":{"type":"object","additionalProperties":false,"properties":{}},"instance":{"type":"object","additionalProperties":false,"properties":{}},"chain":{"type":"object","additionalProperties":false,"properties":{}}},"minProperties":1,"maxProperties":1},"role":{"type":"object","additionalProperties":false,"properties":{"arn":{"type":"string","pattern":"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"},"externalId":{"type":"string","pattern":"^[\\w+=,.@:/-]{2,1224}$"},"sessionName":{"type":"string","pattern":"^[\\w+=,.@-]{2,64}$"}},"required":["arn"]}},"required":["region","auth"]},"awsKms":{"type":"object","additionalProperties":false,"properties":{"region":{"type":"string","pattern":"^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$"},"endpoint":{"type":"string"},"stsEndpoint":{"type":"string"},"insecure":{"type":"boolean"},"tls":{"type":"object","additionalProperties":false,"properties":{"caFile":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"}}},"auth":{"type":"object","additionalProperties":false,"properties":{"accessKey":{"type":"object","additionalProperties":false,"properties":{"accessKeyId":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"secretAccessKey":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"sessionToken":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["accessKeyId","secretAccessKey"]},"webIdentity":{"type":"object","additionalProperties":false,"properties":{"roleArn":{"type":"string","pattern":"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"},"token":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"sessionName":{"type":"string","pattern":"^[\\w+=,.@-]{2,64}$"}},"required":["roleArn","token"]},"profile":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"name":{"type":"string","pattern":"^[^\\[\\]\\s\\u0000-\\u001f\\u007f]{1,128}$"}},"required":["file"]},"container":{"type":"object","additionalProperties":false,"properties":{}},"instance":{"type":"object","additionalProperties":false,"properties":{}},"chain":{"type":"object","additionalProperties":false,"properties":{}}},"minProperties":1,"maxProperties":1},"role":{"type":"object","additionalProperties":false,"properties":{"arn":{"type":"string","pattern":"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"},"externalId":{"type":"string","pattern":"^[\\w+=,.@:/-]{2,1224}$"},"sessionName":{"type":"string","pattern":"^[\\w+=,.@-]{2,64}$"}},"required":["arn"]},"keys":{"type":"array","items":{"type":"string","pattern":"^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/[\\w/-]{1,256}$"},"minItems":1,"uniqueItems":true}},"required":["region","auth","keys"]}},"minProperties":1,"maxProperties":1},"limits":{"type":"object","additionalProperties":false,"properties":{"concurrency":{"type":"integer","minimum":1,"maximum":64},"callsPerSecond":{"type":"integer","minimum":1,"maximum":1000000},"callsPerHour":{"type":"integer","minimum":1,"maximum":1000000}}}},"required":["provider"]}},"required":["apiVersion","kind","metadata","spec"]};
-const pattern62 = new RegExp("^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", "u");
-const pattern65 = new RegExp("^[A-Za-z_][A-Za-z0-9_]{0,127}$", "u");
-const pattern77 = new RegExp("^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$", "u");
-const pattern80 = new RegExp("^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$", "u");
-const pattern86 = new RegExp("^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$", "u");
-const pattern103 = new RegExp("^(/[A-Za-z0-9_-]{1,64}){1,8}$", "u");
-const pattern104 = new RegExp("^[^\\s\\u0000-\\u001f\\u007f:/]{1,256}$", "u");
-const pattern107 = new RegExp("^[^\\s\\u0000-\\u001f\\u007f]{1,500}$", "u");
-const pattern114 = new RegExp("^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$", "u");
-const pattern122 = new RegExp("^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$", "u");
-const pattern125 = new RegExp("^[\\w+=,.@-]{2,64}$", "u");
-const pattern128 = new RegExp("^[^\\[\\]\\s\\u0000-\\u001f\\u007f]{1,128}$", "u");
-const pattern130 = new RegExp("^[\\w+=,.@:/-]{2,1224}$", "u");
-const pattern168 = new RegExp("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/[\\w/-]{1,256}$", "u");
+export const validateSecretStore = validate13;
+const schema14 = {"type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","const":"waxseal/v1alpha1"},"kind":{"type":"string","const":"SecretStore"},"metadata":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"}},"required":["name"]},"spec":{"type":"object","additionalProperties":false,"properties":{"provider":{"type":"object","additionalProperties":false,"properties":{"azureKeyVault":{"type":"object","additionalProperties":false,"properties":{"address":{"type":"string"},"tls":{"type":"object","additionalProperties":false,"properties":{"caFile":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"}}},"auth":{"type":"object","additionalProperties":false,"properties":{"clientSecret":{"type":"object","additionalProperties":false,"properties":{"tenantId":{"type":"string","pattern":"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},"clientId":{"type":"string","pattern":"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},"authority":{"type":"string"},"clientSecret":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["tenantId","clientId","clientSecret"]},"clientCertificate":{"type":"object","additionalProperties":false,"properties":{"tenantId":{"type":"string","pattern":"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},"clientId":{"type":"string","pattern":"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},"authority":{"type":"string"},"certificate":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["tenantId","clientId","certificate"]},"workloadIdentity":{"type":"object","additionalProperties":false,"properties":{"tenantId":{"type":"string","pattern":"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},"clientId":{"type":"string","pattern":"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},"authority":{"type":"string"},"token":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["tenantId","clientId","token"]},"managedIdentity":{"type":"object","additionalProperties":false,"properties":{"clientId":{"type":"string","pattern":"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},"endpoint":{"type":"string"}}}},"minProperties":1,"maxProperties":1},"secrets":{"type":"object","additionalProperties":false,"properties":{}},"certificates":{"type":"object","additionalProperties":false,"properties":{}},"keys":{"type":"object","additionalProperties":false,"properties":{}}},"required":["address","auth"]},"vault":{"type":"object","additionalProperties":false,"properties":{"address":{"type":"string"},"insecure":{"type":"boolean"},"namespace":{"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f]{1,256}$"},"tls":{"type":"object","additionalProperties":false,"properties":{"caFile":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"serverName":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"}}},"auth":{"type":"object","additionalProperties":false,"properties":{"token":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"appRole":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"roleId":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"secretId":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"wrapped":{"type":"boolean"}},"required":["roleId","secretId"]},"jwt":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"role":{"type":"string","pattern":"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},"jwt":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["role","jwt"]},"cert":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"role":{"type":"string","pattern":"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},"certificate":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"key":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["certificate","key"]},"userPass":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"username":{"type":"string","pattern":"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},"password":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["username","password"]}},"minProperties":1,"maxProperties":1},"kv":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},"version":{"type":"integer","minimum":1,"maximum":2}},"required":["mount"]},"database":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"}},"required":["mount"]},"pki":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"}},"required":["mount"]},"transit":{"type":"object","additionalProperties":false,"properties":{"mount":{"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"}},"required":["mount"]}},"required":["address","auth"]},"conjur":{"type":"object","additionalProperties":false,"properties":{"address":{"type":"string"},"insecure":{"type":"boolean"},"basePath":{"type":"string","pattern":"^(/[A-Za-z0-9_-]{1,64}){1,8}$"},"account":{"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f:/]{1,256}$"},"tls":{"type":"object","additionalProperties":false,"properties":{"caFile":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"serverName":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"}}},"auth":{"type":"object","additionalProperties":false,"properties":{"apiKey":{"type":"object","additionalProperties":false,"properties":{"login":{"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f]{1,500}$"},"apiKey":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["login","apiKey"]},"jwt":{"type":"object","additionalProperties":false,"properties":{"service":{"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f:/]{1,256}$"},"identity":{"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f]{1,500}$"},"jwt":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["service","jwt"]}},"minProperties":1,"maxProperties":1}},"required":["address","account","auth"]},"awsSecretsManager":{"type":"object","additionalProperties":false,"properties":{"region":{"type":"string","pattern":"^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$"},"endpoint":{"type":"string"},"stsEndpoint":{"type":"string"},"insecure":{"type":"boolean"},"tls":{"type":"object","additionalProperties":false,"properties":{"caFile":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"}}},"auth":{"type":"object","additionalProperties":false,"properties":{"accessKey":{"type":"object","additionalProperties":false,"properties":{"accessKeyId":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"secretAccessKey":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"sessionToken":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["accessKeyId","secretAccessKey"]},"webIdentity":{"type":"object","additionalProperties":false,"properties":{"roleArn":{"type":"string","pattern":"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"},"token":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"sessionName":{"type":"string","pattern":"^[\\w+=,.@-]{2,64}$"}},"required":["roleArn","token"]},"profile":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"name":{"type":"string","pattern":"^[^\\[\\]\\s\\u0000-\\u001f\\u007f]{1,128}$"}},"required":["file"]},"container":{"type":"object","additionalProperties":false,"properties":{}},"instance":{"type":"object","additionalProperties":false,"properties":{}},"chain":{"type":"object","additionalProperties":false,"properties":{}}},"minProperties":1,"maxProperties":1},"role":{"type":"object","additionalProperties":false,"properties":{"arn":{"type":"string","pattern":"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"},"externalId":{"type":"string","pattern":"^[\\w+=,.@:/-]{2,1224}$"},"sessionName":{"type":"string","pattern":"^[\\w+=,.@-]{2,64}$"}},"required":["arn"]}},"required":["region","auth"]},"awsParameterStore":{"type":"object","additionalProperties":false,"properties":{"region":{"type":"string","pattern":"^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$"},"endpoint":{"type":"string"},"stsEndpoint":{"type":"string"},"insecure":{"type":"boolean"},"tls":{"type":"object","additionalProperties":false,"properties":{"caFile":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"}}},"auth":{"type":"object","additionalProperties":false,"properties":{"accessKey":{"type":"object","additionalProperties":false,"properties":{"accessKeyId":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"secretAccessKey":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"sessionToken":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["accessKeyId","secretAccessKey"]},"webIdentity":{"type":"object","additionalProperties":false,"properties":{"roleArn":{"type":"string","pattern":"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"},"token":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"sessionName":{"type":"string","pattern":"^[\\w+=,.@-]{2,64}$"}},"required":["roleArn","token"]},"profile":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"name":{"type":"string","pattern":"^[^\\[\\]\\s\\u0000-\\u001f\\u007f]{1,128}$"}},"required":["file"]},"container":{"type":"object","additionalProperties":false,"properties":{}},"instance":{"type":"object","additionalProperties":false,"properties":{}},"chain":{"type":"object","additionalProperties":false,"properties":{}}},"minProperties":1,"maxProperties":1},"role":{"type":"object","additionalProperties":false,"properties":{"arn":{"type":"string","pattern":"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"},"externalId":{"type":"string","pattern":"^[\\w+=,.@:/-]{2,1224}$"},"sessionName":{"type":"string","pattern":"^[\\w+=,.@-]{2,64}$"}},"required":["arn"]}},"required":["region","auth"]},"awsKms":{"type":"object","additionalProperties":false,"properties":{"region":{"type":"string","pattern":"^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$"},"endpoint":{"type":"string"},"stsEndpoint":{"type":"string"},"insecure":{"type":"boolean"},"tls":{"type":"object","additionalProperties":false,"properties":{"caFile":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"}}},"auth":{"type":"object","additionalProperties":false,"properties":{"accessKey":{"type":"object","additionalProperties":false,"properties":{"accessKeyId":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"secretAccessKey":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"sessionToken":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1}},"required":["accessKeyId","secretAccessKey"]},"webIdentity":{"type":"object","additionalProperties":false,"properties":{"roleArn":{"type":"string","pattern":"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"},"token":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"sessionName":{"type":"string","pattern":"^[\\w+=,.@-]{2,64}$"}},"required":["roleArn","token"]},"profile":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","pattern":"^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1},"name":{"type":"string","pattern":"^[^\\[\\]\\s\\u0000-\\u001f\\u007f]{1,128}$"}},"required":["file"]},"container":{"type":"object","additionalProperties":false,"properties":{}},"instance":{"type":"object","additionalProperties":false,"properties":{}},"chain":{"type":"object","additionalProperties":false,"properties":{}}},"minProperties":1,"maxProperties":1},"role":{"type":"object","additionalProperties":false,"properties":{"arn":{"type":"string","pattern":"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"},"externalId":{"type":"string","pattern":"^[\\w+=,.@:/-]{2,1224}$"},"sessionName":{"type":"string","pattern":"^[\\w+=,.@-]{2,64}$"}},"required":["arn"]},"keys":{"type":"array","items":{"type":"string","pattern":"^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/[\\w/-]{1,256}$"},"minItems":1,"uniqueItems":true}},"required":["region","auth","keys"]}},"minProperties":1,"maxProperties":1},"limits":{"type":"object","additionalProperties":false,"properties":{"concurrency":{"type":"integer","minimum":1,"maximum":64},"callsPerSecond":{"type":"integer","minimum":1,"maximum":1000000},"callsPerHour":{"type":"integer","minimum":1,"maximum":1000000}}}},"required":["provider"]}},"required":["apiVersion","kind","metadata","spec"]};
+const pattern80 = new RegExp("^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", "u");
+const pattern83 = new RegExp("^[A-Za-z_][A-Za-z0-9_]{0,127}$", "u");
+const pattern95 = new RegExp("^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$", "u");
+const pattern98 = new RegExp("^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$", "u");
+const pattern104 = new RegExp("^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$", "u");
+const pattern121 = new RegExp("^(/[A-Za-z0-9_-]{1,64}){1,8}$", "u");
+const pattern122 = new RegExp("^[^\\s\\u0000-\\u001f\\u007f:/]{1,256}$", "u");
+const pattern125 = new RegExp("^[^\\s\\u0000-\\u001f\\u007f]{1,500}$", "u");
+const pattern132 = new RegExp("^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$", "u");
+const pattern140 = new RegExp("^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$", "u");
+const pattern143 = new RegExp("^[\\w+=,.@-]{2,64}$", "u");
+const pattern146 = new RegExp("^[^\\[\\]\\s\\u0000-\\u001f\\u007f]{1,128}$", "u");
+const pattern148 = new RegExp("^[\\w+=,.@:/-]{2,1224}$", "u");
+const pattern186 = new RegExp("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/[\\w/-]{1,256}$", "u");
 
-function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -5289,7 +6570,7 @@ errors++;
 if(data11.tenantId !== undefined){
 let data12 = data11.tenantId;
 if(typeof data12 === "string"){
-if(!pattern62.test(data12)){
+if(!pattern80.test(data12)){
 const err34 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientSecret/tenantId",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientSecret/properties/tenantId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"+"\""};
 if(vErrors === null){
 vErrors = [err34];
@@ -5314,7 +6595,7 @@ errors++;
 if(data11.clientId !== undefined){
 let data13 = data11.clientId;
 if(typeof data13 === "string"){
-if(!pattern62.test(data13)){
+if(!pattern80.test(data13)){
 const err36 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientSecret/clientId",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientSecret/properties/clientId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"+"\""};
 if(vErrors === null){
 vErrors = [err36];
@@ -5411,7 +6692,7 @@ errors++;
 if(data15.env !== undefined){
 let data17 = data15.env;
 if(typeof data17 === "string"){
-if(!pattern65.test(data17)){
+if(!pattern83.test(data17)){
 const err44 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientSecret/clientSecret/env",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientSecret/properties/clientSecret/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
 if(vErrors === null){
 vErrors = [err44];
@@ -5505,7 +6786,7 @@ errors++;
 if(data18.tenantId !== undefined){
 let data19 = data18.tenantId;
 if(typeof data19 === "string"){
-if(!pattern62.test(data19)){
+if(!pattern80.test(data19)){
 const err52 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientCertificate/tenantId",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientCertificate/properties/tenantId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"+"\""};
 if(vErrors === null){
 vErrors = [err52];
@@ -5530,7 +6811,7 @@ errors++;
 if(data18.clientId !== undefined){
 let data20 = data18.clientId;
 if(typeof data20 === "string"){
-if(!pattern62.test(data20)){
+if(!pattern80.test(data20)){
 const err54 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientCertificate/clientId",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientCertificate/properties/clientId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"+"\""};
 if(vErrors === null){
 vErrors = [err54];
@@ -5627,7 +6908,7 @@ errors++;
 if(data22.env !== undefined){
 let data24 = data22.env;
 if(typeof data24 === "string"){
-if(!pattern65.test(data24)){
+if(!pattern83.test(data24)){
 const err62 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientCertificate/certificate/env",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/clientCertificate/properties/certificate/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
 if(vErrors === null){
 vErrors = [err62];
@@ -5721,7 +7002,7 @@ errors++;
 if(data25.tenantId !== undefined){
 let data26 = data25.tenantId;
 if(typeof data26 === "string"){
-if(!pattern62.test(data26)){
+if(!pattern80.test(data26)){
 const err70 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/workloadIdentity/tenantId",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/workloadIdentity/properties/tenantId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"+"\""};
 if(vErrors === null){
 vErrors = [err70];
@@ -5746,7 +7027,7 @@ errors++;
 if(data25.clientId !== undefined){
 let data27 = data25.clientId;
 if(typeof data27 === "string"){
-if(!pattern62.test(data27)){
+if(!pattern80.test(data27)){
 const err72 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/workloadIdentity/clientId",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/workloadIdentity/properties/clientId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"+"\""};
 if(vErrors === null){
 vErrors = [err72];
@@ -5843,7 +7124,7 @@ errors++;
 if(data29.env !== undefined){
 let data31 = data29.env;
 if(typeof data31 === "string"){
-if(!pattern65.test(data31)){
+if(!pattern83.test(data31)){
 const err80 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/workloadIdentity/token/env",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/workloadIdentity/properties/token/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
 if(vErrors === null){
 vErrors = [err80];
@@ -5907,7 +7188,7 @@ errors++;
 if(data32.clientId !== undefined){
 let data33 = data32.clientId;
 if(typeof data33 === "string"){
-if(!pattern62.test(data33)){
+if(!pattern80.test(data33)){
 const err85 = {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/managedIdentity/clientId",schemaPath:"#/properties/spec/properties/provider/properties/azureKeyVault/properties/auth/properties/managedIdentity/properties/clientId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"+"\""};
 if(vErrors === null){
 vErrors = [err85];
@@ -6076,7 +7357,7 @@ vErrors.push(err98);
 errors++;
 }
 for(const key17 in data38){
-if(!(func2.call(schema13.properties.spec.properties.provider.properties.vault.properties, key17))){
+if(!(func2.call(schema14.properties.spec.properties.provider.properties.vault.properties, key17))){
 const err99 = {instancePath:instancePath+"/spec/provider/vault",schemaPath:"#/properties/spec/properties/provider/properties/vault/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key17},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err99];
@@ -6179,7 +7460,7 @@ errors++;
 if(data42.serverName !== undefined){
 let data44 = data42.serverName;
 if(typeof data44 === "string"){
-if(!pattern77.test(data44)){
+if(!pattern95.test(data44)){
 const err107 = {instancePath:instancePath+"/spec/provider/vault/tls/serverName",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/tls/properties/serverName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"},message:"must match pattern \""+"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"+"\""};
 if(vErrors === null){
 vErrors = [err107];
@@ -6311,7 +7592,7 @@ errors++;
 if(data46.env !== undefined){
 let data48 = data46.env;
 if(typeof data48 === "string"){
-if(!pattern65.test(data48)){
+if(!pattern83.test(data48)){
 const err118 = {instancePath:instancePath+"/spec/provider/vault/auth/token/env",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/token/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
 if(vErrors === null){
 vErrors = [err118];
@@ -6383,7 +7664,7 @@ errors++;
 if(data49.mount !== undefined){
 let data50 = data49.mount;
 if(typeof data50 === "string"){
-if(!pattern80.test(data50)){
+if(!pattern98.test(data50)){
 const err124 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/mount/pattern",keyword:"pattern",params:{pattern: "^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},message:"must match pattern \""+"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"+"\""};
 if(vErrors === null){
 vErrors = [err124];
@@ -6468,7 +7749,7 @@ errors++;
 if(data51.env !== undefined){
 let data53 = data51.env;
 if(typeof data53 === "string"){
-if(!pattern65.test(data53)){
+if(!pattern83.test(data53)){
 const err131 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/roleId/env",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/roleId/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
 if(vErrors === null){
 vErrors = [err131];
@@ -6565,7 +7846,7 @@ errors++;
 if(data54.env !== undefined){
 let data56 = data54.env;
 if(typeof data56 === "string"){
-if(!pattern65.test(data56)){
+if(!pattern83.test(data56)){
 const err139 = {instancePath:instancePath+"/spec/provider/vault/auth/appRole/secretId/env",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/appRole/properties/secretId/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
 if(vErrors === null){
 vErrors = [err139];
@@ -6661,7 +7942,7 @@ errors++;
 if(data58.mount !== undefined){
 let data59 = data58.mount;
 if(typeof data59 === "string"){
-if(!pattern80.test(data59)){
+if(!pattern98.test(data59)){
 const err147 = {instancePath:instancePath+"/spec/provider/vault/auth/jwt/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/jwt/properties/mount/pattern",keyword:"pattern",params:{pattern: "^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},message:"must match pattern \""+"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"+"\""};
 if(vErrors === null){
 vErrors = [err147];
@@ -6686,7 +7967,7 @@ errors++;
 if(data58.role !== undefined){
 let data60 = data58.role;
 if(typeof data60 === "string"){
-if(!pattern86.test(data60)){
+if(!pattern104.test(data60)){
 const err149 = {instancePath:instancePath+"/spec/provider/vault/auth/jwt/role",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/jwt/properties/role/pattern",keyword:"pattern",params:{pattern: "^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},message:"must match pattern \""+"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"+"\""};
 if(vErrors === null){
 vErrors = [err149];
@@ -6771,7 +8052,7 @@ errors++;
 if(data61.env !== undefined){
 let data63 = data61.env;
 if(typeof data63 === "string"){
-if(!pattern65.test(data63)){
+if(!pattern83.test(data63)){
 const err156 = {instancePath:instancePath+"/spec/provider/vault/auth/jwt/jwt/env",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/jwt/properties/jwt/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
 if(vErrors === null){
 vErrors = [err156];
@@ -6855,7 +8136,7 @@ errors++;
 if(data64.mount !== undefined){
 let data65 = data64.mount;
 if(typeof data65 === "string"){
-if(!pattern80.test(data65)){
+if(!pattern98.test(data65)){
 const err163 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/mount/pattern",keyword:"pattern",params:{pattern: "^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},message:"must match pattern \""+"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"+"\""};
 if(vErrors === null){
 vErrors = [err163];
@@ -6880,7 +8161,7 @@ errors++;
 if(data64.role !== undefined){
 let data66 = data64.role;
 if(typeof data66 === "string"){
-if(!pattern86.test(data66)){
+if(!pattern104.test(data66)){
 const err165 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/role",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/role/pattern",keyword:"pattern",params:{pattern: "^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},message:"must match pattern \""+"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"+"\""};
 if(vErrors === null){
 vErrors = [err165];
@@ -6965,7 +8246,7 @@ errors++;
 if(data67.env !== undefined){
 let data69 = data67.env;
 if(typeof data69 === "string"){
-if(!pattern65.test(data69)){
+if(!pattern83.test(data69)){
 const err172 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/certificate/env",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/certificate/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
 if(vErrors === null){
 vErrors = [err172];
@@ -7062,7 +8343,7 @@ errors++;
 if(data70.env !== undefined){
 let data72 = data70.env;
 if(typeof data72 === "string"){
-if(!pattern65.test(data72)){
+if(!pattern83.test(data72)){
 const err180 = {instancePath:instancePath+"/spec/provider/vault/auth/cert/key/env",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/cert/properties/key/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
 if(vErrors === null){
 vErrors = [err180];
@@ -7146,7 +8427,7 @@ errors++;
 if(data73.mount !== undefined){
 let data74 = data73.mount;
 if(typeof data74 === "string"){
-if(!pattern80.test(data74)){
+if(!pattern98.test(data74)){
 const err187 = {instancePath:instancePath+"/spec/provider/vault/auth/userPass/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/userPass/properties/mount/pattern",keyword:"pattern",params:{pattern: "^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},message:"must match pattern \""+"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"+"\""};
 if(vErrors === null){
 vErrors = [err187];
@@ -7171,7 +8452,7 @@ errors++;
 if(data73.username !== undefined){
 let data75 = data73.username;
 if(typeof data75 === "string"){
-if(!pattern86.test(data75)){
+if(!pattern104.test(data75)){
 const err189 = {instancePath:instancePath+"/spec/provider/vault/auth/userPass/username",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/userPass/properties/username/pattern",keyword:"pattern",params:{pattern: "^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"},message:"must match pattern \""+"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"+"\""};
 if(vErrors === null){
 vErrors = [err189];
@@ -7256,7 +8537,7 @@ errors++;
 if(data76.env !== undefined){
 let data78 = data76.env;
 if(typeof data78 === "string"){
-if(!pattern65.test(data78)){
+if(!pattern83.test(data78)){
 const err196 = {instancePath:instancePath+"/spec/provider/vault/auth/userPass/password/env",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/auth/properties/userPass/properties/password/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
 if(vErrors === null){
 vErrors = [err196];
@@ -7342,7 +8623,7 @@ errors++;
 if(data79.mount !== undefined){
 let data80 = data79.mount;
 if(typeof data80 === "string"){
-if(!pattern80.test(data80)){
+if(!pattern98.test(data80)){
 const err203 = {instancePath:instancePath+"/spec/provider/vault/kv/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/kv/properties/mount/pattern",keyword:"pattern",params:{pattern: "^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},message:"must match pattern \""+"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"+"\""};
 if(vErrors === null){
 vErrors = [err203];
@@ -7439,7 +8720,7 @@ errors++;
 if(data82.mount !== undefined){
 let data83 = data82.mount;
 if(typeof data83 === "string"){
-if(!pattern80.test(data83)){
+if(!pattern98.test(data83)){
 const err211 = {instancePath:instancePath+"/spec/provider/vault/database/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/database/properties/mount/pattern",keyword:"pattern",params:{pattern: "^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},message:"must match pattern \""+"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"+"\""};
 if(vErrors === null){
 vErrors = [err211];
@@ -7501,7 +8782,7 @@ errors++;
 if(data84.mount !== undefined){
 let data85 = data84.mount;
 if(typeof data85 === "string"){
-if(!pattern80.test(data85)){
+if(!pattern98.test(data85)){
 const err216 = {instancePath:instancePath+"/spec/provider/vault/pki/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/pki/properties/mount/pattern",keyword:"pattern",params:{pattern: "^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},message:"must match pattern \""+"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"+"\""};
 if(vErrors === null){
 vErrors = [err216];
@@ -7563,7 +8844,7 @@ errors++;
 if(data86.mount !== undefined){
 let data87 = data86.mount;
 if(typeof data87 === "string"){
-if(!pattern80.test(data87)){
+if(!pattern98.test(data87)){
 const err221 = {instancePath:instancePath+"/spec/provider/vault/transit/mount",schemaPath:"#/properties/spec/properties/provider/properties/vault/properties/transit/properties/mount/pattern",keyword:"pattern",params:{pattern: "^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"},message:"must match pattern \""+"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"+"\""};
 if(vErrors === null){
 vErrors = [err221];
@@ -7681,7 +8962,7 @@ errors++;
 if(data88.basePath !== undefined){
 let data91 = data88.basePath;
 if(typeof data91 === "string"){
-if(!pattern103.test(data91)){
+if(!pattern121.test(data91)){
 const err231 = {instancePath:instancePath+"/spec/provider/conjur/basePath",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/basePath/pattern",keyword:"pattern",params:{pattern: "^(/[A-Za-z0-9_-]{1,64}){1,8}$"},message:"must match pattern \""+"^(/[A-Za-z0-9_-]{1,64}){1,8}$"+"\""};
 if(vErrors === null){
 vErrors = [err231];
@@ -7706,7 +8987,7 @@ errors++;
 if(data88.account !== undefined){
 let data92 = data88.account;
 if(typeof data92 === "string"){
-if(!pattern104.test(data92)){
+if(!pattern122.test(data92)){
 const err233 = {instancePath:instancePath+"/spec/provider/conjur/account",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/account/pattern",keyword:"pattern",params:{pattern: "^[^\\s\\u0000-\\u001f\\u007f:/]{1,256}$"},message:"must match pattern \""+"^[^\\s\\u0000-\\u001f\\u007f:/]{1,256}$"+"\""};
 if(vErrors === null){
 vErrors = [err233];
@@ -7771,7 +9052,7 @@ errors++;
 if(data93.serverName !== undefined){
 let data95 = data93.serverName;
 if(typeof data95 === "string"){
-if(!pattern77.test(data95)){
+if(!pattern95.test(data95)){
 const err238 = {instancePath:instancePath+"/spec/provider/conjur/tls/serverName",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/tls/properties/serverName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"},message:"must match pattern \""+"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"+"\""};
 if(vErrors === null){
 vErrors = [err238];
@@ -7878,7 +9159,7 @@ errors++;
 if(data97.login !== undefined){
 let data98 = data97.login;
 if(typeof data98 === "string"){
-if(!pattern107.test(data98)){
+if(!pattern125.test(data98)){
 const err247 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey/login",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/properties/login/pattern",keyword:"pattern",params:{pattern: "^[^\\s\\u0000-\\u001f\\u007f]{1,500}$"},message:"must match pattern \""+"^[^\\s\\u0000-\\u001f\\u007f]{1,500}$"+"\""};
 if(vErrors === null){
 vErrors = [err247];
@@ -7963,7 +9244,7 @@ errors++;
 if(data99.env !== undefined){
 let data101 = data99.env;
 if(typeof data101 === "string"){
-if(!pattern65.test(data101)){
+if(!pattern83.test(data101)){
 const err254 = {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey/apiKey/env",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/apiKey/properties/apiKey/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
 if(vErrors === null){
 vErrors = [err254];
@@ -8047,7 +9328,7 @@ errors++;
 if(data102.service !== undefined){
 let data103 = data102.service;
 if(typeof data103 === "string"){
-if(!pattern104.test(data103)){
+if(!pattern122.test(data103)){
 const err261 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/service",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/service/pattern",keyword:"pattern",params:{pattern: "^[^\\s\\u0000-\\u001f\\u007f:/]{1,256}$"},message:"must match pattern \""+"^[^\\s\\u0000-\\u001f\\u007f:/]{1,256}$"+"\""};
 if(vErrors === null){
 vErrors = [err261];
@@ -8072,7 +9353,7 @@ errors++;
 if(data102.identity !== undefined){
 let data104 = data102.identity;
 if(typeof data104 === "string"){
-if(!pattern107.test(data104)){
+if(!pattern125.test(data104)){
 const err263 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/identity",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/identity/pattern",keyword:"pattern",params:{pattern: "^[^\\s\\u0000-\\u001f\\u007f]{1,500}$"},message:"must match pattern \""+"^[^\\s\\u0000-\\u001f\\u007f]{1,500}$"+"\""};
 if(vErrors === null){
 vErrors = [err263];
@@ -8157,7 +9438,7 @@ errors++;
 if(data105.env !== undefined){
 let data107 = data105.env;
 if(typeof data107 === "string"){
-if(!pattern65.test(data107)){
+if(!pattern83.test(data107)){
 const err270 = {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/jwt/env",schemaPath:"#/properties/spec/properties/provider/properties/conjur/properties/auth/properties/jwt/properties/jwt/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
 if(vErrors === null){
 vErrors = [err270];
@@ -8265,7 +9546,7 @@ errors++;
 if(data108.region !== undefined){
 let data109 = data108.region;
 if(typeof data109 === "string"){
-if(!pattern114.test(data109)){
+if(!pattern132.test(data109)){
 const err279 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/region",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/region/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$"},message:"must match pattern \""+"^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$"+"\""};
 if(vErrors === null){
 vErrors = [err279];
@@ -8508,7 +9789,7 @@ errors++;
 if(data117.env !== undefined){
 let data119 = data117.env;
 if(typeof data119 === "string"){
-if(!pattern65.test(data119)){
+if(!pattern83.test(data119)){
 const err299 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/accessKey/accessKeyId/env",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/accessKey/properties/accessKeyId/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
 if(vErrors === null){
 vErrors = [err299];
@@ -8605,7 +9886,7 @@ errors++;
 if(data120.env !== undefined){
 let data122 = data120.env;
 if(typeof data122 === "string"){
-if(!pattern65.test(data122)){
+if(!pattern83.test(data122)){
 const err307 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/accessKey/secretAccessKey/env",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/accessKey/properties/secretAccessKey/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
 if(vErrors === null){
 vErrors = [err307];
@@ -8702,7 +9983,7 @@ errors++;
 if(data123.env !== undefined){
 let data125 = data123.env;
 if(typeof data125 === "string"){
-if(!pattern65.test(data125)){
+if(!pattern83.test(data125)){
 const err315 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/accessKey/sessionToken/env",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/accessKey/properties/sessionToken/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
 if(vErrors === null){
 vErrors = [err315];
@@ -8786,7 +10067,7 @@ errors++;
 if(data126.roleArn !== undefined){
 let data127 = data126.roleArn;
 if(typeof data127 === "string"){
-if(!pattern122.test(data127)){
+if(!pattern140.test(data127)){
 const err322 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/webIdentity/roleArn",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/webIdentity/properties/roleArn/pattern",keyword:"pattern",params:{pattern: "^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"},message:"must match pattern \""+"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"+"\""};
 if(vErrors === null){
 vErrors = [err322];
@@ -8871,7 +10152,7 @@ errors++;
 if(data128.env !== undefined){
 let data130 = data128.env;
 if(typeof data130 === "string"){
-if(!pattern65.test(data130)){
+if(!pattern83.test(data130)){
 const err329 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/webIdentity/token/env",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/webIdentity/properties/token/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
 if(vErrors === null){
 vErrors = [err329];
@@ -8908,7 +10189,7 @@ errors++;
 if(data126.sessionName !== undefined){
 let data131 = data126.sessionName;
 if(typeof data131 === "string"){
-if(!pattern125.test(data131)){
+if(!pattern143.test(data131)){
 const err332 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/webIdentity/sessionName",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/webIdentity/properties/sessionName/pattern",keyword:"pattern",params:{pattern: "^[\\w+=,.@-]{2,64}$"},message:"must match pattern \""+"^[\\w+=,.@-]{2,64}$"+"\""};
 if(vErrors === null){
 vErrors = [err332];
@@ -9030,7 +10311,7 @@ errors++;
 if(data133.env !== undefined){
 let data135 = data133.env;
 if(typeof data135 === "string"){
-if(!pattern65.test(data135)){
+if(!pattern83.test(data135)){
 const err342 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/profile/file/env",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/profile/properties/file/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
 if(vErrors === null){
 vErrors = [err342];
@@ -9067,7 +10348,7 @@ errors++;
 if(data132.name !== undefined){
 let data136 = data132.name;
 if(typeof data136 === "string"){
-if(!pattern128.test(data136)){
+if(!pattern146.test(data136)){
 const err345 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/auth/profile/name",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/auth/properties/profile/properties/name/pattern",keyword:"pattern",params:{pattern: "^[^\\[\\]\\s\\u0000-\\u001f\\u007f]{1,128}$"},message:"must match pattern \""+"^[^\\[\\]\\s\\u0000-\\u001f\\u007f]{1,128}$"+"\""};
 if(vErrors === null){
 vErrors = [err345];
@@ -9216,7 +10497,7 @@ errors++;
 if(data140.arn !== undefined){
 let data141 = data140.arn;
 if(typeof data141 === "string"){
-if(!pattern122.test(data141)){
+if(!pattern140.test(data141)){
 const err357 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/role/arn",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/role/properties/arn/pattern",keyword:"pattern",params:{pattern: "^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"},message:"must match pattern \""+"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"+"\""};
 if(vErrors === null){
 vErrors = [err357];
@@ -9241,7 +10522,7 @@ errors++;
 if(data140.externalId !== undefined){
 let data142 = data140.externalId;
 if(typeof data142 === "string"){
-if(!pattern130.test(data142)){
+if(!pattern148.test(data142)){
 const err359 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/role/externalId",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/role/properties/externalId/pattern",keyword:"pattern",params:{pattern: "^[\\w+=,.@:/-]{2,1224}$"},message:"must match pattern \""+"^[\\w+=,.@:/-]{2,1224}$"+"\""};
 if(vErrors === null){
 vErrors = [err359];
@@ -9266,7 +10547,7 @@ errors++;
 if(data140.sessionName !== undefined){
 let data143 = data140.sessionName;
 if(typeof data143 === "string"){
-if(!pattern125.test(data143)){
+if(!pattern143.test(data143)){
 const err361 = {instancePath:instancePath+"/spec/provider/awsSecretsManager/role/sessionName",schemaPath:"#/properties/spec/properties/provider/properties/awsSecretsManager/properties/role/properties/sessionName/pattern",keyword:"pattern",params:{pattern: "^[\\w+=,.@-]{2,64}$"},message:"must match pattern \""+"^[\\w+=,.@-]{2,64}$"+"\""};
 if(vErrors === null){
 vErrors = [err361];
@@ -9350,7 +10631,7 @@ errors++;
 if(data144.region !== undefined){
 let data145 = data144.region;
 if(typeof data145 === "string"){
-if(!pattern114.test(data145)){
+if(!pattern132.test(data145)){
 const err368 = {instancePath:instancePath+"/spec/provider/awsParameterStore/region",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/region/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$"},message:"must match pattern \""+"^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$"+"\""};
 if(vErrors === null){
 vErrors = [err368];
@@ -9593,7 +10874,7 @@ errors++;
 if(data153.env !== undefined){
 let data155 = data153.env;
 if(typeof data155 === "string"){
-if(!pattern65.test(data155)){
+if(!pattern83.test(data155)){
 const err388 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/accessKey/accessKeyId/env",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/accessKey/properties/accessKeyId/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
 if(vErrors === null){
 vErrors = [err388];
@@ -9690,7 +10971,7 @@ errors++;
 if(data156.env !== undefined){
 let data158 = data156.env;
 if(typeof data158 === "string"){
-if(!pattern65.test(data158)){
+if(!pattern83.test(data158)){
 const err396 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/accessKey/secretAccessKey/env",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/accessKey/properties/secretAccessKey/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
 if(vErrors === null){
 vErrors = [err396];
@@ -9787,7 +11068,7 @@ errors++;
 if(data159.env !== undefined){
 let data161 = data159.env;
 if(typeof data161 === "string"){
-if(!pattern65.test(data161)){
+if(!pattern83.test(data161)){
 const err404 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/accessKey/sessionToken/env",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/accessKey/properties/sessionToken/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
 if(vErrors === null){
 vErrors = [err404];
@@ -9871,7 +11152,7 @@ errors++;
 if(data162.roleArn !== undefined){
 let data163 = data162.roleArn;
 if(typeof data163 === "string"){
-if(!pattern122.test(data163)){
+if(!pattern140.test(data163)){
 const err411 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/webIdentity/roleArn",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/webIdentity/properties/roleArn/pattern",keyword:"pattern",params:{pattern: "^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"},message:"must match pattern \""+"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"+"\""};
 if(vErrors === null){
 vErrors = [err411];
@@ -9956,7 +11237,7 @@ errors++;
 if(data164.env !== undefined){
 let data166 = data164.env;
 if(typeof data166 === "string"){
-if(!pattern65.test(data166)){
+if(!pattern83.test(data166)){
 const err418 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/webIdentity/token/env",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/webIdentity/properties/token/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
 if(vErrors === null){
 vErrors = [err418];
@@ -9993,7 +11274,7 @@ errors++;
 if(data162.sessionName !== undefined){
 let data167 = data162.sessionName;
 if(typeof data167 === "string"){
-if(!pattern125.test(data167)){
+if(!pattern143.test(data167)){
 const err421 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/webIdentity/sessionName",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/webIdentity/properties/sessionName/pattern",keyword:"pattern",params:{pattern: "^[\\w+=,.@-]{2,64}$"},message:"must match pattern \""+"^[\\w+=,.@-]{2,64}$"+"\""};
 if(vErrors === null){
 vErrors = [err421];
@@ -10115,7 +11396,7 @@ errors++;
 if(data169.env !== undefined){
 let data171 = data169.env;
 if(typeof data171 === "string"){
-if(!pattern65.test(data171)){
+if(!pattern83.test(data171)){
 const err431 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/profile/file/env",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/profile/properties/file/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
 if(vErrors === null){
 vErrors = [err431];
@@ -10152,7 +11433,7 @@ errors++;
 if(data168.name !== undefined){
 let data172 = data168.name;
 if(typeof data172 === "string"){
-if(!pattern128.test(data172)){
+if(!pattern146.test(data172)){
 const err434 = {instancePath:instancePath+"/spec/provider/awsParameterStore/auth/profile/name",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/auth/properties/profile/properties/name/pattern",keyword:"pattern",params:{pattern: "^[^\\[\\]\\s\\u0000-\\u001f\\u007f]{1,128}$"},message:"must match pattern \""+"^[^\\[\\]\\s\\u0000-\\u001f\\u007f]{1,128}$"+"\""};
 if(vErrors === null){
 vErrors = [err434];
@@ -10301,7 +11582,7 @@ errors++;
 if(data176.arn !== undefined){
 let data177 = data176.arn;
 if(typeof data177 === "string"){
-if(!pattern122.test(data177)){
+if(!pattern140.test(data177)){
 const err446 = {instancePath:instancePath+"/spec/provider/awsParameterStore/role/arn",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/role/properties/arn/pattern",keyword:"pattern",params:{pattern: "^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"},message:"must match pattern \""+"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"+"\""};
 if(vErrors === null){
 vErrors = [err446];
@@ -10326,7 +11607,7 @@ errors++;
 if(data176.externalId !== undefined){
 let data178 = data176.externalId;
 if(typeof data178 === "string"){
-if(!pattern130.test(data178)){
+if(!pattern148.test(data178)){
 const err448 = {instancePath:instancePath+"/spec/provider/awsParameterStore/role/externalId",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/role/properties/externalId/pattern",keyword:"pattern",params:{pattern: "^[\\w+=,.@:/-]{2,1224}$"},message:"must match pattern \""+"^[\\w+=,.@:/-]{2,1224}$"+"\""};
 if(vErrors === null){
 vErrors = [err448];
@@ -10351,7 +11632,7 @@ errors++;
 if(data176.sessionName !== undefined){
 let data179 = data176.sessionName;
 if(typeof data179 === "string"){
-if(!pattern125.test(data179)){
+if(!pattern143.test(data179)){
 const err450 = {instancePath:instancePath+"/spec/provider/awsParameterStore/role/sessionName",schemaPath:"#/properties/spec/properties/provider/properties/awsParameterStore/properties/role/properties/sessionName/pattern",keyword:"pattern",params:{pattern: "^[\\w+=,.@-]{2,64}$"},message:"must match pattern \""+"^[\\w+=,.@-]{2,64}$"+"\""};
 if(vErrors === null){
 vErrors = [err450];
@@ -10445,7 +11726,7 @@ errors++;
 if(data180.region !== undefined){
 let data181 = data180.region;
 if(typeof data181 === "string"){
-if(!pattern114.test(data181)){
+if(!pattern132.test(data181)){
 const err458 = {instancePath:instancePath+"/spec/provider/awsKms/region",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/region/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$"},message:"must match pattern \""+"^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$"+"\""};
 if(vErrors === null){
 vErrors = [err458];
@@ -10688,7 +11969,7 @@ errors++;
 if(data189.env !== undefined){
 let data191 = data189.env;
 if(typeof data191 === "string"){
-if(!pattern65.test(data191)){
+if(!pattern83.test(data191)){
 const err478 = {instancePath:instancePath+"/spec/provider/awsKms/auth/accessKey/accessKeyId/env",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/accessKey/properties/accessKeyId/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
 if(vErrors === null){
 vErrors = [err478];
@@ -10785,7 +12066,7 @@ errors++;
 if(data192.env !== undefined){
 let data194 = data192.env;
 if(typeof data194 === "string"){
-if(!pattern65.test(data194)){
+if(!pattern83.test(data194)){
 const err486 = {instancePath:instancePath+"/spec/provider/awsKms/auth/accessKey/secretAccessKey/env",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/accessKey/properties/secretAccessKey/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
 if(vErrors === null){
 vErrors = [err486];
@@ -10882,7 +12163,7 @@ errors++;
 if(data195.env !== undefined){
 let data197 = data195.env;
 if(typeof data197 === "string"){
-if(!pattern65.test(data197)){
+if(!pattern83.test(data197)){
 const err494 = {instancePath:instancePath+"/spec/provider/awsKms/auth/accessKey/sessionToken/env",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/accessKey/properties/sessionToken/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
 if(vErrors === null){
 vErrors = [err494];
@@ -10966,7 +12247,7 @@ errors++;
 if(data198.roleArn !== undefined){
 let data199 = data198.roleArn;
 if(typeof data199 === "string"){
-if(!pattern122.test(data199)){
+if(!pattern140.test(data199)){
 const err501 = {instancePath:instancePath+"/spec/provider/awsKms/auth/webIdentity/roleArn",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/webIdentity/properties/roleArn/pattern",keyword:"pattern",params:{pattern: "^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"},message:"must match pattern \""+"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"+"\""};
 if(vErrors === null){
 vErrors = [err501];
@@ -11051,7 +12332,7 @@ errors++;
 if(data200.env !== undefined){
 let data202 = data200.env;
 if(typeof data202 === "string"){
-if(!pattern65.test(data202)){
+if(!pattern83.test(data202)){
 const err508 = {instancePath:instancePath+"/spec/provider/awsKms/auth/webIdentity/token/env",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/webIdentity/properties/token/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
 if(vErrors === null){
 vErrors = [err508];
@@ -11088,7 +12369,7 @@ errors++;
 if(data198.sessionName !== undefined){
 let data203 = data198.sessionName;
 if(typeof data203 === "string"){
-if(!pattern125.test(data203)){
+if(!pattern143.test(data203)){
 const err511 = {instancePath:instancePath+"/spec/provider/awsKms/auth/webIdentity/sessionName",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/webIdentity/properties/sessionName/pattern",keyword:"pattern",params:{pattern: "^[\\w+=,.@-]{2,64}$"},message:"must match pattern \""+"^[\\w+=,.@-]{2,64}$"+"\""};
 if(vErrors === null){
 vErrors = [err511];
@@ -11210,7 +12491,7 @@ errors++;
 if(data205.env !== undefined){
 let data207 = data205.env;
 if(typeof data207 === "string"){
-if(!pattern65.test(data207)){
+if(!pattern83.test(data207)){
 const err521 = {instancePath:instancePath+"/spec/provider/awsKms/auth/profile/file/env",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/profile/properties/file/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,127}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,127}$"+"\""};
 if(vErrors === null){
 vErrors = [err521];
@@ -11247,7 +12528,7 @@ errors++;
 if(data204.name !== undefined){
 let data208 = data204.name;
 if(typeof data208 === "string"){
-if(!pattern128.test(data208)){
+if(!pattern146.test(data208)){
 const err524 = {instancePath:instancePath+"/spec/provider/awsKms/auth/profile/name",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/auth/properties/profile/properties/name/pattern",keyword:"pattern",params:{pattern: "^[^\\[\\]\\s\\u0000-\\u001f\\u007f]{1,128}$"},message:"must match pattern \""+"^[^\\[\\]\\s\\u0000-\\u001f\\u007f]{1,128}$"+"\""};
 if(vErrors === null){
 vErrors = [err524];
@@ -11396,7 +12677,7 @@ errors++;
 if(data212.arn !== undefined){
 let data213 = data212.arn;
 if(typeof data213 === "string"){
-if(!pattern122.test(data213)){
+if(!pattern140.test(data213)){
 const err536 = {instancePath:instancePath+"/spec/provider/awsKms/role/arn",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/role/properties/arn/pattern",keyword:"pattern",params:{pattern: "^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"},message:"must match pattern \""+"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"+"\""};
 if(vErrors === null){
 vErrors = [err536];
@@ -11421,7 +12702,7 @@ errors++;
 if(data212.externalId !== undefined){
 let data214 = data212.externalId;
 if(typeof data214 === "string"){
-if(!pattern130.test(data214)){
+if(!pattern148.test(data214)){
 const err538 = {instancePath:instancePath+"/spec/provider/awsKms/role/externalId",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/role/properties/externalId/pattern",keyword:"pattern",params:{pattern: "^[\\w+=,.@:/-]{2,1224}$"},message:"must match pattern \""+"^[\\w+=,.@:/-]{2,1224}$"+"\""};
 if(vErrors === null){
 vErrors = [err538];
@@ -11446,7 +12727,7 @@ errors++;
 if(data212.sessionName !== undefined){
 let data215 = data212.sessionName;
 if(typeof data215 === "string"){
-if(!pattern125.test(data215)){
+if(!pattern143.test(data215)){
 const err540 = {instancePath:instancePath+"/spec/provider/awsKms/role/sessionName",schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/role/properties/sessionName/pattern",keyword:"pattern",params:{pattern: "^[\\w+=,.@-]{2,64}$"},message:"must match pattern \""+"^[\\w+=,.@-]{2,64}$"+"\""};
 if(vErrors === null){
 vErrors = [err540];
@@ -11497,7 +12778,7 @@ const len0 = data216.length;
 for(let i0=0; i0<len0; i0++){
 let data217 = data216[i0];
 if(typeof data217 === "string"){
-if(!pattern168.test(data217)){
+if(!pattern186.test(data217)){
 const err544 = {instancePath:instancePath+"/spec/provider/awsKms/keys/" + i0,schemaPath:"#/properties/spec/properties/provider/properties/awsKms/properties/keys/items/pattern",keyword:"pattern",params:{pattern: "^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/[\\w/-]{1,256}$"},message:"must match pattern \""+"^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/[\\w/-]{1,256}$"+"\""};
 if(vErrors === null){
 vErrors = [err544];
@@ -11734,6 +13015,6 @@ vErrors.push(err562);
 }
 errors++;
 }
-validate12.errors = vErrors;
+validate13.errors = vErrors;
 return errors === 0;
 }

@@ -34,3 +34,17 @@ export async function configRef(engine: Engine, name: string, target = name): Pr
   if (found === undefined) throw new Error(`there is no config "${name}"`);
   return { ConfigID: found.ID, ConfigName: name, File: { Name: target, UID: '0', GID: '0', Mode: 0o444 } };
 }
+
+/** What the label of a version says: "trial", "proven" … */
+export async function configState(engine: Engine, holder: string): Promise<string | undefined> {
+  const found = (await configsLike(engine, holder)).find(({ Spec }) => Spec.Name === holder);
+  return found?.Spec.Labels['waxseal.state'];
+}
+
+/** The names of the configs that a service's spec mounts, in its order. */
+export async function configMountsOf(engine: Engine, service: string): Promise<readonly string[]> {
+  const { Spec } = (await engine.get(`/services/${service}`)) as {
+    Spec: { TaskTemplate: { ContainerSpec: { Configs?: { ConfigName: string }[] } } };
+  };
+  return (Spec.TaskTemplate.ContainerSpec.Configs ?? []).map(({ ConfigName }) => ConfigName);
+}

@@ -5,10 +5,11 @@ const untilTerm = 'sleep 2147483647 & wait';
 export const forever = ['sh', '-c', `trap exit TERM; ${untilTerm}`];
 
 /**
- * Runs well, unless the file (below /run/secrets) contains `text`: then it exits with code 1 after so many seconds.
+ * Runs well, unless the file (a name below /run/secrets, or a path) contains `text`: then it exits with code 1 after so many seconds.
  */
 export function failsOn(target: string, text: string, afterSeconds = 0): string[] {
-  const bad = `if grep -q '${text}' '/run/secrets/${target}'; then sleep ${String(afterSeconds)}; exit 1; fi`;
+  const path = target.startsWith('/') ? target : `/run/secrets/${target}`;
+  const bad = `if grep -q '${text}' '${path}'; then sleep ${String(afterSeconds)}; exit 1; fi`;
   return ['sh', '-c', `trap exit TERM; ${bad}; ${untilTerm}`];
 }
 
