@@ -26,7 +26,14 @@ export type SopsKey =
       readonly key: string;
       readonly enc: string;
     }
-  /** A system that this program does not speak to: kms, gcp_kms, azure_kv, … */
+  | {
+      readonly kind: 'azure_kv';
+      readonly vault: string;
+      readonly name: string;
+      readonly version: string;
+      readonly enc: string;
+    }
+  /** A system that this program does not speak to: kms, gcp_kms, … */
   | { readonly kind: 'other'; readonly system: string };
 
 /** A file that `sops` encrypted, as it lies in git: no plaintext but what is clear in the file itself. */

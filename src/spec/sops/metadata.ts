@@ -63,6 +63,15 @@ function toKey(system: (typeof SYSTEMS)[number], entry: SopsTree): SopsKey {
         key: field('key_name'),
         enc: field('enc'),
       };
+    case 'azure_kv':
+      return {
+        kind: 'azure_kv',
+        vault: field('vault_url'),
+        name: field('name'),
+        // Older files may have none, and other keys beside it.
+        version: textUnder(entry, 'version') ?? '',
+        enc: field('enc'),
+      };
     default:
       return { kind: 'other', system };
   }

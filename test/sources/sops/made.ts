@@ -17,13 +17,15 @@ export interface Making {
   readonly macOnlyEncrypted?: boolean;
   /** What stands under `hc_vault`, once the data key is there. */
   readonly transit?: (dataKey: Uint8Array) => Promise<object>;
+  /** What stands under `azure_kv`. */
+  readonly azure?: (dataKey: Uint8Array) => object;
 }
 
 const TIME = '2026-11-28T17:09:05Z';
 
 /** A JSON file as sops makes it. test/sources/sops/real has files of the real one. */
 export async function made(plain: Readonly<Record<string, Plain>>, making: Making = {}): Promise<string> {
-  const { macOnlyEncrypted = false, recipients = [ALICE.recipient], transit } = making;
+  const { macOnlyEncrypted = false, recipients = [ALICE.recipient], azure, transit } = making;
   const dataKey = randomBytes(32);
   const hash = createHash('sha512');
   if (macOnlyEncrypted) hash.update(createHash('sha256').update('sops').digest());
@@ -43,7 +45,10 @@ export async function made(plain: Readonly<Record<string, Plain>>, making: Makin
   );
   const mac = cipher(dataKey, hash.digest('hex').toUpperCase(), TIME);
   const only = macOnlyEncrypted ? { mac_only_encrypted: true } : {};
-  const more = transit === undefined ? {} : { hc_vault: [await transit(dataKey)] };
+  const more = {
+    ...(transit !== undefined && { hc_vault: [await transit(dataKey)] }),
+    ...(azure !== undefined && { azure_kv: [azure(dataKey)] }),
+  };
   return JSON.stringify({ ...(values as object), sops: { age, ...more, lastmodified: TIME, mac, ...only } }, null, 2);
 }
 
