@@ -1,8 +1,9 @@
-import type { Node, Service } from '../model/live.js';
+import type { Node, Ref, Service } from '../model/live.js';
+import { kindOfName } from '../model/object-name.js';
 import type { HeldReason } from '../model/plan.js';
 import type { Case } from './cases.js';
 import { stateOf, type Ground, type States } from './ground.js';
-import { isAllowed, isTargetTaken, type Party } from './party.js';
+import { isAllowed, targetTaker, type Party } from './party.js';
 import { isJob } from './verdict.js';
 
 /** Why something is not done now. */
@@ -67,9 +68,8 @@ export function partyGate(ground: Ground, { choice, refused, vacated }: Case, pa
       message: `Policy.access does not allow "${party.subject.name}" in "${service.name}"`,
     };
   }
-  if (isTargetTaken(party, vacated)) {
-    return { reason: 'TargetTaken', message: `"${service.name}" mounts another secret at "${consumer?.target ?? ''}"` };
-  }
+  const taker = targetTaker(party, vacated);
+  if (taker !== null) return targetTaken(party, taker);
   if (service.stack !== null && consumer?.force !== true) {
     const message = `"${service.name}" belongs to stack "${service.stack}", whose next deploy would take the mount away: add the secret to its compose file, or set force`;
     return { reason: 'ManagedByStack', message };
@@ -99,4 +99,10 @@ function compareVersions(a: string, b: string): number {
 
 function numbers(version: string): readonly number[] {
   return (/^[0-9.]+/.exec(version)?.[0] ?? '').split('.').filter(Boolean).map(Number);
+}
+
+function targetTaken({ consumer, service, subject }: Party, { swarmName }: Ref): Gate {
+  const kind = kindOfName(swarmName);
+  const what = kind === kindOfName(subject.name) ? `another ${kind}` : `a ${kind}`;
+  return { reason: 'TargetTaken', message: `"${service.name}" mounts ${what} at "${consumer?.target ?? ''}"` };
 }

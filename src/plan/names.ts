@@ -1,6 +1,7 @@
 import type { Holder, Stranger } from '../model/live.js';
 import { LABEL_PREFIX } from '../model/labels.js';
 import { versionName } from '../model/names.js';
+import { kindOfName } from '../model/object-name.js';
 import type { HeldReason } from '../model/plan.js';
 import type { SwarmSecret } from '../model/spec.js';
 import type { Ground, Subject } from './ground.js';
@@ -68,7 +69,7 @@ function taken({ input }: Ground, other: Holder | Stranger): Taken {
     return { reason: 'NameTaken', message };
   }
   const whose = named === null ? 'somebody else' : `owner "${named}"`;
-  return { reason: 'NameTaken', message: `a secret "${swarmName}" exists and belongs to ${whose}` };
+  return { reason: 'NameTaken', message: `a ${kindOfName(swarmName)} "${swarmName}" exists and belongs to ${whose}` };
 }
 
 function isStranger(secret: Holder | Stranger): secret is Stranger {

@@ -72,10 +72,10 @@ export function isAllowed(policy: Policy | null, party: Party): boolean {
 }
 
 /** Something else is mounted where the declared mount should go, and does not leave in the same update. */
-export function isTargetTaken(party: Party, vacated: Vacated): boolean {
+export function targetTaker(party: Party, vacated: Vacated): Ref | null {
   const { service } = party;
   const wanted = wantedTarget(party);
-  return service.refs.some((ref) => targetOfRef(ref) === wanted && !isVacated(vacated, service, ref));
+  return service.refs.find((ref) => targetOfRef(ref) === wanted && !isVacated(vacated, service, ref)) ?? null;
 }
 
 /** Where the declared mount should go, as a whole path. */

@@ -1,4 +1,5 @@
 import { IDENTITY_LABEL } from '../model/identity-secret.js';
+import { kindOfName } from '../model/object-name.js';
 import { problem, type Problem } from '../model/problem.js';
 import type { Ground } from './ground.js';
 
@@ -8,7 +9,8 @@ import type { Ground } from './ground.js';
  */
 export function trustRemarks({ input }: Ground): readonly Problem[] {
   const { policy } = input.specs;
-  const homes = input.live.strangers.filter(({ labels }) => labels[IDENTITY_LABEL.owner] === policy?.owner);
+  const secrets = input.live.strangers.filter(({ swarmName }) => kindOfName(swarmName) === 'secret');
+  const homes = secrets.filter(({ labels }) => labels[IDENTITY_LABEL.owner] === policy?.owner);
   const published = homes.flatMap(({ labels }) => labels[IDENTITY_LABEL.recipient] ?? []);
   const first = policy?.recipients[0];
   if (policy === null || first === undefined || published.length === 0 || published.includes(first)) return [];

@@ -7,6 +7,8 @@ import { planMarkdown } from '../../src/cli/markdown/plan-markdown.js';
 import { planHuman } from '../../src/cli/view-human.js';
 import { LABEL } from '../../src/model/labels.js';
 import type { Live, Ref } from '../../src/model/live.js';
+import { kindOfName, plainName } from '../../src/model/object-name.js';
+import { asConfigs, configsIn } from '../world/as-configs.js';
 import { embeddedPlace } from '../world/embedded-place.js';
 import { keylessPlan, throughSnapshot } from '../world/keyless.js';
 import { newOperator, pass, planPass, specsOf, type Git, type Operator, type PassOptions } from '../world/operator.js';
@@ -50,6 +52,41 @@ export function pureScenario(rule: string, title: string, play: (scene: Scene, w
       expect(readGolden(rule, title, format)).toBe(texts[format]);
     }
   });
+  if (!OF_BOTH.has(rule)) playsWithConfigs(rule, title, play);
+}
+
+/** The identity of the operator is a secret, never a config; and scenes in which both are. */
+const OF_BOTH: ReadonlySet<string> = new Set(['S10', 'configs']);
+
+/** A scene of secrets, played once more with configs in their place: the plan says the same of them. */
+function playsWithConfigs(rule: string, title: string, play: (scene: Scene, world: World) => void): void {
+  test(`${rule}: ${title} (as configs)`, () => {
+    const world = newWorld();
+    let git: Git = {};
+    const scene: Scene = {
+      ...{ place: asConfigs(purePlace(world)), operator: newOperator(), options: {} },
+      get git() {
+        return git;
+      },
+      set git(given) {
+        git = configsIn(given);
+      },
+    };
+    play(scene, world);
+    expectSnapshotToAgree(scene);
+    const { json } = render(scene, title);
+    expect(scene.place.secrets().filter(({ name }) => kindOfName(name) === 'secret')).toEqual([]);
+    expect(asOfSecrets(json)).toBe(asOfSecrets(readGolden(rule, title, 'json')));
+  });
+}
+
+/** Without what tells configs from secrets, and without digests of names. */
+function asOfSecrets(json: string): string {
+  return json
+    .replaceAll('config/', '')
+    .replace(/\b(a|another) config /g, '$1 secret ')
+    .replaceAll('/run/secrets/', '/')
+    .replace(/\\"[0-9a-f]{16}\\"/g, 'DIGEST');
 }
 
 const FORMATS = ['txt', 'json', 'md'] as const;
@@ -116,7 +153,7 @@ export function watch(scene: Scene): void {
 
 /** A service that mounts each of these secrets under its own name, running. */
 export function deploy(scene: Scene, name: string, secrets: readonly string[], more: Partial<NewFollower> = {}): void {
-  const mounts = secrets.map((secret) => ({ secret, target: secret.replace(/_v\d+$/, '') }));
+  const mounts = secrets.map((secret) => ({ secret, target: plainName(secret).replace(/_v\d+$/, '') }));
   scene.place.deploy({ name, replicas: 2, ...more, mounts });
   for (let i = 0; i < 6; i += 1) scene.place.step(2_000);
 }
@@ -148,7 +185,7 @@ function secretLines(place: Place): readonly string[] {
   const secrets = [...place.secrets()].sort((a, b) => (a.name < b.name ? -1 : 1));
   return secrets.map(({ labels, name, value }) => {
     const owned = labels[LABEL.owner] === undefined ? 'not ours' : (labels[LABEL.state] ?? 'stable');
-    return `  secret ${name} = ${value} (${owned})`;
+    return `  ${kindOfName(name)} ${plainName(name)} = ${value} (${owned})`;
   });
 }
 

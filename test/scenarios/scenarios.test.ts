@@ -420,6 +420,39 @@ describe('what a plan says', () => {
     scene.options = { specs: { policy } };
     scene.git = { db: { value: 'one' } };
   });
+  scenario('configs', 'a secret and a config of one name change in one update of their service', (scene) => {
+    scene.git = { 'config/db': { value: 'one' }, db: { value: 'one' } };
+    settle(scene);
+    deploy(scene, 'web', ['db', 'config/db']);
+    settle(scene);
+    scene.git = { 'config/db': { value: 'two' }, db: { value: 'two' } };
+  });
+  scenario('configs', 'a secret and a config that failed together', (scene) => {
+    scene.git = { 'config/db': { value: 'one' }, db: { value: 'one' } };
+    settle(scene);
+    deploy(scene, 'web', ['db', 'config/db']);
+    settle(scene);
+    scene.git = { 'config/db': { value: 'bad' }, db: { value: 'two' } };
+    onePass(scene);
+    wait(scene, 6);
+    watch(scene);
+  });
+  scenario('configs', 'a stranger among the secrets takes no name from a config', (scene) => {
+    scene.place.create('db', {}, 'theirs');
+    scene.git = { 'config/db': { value: 'one' } };
+  });
+  scenario('configs', 'a config wants the place of a secret', (scene) => {
+    scene.git = { 'config/app': { value: 'one' }, db: { value: 'one' } };
+    settle(scene);
+    deploy(scene, 'mailer', ['db']);
+    const consumers = [consumer('mailer', { target: '/run/secrets/db' })];
+    scene.git = { 'config/app': { value: 'one', consumers }, db: { value: 'one' } };
+  });
+  scenario('configs', 'the last config that left git goes, the secrets stay', (scene) => {
+    scene.git = { 'config/db': { value: 'one' }, db: { value: 'one' } };
+    settle(scene);
+    scene.git = { db: { value: 'one' } };
+  });
   scenario('source', 'a source that cannot be read changes nothing', (scene) => {
     shop(scene);
     scene.git = { db: { unavailable: true } };

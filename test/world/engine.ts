@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Ref } from '../../src/model/live.js';
+import { kindOfName } from '../../src/model/object-name.js';
 import type { Labels } from '../../src/model/plan.js';
 import {
   isHealthy,
@@ -51,7 +52,7 @@ export function updateService(world: World, id: string, index: number, spec: Wor
   const service = world.services.get(id);
   if (service === undefined) throw new Refused('NotFound');
   if (service.index !== index) throw new Refused('Conflict');
-  const targets = spec.refs.map((ref) => ref.target);
+  const targets = spec.refs.map((ref) => `${kindOfName(ref.swarmName)} ${ref.target}`);
   if (spec.refs.some((ref) => !world.secrets.has(ref.secretId)) || new Set(targets).size < targets.length) {
     throw new Refused('Refused');
   }

@@ -38,7 +38,8 @@ export function label(foreign: string): Markdown {
   };
 }
 
-const SAFE = /^[A-Za-z0-9_.-]+$/;
+/** A name, and that of a config (model/object-name.ts): one slash, behind a word of our own. */
+const SAFE = /^(?:config\/)?[A-Za-z0-9_.-]+$/;
 const PLAIN = /^[A-Za-z0-9 ]$/;
 /** A word of a sentence. No number as long as that of a commit, no address, no sign that means anything. */
 const WORD = /^(?:[A-Za-z]+(?:-[A-Za-z]+)*|[A-Za-z0-9]{1,6})$/;
