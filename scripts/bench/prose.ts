@@ -49,6 +49,14 @@ export const PROSE: Readonly<Record<string, readonly string[]>> = {
     'by a few milliseconds, these are the parsing of one file of some 370 KB with the descriptions of all verbs: the goal',
     'is absolute, and bare Node itself takes twice as long on a slow machine as on a laptop.',
   ],
+  sources: [
+    'One question for each key that is due, whatever the number of documents that share it, and none in the passes between:',
+    'this is the least that the protocol of Vault allows. No request tells of several keys, and a LIST tells their names',
+    'only. OpenBao alone lists metadata with the names (`detailed-metadata/`), one folder in a call; that is not used: Vault',
+    'has no such thing, and its policy line shows the names of all that lies there. So a thousand keys at the default interval',
+    'are a thousand calls an hour. Who wants fewer puts several properties into one key, or asks for a longer `interval`.',
+    'A document of which no version exists is read without a check before it: that was a second call for each key.',
+  ],
   opening: [
     'Identities are CryptoKeys, for which age-encryption uses the native X25519 of Node. Worker threads would need the key',
     'in each of them, and a pass that opens this much happens once in the life of a Swarm. Where the goal is missed, it is',

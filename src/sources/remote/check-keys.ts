@@ -15,12 +15,17 @@ export async function checkKeys(group: readonly Wanted[], desk: Desk): Promise<r
   const noteOf = (one: Wanted): Note => notes.get(noteText(one)) ?? NOTHING_NOTED;
   const periodic = group.filter(({ ref }) => ref.refresh.policy === 'Periodic');
   const isDue = (one: Wanted): boolean => now >= dueAt(noteOf(one), one.ref.refresh, keyring.keyId);
-  const due = periodic.filter(isDue);
-  const others = periodic.filter((one) => !isDue(one));
+  // While no version was made of it there is nothing to compare a revision with: it is read at once, for one call less.
+  const isNew = ({ ref }: Wanted): boolean => ref.versions().length === 0;
+  const fresh = new Set(periodic.filter((one) => isNew(one) && isDue(one)));
+  const old = periodic.filter((one) => !isNew(one));
+  const due = old.filter(isDue);
+  const others = old.filter((one) => !isDue(one));
   const answered = await askOnce(await fillBatches(due, others, desk), (keys) =>
     session.ask(keys, (provider, batch) => provider.revision(batch), 'revision'),
   );
   return group.map((one) => {
+    if (fresh.has(one)) return UNASKED;
     const answer = answered.get(keyText(one));
     const asked = answer !== undefined && one.ref.refresh.policy === 'Periodic';
     return asked ? took(desk, one, answer) : remembered(noteOf(one), one, now);

@@ -10,6 +10,7 @@ import { makeReach } from '../../../src/sources/trust/reach.js';
 import { unavailable } from '../../../src/sources/unavailable.js';
 import { virtualClock, type VirtualClock } from '../../controller/virtual-clock.js';
 import { sourceRef } from '../../support/source-ref.js';
+import { holder, spec } from '../world.js';
 
 const PATIENCE_MS = 5000;
 
@@ -156,13 +157,17 @@ export function remote(key: string, property: string | null = null): Source {
   return { kind: 'remote', store: 'vault', key, property, version: null };
 }
 
-/** A document that wants `key`, or `key.property`. */
-export function wants(key: string, { property = null, refresh = {}, store = VAULT }: Partial<Wish> = {}): SourceRef {
+/** A document that wants `key`, or `key.property`. Unless it is `fresh`, a version was made of it once. */
+export function wants(key: string, wish: Partial<Wish> = {}): SourceRef {
+  const { fresh = false, property = null, refresh = {}, store = VAULT } = wish;
   const ref = sourceRef(`doc-${key}`, remote(key, property));
-  return { ...ref, refresh: { ...ref.refresh, ...refresh }, stores: new Map([[store.name, store]]) };
+  const versions = fresh ? [] : [holder(spec(ref.name, ref.source), 'made before', fingerprints())];
+  const stores = new Map([[store.name, store]]);
+  return { ...ref, refresh: { ...ref.refresh, ...refresh }, stores, versions: () => versions };
 }
 
 interface Wish {
+  readonly fresh: boolean;
   readonly property: string | null;
   readonly refresh: Partial<Refresh>;
   readonly store: SecretStore;

@@ -139,6 +139,15 @@ describe('the cheap check', () => {
     expect(fake.asked.slice(10)).toEqual(['revision k0', 'revision k1']);
   });
 
+  test('is spared where no version was made of the document: there is nothing to compare a revision with', async () => {
+    const fake = withKeys(fakeStore(), 'a', 'b');
+    const source = opened(fake);
+    const refs = [wants('a', { fresh: true }), wants('b')];
+    expect(await source.revision(refs)).toMatchObject([{ kind: 'unasked' }, { kind: 'revision' }]);
+    expect((await source.read(refs)).map(textOf)).toEqual(['value of a', 'value of b']);
+    expect(fake.asked).toEqual(['revision b', 'read a', 'read b']);
+  });
+
   test('what one document is due for, the others of the same key hear too', async () => {
     const fake = withKeys(fakeStore(), 'a');
     const [often, seldom] = [wants('a', { refresh: { intervalMs: 60_000 } }), wants('a', { property: 'x' })];
