@@ -1,9 +1,9 @@
 import type { AwsAuth, AwsPlace } from '../../model/aws-store.js';
 import type { Unavailable } from '../../model/answer.js';
 import { isAppError } from '../../model/problem.js';
+import { credentialTold } from '../credential-told.js';
 import { textFrom } from '../http/pem.js';
 import type { Credentials, ProviderDoors } from '../provider.js';
-import { unavailable } from '../unavailable.js';
 import { byChain } from './chain.js';
 import type { AwsKeys } from './client-config.js';
 import { failureOf, told } from './failures.js';
@@ -29,8 +29,7 @@ export async function logIn(of: LoginOf, doors: ProviderDoors): Promise<Grant | 
     return { kind: 'grant', keys, lifeMs: ROLE_LASTS_MS };
   } catch (thrown) {
     if (!isAppError(thrown)) return asLogin(told(failureOf(thrown), { store, thing: 'its login' }), store);
-    const message = `cannot log in to the store "${store}": ${thrown.message}`;
-    return unavailable(thrown.code, message, { class: 'auth', hint: thrown.hint });
+    return credentialTold(store, thrown);
   }
 }
 

@@ -1,10 +1,10 @@
 import type { AwsPlace } from '../../model/aws-store.js';
 import type { Unavailable } from '../../model/answer.js';
-import { isAppError } from '../../model/problem.js';
+import { toldOf } from '../credential-told.js';
+import { makeAttempts } from '../http/attempts.js';
 import { textOf, withPem } from '../http/pem.js';
 import type { TransferLimits } from '../http/transfer.js';
 import type { ProviderDoors } from '../provider.js';
-import { unavailable } from '../unavailable.js';
 import type { AwsKeys } from './client-config.js';
 import { failureOf, isOfLogin, type Failure } from './failures.js';
 import { makeHandler, type Handler } from './handler.js';
@@ -43,30 +43,26 @@ interface Login<C> {
 export function openSession<C>(of: SessionOf<C>, doors: ProviderDoors): Session<C> {
   const now = (): number => doors.clock.monotonic();
   let login: Login<C> | null = null;
-  let refusal: { readonly why: Unavailable; readonly atMs: number } | null = null;
-  let pending: Promise<Login<C> | Unavailable> | null = null;
 
   const forget = (old: Login<C> | null): void => {
     if (login === old) login = null;
     old?.handler.destroy();
   };
-  const renew = async (): Promise<Login<C> | Unavailable> => {
-    // One attempt for all keys of a pass: AWS counts them.
-    if (refusal !== null && now() - refusal.atMs < REFUSAL_LASTS_MS) return refusal.why;
+  // AWS counts them, and one pass may ask for a thousand keys.
+  const attempts = makeAttempts<Login<C>>(doors.clock, async () => {
     const made = await newLogin(of, doors);
-    refusal = made.kind === 'unavailable' && made.class === 'auth' ? { why: made, atMs: now() } : null;
-    if (made.kind === 'login') {
-      forget(login);
-      login = made;
-      return made;
-    }
+    if (made.kind === 'unavailable') return made;
+    forget(login);
+    login = made;
+    return made;
+  });
+  const current = async (): Promise<Login<C> | Unavailable> => {
+    const had = login;
+    if (had !== null && leftOf(had, now()) * 3 > (had.lifeMs ?? 0)) return had;
+    const made = await attempts.logIn();
     // STS may be away while what it gave is still good.
-    return login !== null && made.class !== 'auth' && leftOf(login, now()) > 0 ? login : made;
-  };
-  const current = (): Promise<Login<C> | Unavailable> => {
-    if (login !== null && leftOf(login, now()) * 3 > (login.lifeMs ?? 0)) return Promise.resolve(login);
-    pending ??= renew().finally(() => (pending = null));
-    return pending;
+    const lasts = had !== null && had === login && leftOf(had, now()) > 0;
+    return made.kind === 'unavailable' && made.class !== 'auth' && lasts ? had : made;
   };
   const once = async <T>(
     work: (client: C) => Promise<T>,
@@ -86,12 +82,10 @@ export function openSession<C>(of: SessionOf<C>, doors: ProviderDoors): Session<
       forget(first.by);
       return (await once(work)).came;
     },
-    forgive: () => (refusal = null),
+    forgive: () => attempts.forgive(),
     close: () => forget(login),
   };
 }
-
-const REFUSAL_LASTS_MS = 5_000;
 
 /** Infinity: it does not end. */
 function leftOf({ lifeMs, sinceMs }: Pick<Login<unknown>, 'lifeMs' | 'sinceMs'>, now: number): number {
@@ -103,16 +97,12 @@ async function newLogin<C>(
   doors: ProviderDoors,
 ): Promise<Login<C> | Unavailable> {
   const sinceMs = doors.clock.monotonic();
-  let handler: Handler;
-  try {
-    handler = await withPem({ caFile: place.caFile, client: null }, doors.credentials, ({ ca }) =>
+  const handler = await toldOf(name, () =>
+    withPem({ caFile: place.caFile, client: null }, doors.credentials, ({ ca }) =>
       makeHandler({ store: name, ca: ca === null ? null : textOf(ca), limits }, doors),
-    );
-  } catch (thrown) {
-    if (!isAppError(thrown)) throw thrown;
-    const message = `cannot log in to the store "${name}": ${thrown.message}`;
-    return unavailable(thrown.code, message, { class: 'auth', hint: thrown.hint });
-  }
+    ),
+  );
+  if ('kind' in handler) return handler;
   const grant = await logIn({ store: name, place, handler }, doors);
   if (grant.kind === 'grant') {
     return { kind: 'login', client: client(grant.keys, handler), handler, lifeMs: grant.lifeMs, sinceMs };

@@ -16,7 +16,7 @@ import { loginFailed, loginGarbled, loginUnusable, otherTenant } from './login-f
 import type { Grant, LogIn } from './logins.js';
 import { PLAIN } from './options.js';
 import { sdkClient } from './sdk-client.js';
-import { toldOf } from './told.js';
+import { toldOf } from '../credential-told.js';
 import { whyOf } from './why.js';
 
 interface App {

@@ -6,7 +6,7 @@ import { textOf, withPem } from '../http/pem.js';
 import type { Reply, TransferLimits } from '../http/transfer.js';
 import type { ProviderDoors } from '../provider.js';
 import { unavailable } from '../unavailable.js';
-import { toldOf } from './told.js';
+import { toldOf } from '../credential-told.js';
 import { thrownFor } from './why.js';
 
 /** The one server that a client of the packages may ask, and what is told of its requests. */

@@ -1,7 +1,7 @@
 import type { Unavailable } from '../../model/answer.js';
-import { isAppError } from '../../model/problem.js';
 import { SecretValue } from '../../model/secret-value.js';
 import type { ConjurSpec } from '../../model/store.js';
+import { toldOf } from '../credential-told.js';
 import { connect, type Connection, type Request } from '../http/connection.js';
 import { at, jsonOf } from '../http/json.js';
 import { textFrom, withPem } from '../http/pem.js';
@@ -35,7 +35,7 @@ export async function logIn(of: SessionOf, doors: ProviderDoors): Promise<Login 
   const { name, spec, limits } = of;
   const refused = doors.reach.refusal(name, spec.address + spec.basePath);
   if (refused !== null) return refused;
-  try {
+  return toldOf(name, async () => {
     const server = { store: name, address: spec.address, serverName: spec.tls.serverName, limits };
     const places = { caFile: spec.tls.caFile, client: null };
     const connection = await withPem(places, doors.credentials, (pem) => connect(server, pem, doors));
@@ -45,11 +45,7 @@ export async function logIn(of: SessionOf, doors: ProviderDoors): Promise<Login 
     });
     if (made.kind === 'unavailable') connection.close();
     return made;
-  } catch (thrown) {
-    if (!isAppError(thrown)) throw thrown;
-    const message = `cannot log in to the store "${name}": ${thrown.message}`;
-    return unavailable(thrown.code, message, { class: 'auth', hint: thrown.hint });
-  }
+  });
 }
 
 async function grant(

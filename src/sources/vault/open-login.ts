@@ -1,8 +1,7 @@
 import type { Unavailable } from '../../model/answer.js';
-import { isAppError } from '../../model/problem.js';
 import type { VaultSpec } from '../../model/store.js';
 import type { ProviderDoors } from '../provider.js';
-import { unavailable } from '../unavailable.js';
+import { toldOf } from '../credential-told.js';
 import { withPem } from '../http/pem.js';
 import { connect, type Connection } from './connection.js';
 import { login } from './login.js';
@@ -42,17 +41,7 @@ export function opener(of: SessionOf, doors: ProviderDoors): Opener {
       throw thrown;
     }
   };
-  return { logIn: () => told(of.name, attempt), connect: () => told(of.name, newConnection) };
-}
-
-async function told<T>(store: string, work: () => Promise<T>): Promise<T | Unavailable> {
-  try {
-    return await work();
-  } catch (thrown) {
-    if (!isAppError(thrown)) throw thrown;
-    const message = `cannot log in to the store "${store}": ${thrown.message}`;
-    return unavailable(thrown.code, message, { class: 'auth', hint: thrown.hint });
-  }
+  return { logIn: () => toldOf(of.name, attempt), connect: () => toldOf(of.name, newConnection) };
 }
 
 function pemPlaces({ tls, auth }: VaultSpec): Parameters<typeof withPem>[0] {
