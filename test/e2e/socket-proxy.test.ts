@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { configNamesLike, createConfig } from './support/configs.js';
 import { directory } from './support/directory.js';
 import { socketProxyTo } from './support/haproxy.js';
 import { proxyTo, type Call } from './support/proxy.js';
@@ -55,6 +56,33 @@ test('S8: through the socket proxy a plan, a first apply, a rotation and a remov
     'POST /services/{id}/update',
   ]);
   expect(proxy.log().filter((line) => line.startsWith('403'))).toEqual([]);
+});
+
+test('S8: configs pass the socket proxy only where it is told that they are managed', async () => {
+  const [app, dir, behind] = [unique('app'), directory(), await proxyTo(engine)];
+  const proxy = await socketProxyTo(behind, 'Managed');
+  dir.policy({ configs: 'Managed' });
+  await createConfig(engine, app, 'one');
+  for (const content of ['one', 'two', 'three']) {
+    dir.write('app.yaml', {
+      ...{ apiVersion: 'waxseal/v1alpha1', kind: 'SwarmConfig', metadata: { name: app } },
+      spec: { source: { content }, adopt: 'Unmanaged', retention: { versions: 0 } },
+    });
+    await applied(dir, proxy);
+  }
+  expect(await configNamesLike(engine, app)).toEqual([app, `${app}_v3`]);
+  const calls = new Set(behind.calls.map(shapeOf).filter((shape) => shape.includes('/configs')));
+  expect([...calls].sort()).toEqual([
+    'DELETE /configs/{id}',
+    'GET /configs',
+    'GET /configs/{id}',
+    'POST /configs/create',
+    'POST /configs/{id}/update',
+  ]);
+  expect(proxy.log().filter((line) => line.startsWith('403'))).toEqual([]);
+  for (const path of ['/configs/app', `/configs/${ID}0`, '/configs/']) {
+    expect((await proxy.ask('GET', path)).status).toBe(403);
+  }
 });
 
 test('S8: the events of the engine come through as they happen', async () => {
@@ -135,7 +163,15 @@ async function listener(): Promise<{ readonly socket: string; readonly heard: re
 function refused(): readonly (readonly [string, string])[] {
   const reads = [
     ...['/info', '/swarm', '/swarm/unlockkey', '/containers/json', '/images/json', '/networks', '/volumes', '/plugins'],
-    ...['/configs', '/system/df', '/distribution/a/json', `/tasks/${ID}`, `/tasks/${ID}/logs`, `/nodes/${ID}`],
+    ...[
+      '/configs',
+      `/configs/${ID}`,
+      '/system/df',
+      '/distribution/a/json',
+      `/tasks/${ID}`,
+      `/tasks/${ID}/logs`,
+      `/nodes/${ID}`,
+    ],
     ...[`/services/${ID}/logs`, `/containers/${ID}/archive?path=/`, '/auth', '/session', '/grpc', '/', '/metrics'],
     ...['/secrets/db_password', `/secrets/${ID.slice(1)}`, `/secrets/${ID}0`, `/secrets/${ID}/`, '/services/web'],
     ...['//secrets', '/secrets/', '/v1.41//secrets', '/v1.41/../v1.41/secrets', '/secrets/../info', '/%73ecrets'],

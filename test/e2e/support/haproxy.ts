@@ -15,11 +15,16 @@ export interface SocketProxy extends Engine {
   readonly log: () => readonly string[];
 }
 
-/** Ended after the case. */
-export async function socketProxyTo(engine: { readonly socket: string }): Promise<SocketProxy> {
+/** Ended after the case. `configs`: as WAXSEAL_PROXY_CONFIGS says. */
+export async function socketProxyTo(engine: { readonly socket: string }, configs = ''): Promise<SocketProxy> {
   const place = mkdtempSync(join(tmpdir(), 'waxseal-e2e-haproxy-'));
   const socket = join(place, 'd.sock');
-  const env = { PATH: process.env['PATH'] ?? '', WAXSEAL_PROXY_SOCKET: socket, DOCKER_SOCKET: engine.socket };
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    WAXSEAL_PROXY_SOCKET: socket,
+    DOCKER_SOCKET: engine.socket,
+    WAXSEAL_PROXY_CONFIGS: configs,
+  };
   const child = spawn('haproxy', ['-db', '-f', config], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const said: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => said.push(chunk));
