@@ -1,3 +1,4 @@
+import type { Graph } from '../api/graph.js';
 import { planJson, print } from '../api/json.js';
 import type { Difference } from '../model/difference.js';
 import type { Plan } from '../model/plan.js';
@@ -19,17 +20,22 @@ export const PLAN_OUTPUT: Flag = { ...OUTPUT, does: 'human, json or markdown', c
 export const COMMENT_FLAGS: readonly Flag[] = [
   { flags: '--marker <name>', does: 'a hidden mark in the Markdown, so that a later run finds its own comment' },
   { flags: '--link-base <url>', does: 'where the host shows the files of --dir: problems link to their lines' },
+  { flags: '--graph', does: 'draw in the Markdown, folded, who has the secrets that the plan is about' },
   { flags: '--max-chars <n>', does: 'most characters of the Markdown', fallback: '65536' },
 ];
 
 /** Throws UsageInvalid, before anything is read. */
-export function planView(call: Call): (plan: Plan, difference: Difference | null) => string {
+export function planView(call: Call): (plan: Plan, difference: Difference | null, graph: Graph) => string {
   const output = call.options.choice('output', FORMATS);
+  const isDrawn = call.options.on('graph');
+  if (isDrawn && output !== 'markdown') {
+    throw new AppError('UsageInvalid', '--graph goes with -o markdown', { hint: '`waxseal graph` draws by itself' });
+  }
   if (output === 'json') return (plan, difference) => print(planJson(plan, difference));
   if (output === 'human')
     return (plan, difference) => differenceHuman(difference, lookOf(call)) + planHuman(plan, lookOf(call));
   const look = commentLook(call);
-  return (plan, difference) => planMarkdown(plan, look, difference);
+  return (plan, difference, graph) => planMarkdown(plan, look, { difference, graph: isDrawn ? graph : null });
 }
 
 function commentLook({ options }: Call): CommentLook {
@@ -49,6 +55,7 @@ function commentLook({ options }: Call): CommentLook {
       ...given(options, 'against'),
       ...given(options, 'base'),
       ...(options.on('diff-only') ? ['--diff-only'] : []),
+      ...(options.on('graph') ? ['--graph'] : []),
     ],
   };
 }

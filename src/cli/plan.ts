@@ -1,3 +1,4 @@
+import { graphOf } from '../api/graph.js';
 import type { World } from '../doors.js';
 import { hasErrors } from '../model/problem.js';
 import type { Specs } from '../model/spec.js';
@@ -42,9 +43,9 @@ async function runPlan(call: Call): Promise<number> {
   const draw = planView(call);
   const { specs, world } = await worldOfPlan(call);
   const difference = await differenceSinceBase(call, specs);
-  const { plan: whole } = await dryPass(world, { closely: false });
+  const { live, plan: whole } = await dryPass(world, { closely: false });
   const plan = difference !== null && call.options.on('diff-only') ? onlyOf(whole, difference) : whole;
-  call.io.out(draw(plan, difference));
+  call.io.out(draw(plan, difference, graphOf(specs, live)));
   if (hasErrors(plan.problems)) return 1;
   return call.options.on('detailed-exitcode') && plan.steps.length > 0 ? 2 : 0;
 }

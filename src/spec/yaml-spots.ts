@@ -51,10 +51,9 @@ function childOf(node: YamlNode, name: string): { node: YamlNode; keyOffset: num
 
 /** The steps of a JSON pointer (RFC 6901). */
 export function stepsOf(pointer: string): string[] {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const steps = pointer.split('/').slice(1);
+  // Asked for many times for each document: hardly any pointer has something to decode.
+  return pointer.includes('~') ? steps.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~')) : steps;
 }
 
 export function pointerOf(parent: string, name: string): string {

@@ -88,7 +88,7 @@ describe('a comment in a browser', () => {
         place: { file: hostile, line: 1, column: 1 },
       })),
     };
-    const markdown = planMarkdown(hostilePlan(hostile), LOOK, difference);
+    const markdown = planMarkdown(hostilePlan(hostile), LOOK, { difference, graph: null });
     const { page, said, text } = await show(markdown);
     const tags = await asked<string[]>(page, '[...document.querySelectorAll("main *")].map((one) => one.localName)');
     const ours = 'a br code details h3 h4 li p strong sub summary table tbody td th thead tr ul'.split(' ');

@@ -49,7 +49,8 @@ export function shopComment(): string {
   );
   if (base === undefined || head === undefined) throw new Error('there are two states');
   const plan = keylessPlan(head, after, throughSnapshot(head, place.live(operator.owner, true)));
-  return planMarkdown(plan, LOOK, placed(differenceOf('4c1e0b7a52f64d06a1c7f0de3b5829416cc0d7e2', base, head)));
+  const difference = placed(differenceOf('4c1e0b7a52f64d06a1c7f0de3b5829416cc0d7e2', base, head));
+  return planMarkdown(plan, LOOK, { difference, graph: null });
 }
 
 const ADA = 'age1tgyuvdlmpejqsdf847hevurz9szk7vf3j7ytfyqecgzvphvu2d8qrtaxl6';

@@ -51,6 +51,16 @@ describe('graph', () => {
     expect(uses).toContain('web db rollback');
   });
 
+  test('is folded into the comment of a plan that is asked to, and into no other format', async () => {
+    const desk = await shop();
+    desk.git = { db: { value: 'two' } };
+    const { out } = await waxseal(desk, 'plan -o markdown --graph');
+    expect(out).toContain('```mermaid\nflowchart LR');
+    expect(out).toMatch(/Again: `waxseal plan .* --graph`/);
+    expect((await waxseal(desk, 'plan -o markdown')).out).not.toContain('mermaid');
+    expect((await waxseal(desk, 'plan --graph')).err).toContain('--graph goes with -o markdown');
+  });
+
   test('writes nothing', async () => {
     const desk = await shop();
     desk.calls.splice(0);

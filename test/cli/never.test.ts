@@ -86,12 +86,12 @@ test('no output of any format holds a value, a ciphertext or a fingerprint, in a
     const specs = specsOf(operator.owner, git, { problems });
     const live = place.live(operator.owner, true);
     const difference = differenceOf('0'.repeat(40), before, specs);
+    const graph = graphOf(specs, live);
     const outputs = [planPass(place, operator, git).plan, keylessPlan(specs, git, live)].flatMap((plan) => [
       planHuman(plan, EIGHTY),
       print(planJson(plan, difference)),
-      planMarkdown(plan, LOOK, difference),
+      planMarkdown(plan, LOOK, { difference, graph }),
     ]);
-    const graph = graphOf(specs, live);
     outputs.push(graphMermaid(graph), print(graph), ...problemsIn(specs.problems));
     const snapshot = { owner: operator.owner, clusterId: null, takenAtMs: 0, live };
     outputs.push(

@@ -1,8 +1,10 @@
 import { countsOf } from '../../api/counts.js';
+import type { Graph } from '../../api/graph.js';
 import type { Difference } from '../../model/difference.js';
 import type { Plan } from '../../model/plan.js';
 import { count } from '../layout.js';
 import { countsInWords, nothingToDo } from '../plan-sentence.js';
+import { graphSection } from './graph-section.js';
 import type { LinkBase } from './links.js';
 import { planSections } from './plan-sections.js';
 import { drawSections, sizeOf } from './section.js';
@@ -18,8 +20,18 @@ export interface CommentLook {
   readonly command: readonly string[];
 }
 
+/** What a comment tells beside the plan. */
+export interface Beside {
+  /** null: nobody asked what the documents say differently. */
+  readonly difference: Difference | null;
+  /** null: nothing is drawn. */
+  readonly graph: Graph | null;
+}
+
+const NOTHING_BESIDE: Beside = { difference: null, graph: null };
+
 /** A plan as the comment on a pull request; one line if there is nothing to tell. */
-export function planMarkdown(plan: Plan, look: CommentLook, difference: Difference | null = null): string {
+export function planMarkdown(plan: Plan, look: CommentLook, { difference, graph } = NOTHING_BESIDE): string {
   const marker = look.marker === null ? '' : ` <!-- waxseal:${look.marker} -->`;
   const counts = countsInWords(plan);
   const isClean = counts.length === 0 && plan.problems.length === 0 && plan.complete;
@@ -28,8 +40,10 @@ export function planMarkdown(plan: Plan, look: CommentLook, difference: Differen
   }
   const head = [`### Waxseal, ${name(plan.owner).markdown}: ${headline(plan, counts).markdown}${marker}`, ''];
   const foot = footer(plan, look.command);
-  const body = drawSections(planSections(plan, difference, look.linkBase), look.most - sizeOf([...head, ...foot]));
-  return [...head, ...body, ...foot, ''].join('\n');
+  const room = look.most - sizeOf([...head, ...foot]);
+  const drawing = graph === null ? [] : graphSection(graph, plan, Math.floor(room / 2));
+  const body = drawSections(planSections(plan, difference, look.linkBase), room - sizeOf(drawing));
+  return [...head, ...body, ...drawing, ...foot, ''].join('\n');
 }
 
 function headline(plan: Plan, counts: readonly string[]): Markdown {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Graph } from '../../../src/api/graph.js';
 import { linkBaseOf } from '../../../src/cli/markdown/links.js';
 import { planMarkdown, type CommentLook } from '../../../src/cli/markdown/plan-markdown.js';
 import type { Plan } from '../../../src/model/plan.js';
@@ -15,6 +16,23 @@ function large(n: number): Plan {
     later: names.map((name) => later(name)),
     held: names.map((name) => attention(name)),
     problems: names.map((name) => typo({ file: `team/${name}.yaml` })),
+  };
+}
+
+/** Each secret has a version, which a service of its own mounts. */
+function graphWith(...names: readonly string[]): Graph {
+  return {
+    secrets: names.map((name) => ({ name, source: 'sealed', stores: [] })),
+    holders: names.map((name) => ({ name: `${name}_v1`, secret: name, role: 'version', state: 'proven' })),
+    services: names.map((name) => ({ name: `of_${name}`, stack: null })),
+    mounts: names.map((name) => ({
+      service: `of_${name}`,
+      holder: `${name}_v1`,
+      target: name,
+      use: 'now',
+      allowed: true,
+    })),
+    wanted: [],
   };
 }
 
@@ -73,6 +91,30 @@ describe('a plan as a comment', () => {
       expect(text).toContain(`#### ${title}`);
     }
     expect(text.match(/and \d+ more, for which there is no room here/g)?.length).toBe(5);
+  });
+
+  test('draws, folded, who has the secrets that it is about, and no others', () => {
+    const plan = planOf(create('db', 2), repoint('web', 'db'));
+    const text = planMarkdown(plan, LOOK, { difference: null, graph: graphWith('db', 'other') });
+    expect(text).toContain('<details><summary>Who has these secrets now</summary>\n\n```mermaid\nflowchart LR\n');
+    expect(text).toMatch(/==>\|"db"\| n\d+\n```\n\n<\/details>\n/);
+    expect(text).not.toContain('other');
+    expect(planMarkdown(planOf(), LOOK, { difference: null, graph: graphWith('db') })).not.toContain('mermaid');
+  });
+
+  test('lets no name end the drawing, and draws nothing that a host would refuse', () => {
+    const hostile = '```\n<img src=x> @octocat';
+    const text = planMarkdown(planOf(create(hostile, 2)), LOOK, { difference: null, graph: graphWith(hostile) });
+    expect(text.match(/```/g)).toHaveLength(2);
+    expect(text).not.toMatch(/<img|@octocat/);
+    const names = Array.from({ length: 5000 }, (_, at) => `secret_${at}`);
+    for (const most of [4000, 65_536, 1_000_000]) {
+      const many = planMarkdown(large(5000), { ...LOOK, most }, { difference: null, graph: graphWith(...names) });
+      expect(many.length).toBeLessThanOrEqual(most);
+    }
+    const all = planOf(...names.map((one) => create(one, 2)));
+    const drawn = planMarkdown(all, { ...LOOK, most: 1_000_000 }, { difference: null, graph: graphWith(...names) });
+    expect(drawn).toContain('There is no room here to draw them');
   });
 
   test('tells how many rows it left out', () => {
