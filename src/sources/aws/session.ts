@@ -96,6 +96,9 @@ async function newLogin<C>(
   { client, limits, name, place }: SessionOf<C>,
   doors: ProviderDoors,
 ): Promise<Login<C> | Unavailable> {
+  // Before any credential is read. Where the SDK chooses the address, the handler asks.
+  const refused = place.endpoint === null ? null : doors.reach.refusal(name, place.endpoint);
+  if (refused !== null) return refused;
   const sinceMs = doors.clock.monotonic();
   const handler = await toldOf(name, () =>
     withPem({ caFile: place.caFile, client: null }, doors.credentials, ({ ca }) =>

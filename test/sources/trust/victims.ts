@@ -1,5 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AwsPlace } from '../../../src/model/aws-store.js';
 import type { ConjurSpec, Credential, VaultSpec } from '../../../src/model/store.js';
+import { openParameterStore } from '../../../src/sources/aws/parameter-store.js';
+import { openSecretsManager } from '../../../src/sources/aws/secrets-manager.js';
 import { openConjur } from '../../../src/sources/conjur/conjur-provider.js';
 import type { Provider, ProviderDoors } from '../../../src/sources/provider.js';
 import { openVault } from '../../../src/sources/vault/vault-provider.js';
@@ -15,7 +18,7 @@ export interface Victim {
 
 const tls = { caFile: null, serverName: null };
 
-/** Every system must stand here: `test/sources/providers.test.ts` looks. */
+/** Azure Key Vault is asked over TLS only, and has attacks of its own. */
 export const VICTIMS: readonly Victim[] = [
   {
     provider: 'vault',
@@ -41,7 +44,24 @@ export const VICTIMS: readonly Victim[] = [
         url?.endsWith('/authenticate') === true ? { protected: 'e30', payload: 'e30', signature: 'x' } : [],
       ),
   },
+  {
+    provider: 'awsSecretsManager',
+    open: (address, key, doors) =>
+      openSecretsManager({ name: 'corp', spec: { kind: 'awsSecretsManager', ...awsPlace(address, key) } }, doors),
+    good: (_, response) => json(response, { SecretList: [] }),
+  },
+  {
+    provider: 'awsParameterStore',
+    open: (address, key, doors) =>
+      openParameterStore({ name: 'corp', spec: { kind: 'awsParameterStore', ...awsPlace(address, key) } }, doors),
+    good: (_, response) => json(response, { Parameters: [] }),
+  },
 ];
+
+function awsPlace(endpoint: string, key: Credential): AwsPlace {
+  const auth = { method: 'accessKey', accessKeyId: key, secretAccessKey: key, sessionToken: null } as const;
+  return { region: 'eu-central-1', endpoint, stsEndpoint: null, caFile: null, auth, role: null };
+}
 
 function json(response: ServerResponse, body: unknown): void {
   response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
