@@ -1,3 +1,4 @@
+import { kindOfName } from '../model/object-name.js';
 import { assertOwnSwarm } from '../model/own-swarm.js';
 import { policyOf } from '../model/policy-of.js';
 import { AppError, hasErrors } from '../model/problem.js';
@@ -13,12 +14,12 @@ import { problemsHuman } from './view-human.js';
 
 export const composeVerb: Verb = {
   name: 'compose',
-  summary: 'pin the external secrets of a stack file to their current versions',
+  summary: 'pin the external secrets and configs of a stack file to their current versions',
   details: [
     'Prints an override for `docker stack deploy`: each `external: true` secret of the stack file that Waxseal keeps is pinned to its current version, the newest proven one. Deployed together with the stack file it restarts nothing that did not change. The keys stay as they are, so the order of the references stays too.',
     'Any `docker stack deploy` makes what a service runs its rollback target, so `docker service rollback` goes back by one rotation only until the next deploy.',
     'With --check it looks for external secrets that no document declares, mounts that differ from the documents, secrets in environments and in files of the stack, and update settings that cannot take a bad value back. Exits with 1 if there are errors.',
-    "Secrets that are not Waxseal's are left out, with a note. Needs no identity.",
+    "Secrets that are not Waxseal's are left out, with a note. Where the Policy manages configs, external configs are pinned as secrets are. Needs no identity.",
   ],
   argument: '',
   flags: [
@@ -53,11 +54,13 @@ async function runCompose(call: Call): Promise<number> {
   if (specs.policy === null) tellProblems(call, specs.problems);
   const { configs, owner } = policyOf(specs, dir);
   if (options.on('check')) return check(call, files, specs);
-  const { mergeStackFiles, readStackFile } = await import('../spec/stack-file.js');
+  const { externalsOf, mergeStackFiles, readStackFile } = await import('../spec/stack-file.js');
   const stack = mergeStackFiles(files.map(({ file, text }) => readStackFile(text, file)));
   const live = await (await wire.swarm(options.text('host'))).list(owner, configs === 'Managed');
   assertOwnSwarm(owner, live);
-  const pins = stack.external.map((secret) => pin(secret, live, options.text('stack')));
+  // Who does not manage configs did not look at them: nothing can be said of any.
+  const managed = externalsOf(stack).filter(({ name }) => configs === 'Managed' || kindOfName(name) === 'secret');
+  const pins = managed.map((one) => pin(one, live, options.text('stack')));
   for (const note of pins.flatMap((one) => one.notes)) io.err(`note: ${note}\n`);
   io.out(overrideYaml(stack.version, pins.filter(isPinned)));
   return 0;

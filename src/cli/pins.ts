@@ -1,7 +1,8 @@
 import type { Holder, Live } from '../model/live.js';
 import { readName } from '../model/names.js';
+import { kindOfName } from '../model/object-name.js';
 
-/** What becomes of one external secret of a stack file. */
+/** What becomes of one external secret or config of a stack file. */
 export interface Pin {
   readonly key: string;
   /** Swarm name of the current version; null: it is left as it is. */
@@ -25,7 +26,7 @@ export function pin({ key, name }: { key: string; name: string }, live: Live, st
   const version = live.holders.find((one) => one.role === 'version' && sameName(one.swarmName, name));
   if (version !== undefined)
     return left(`"${name}" is a version already: name "${readName(name).stem}" to have it pinned`);
-  return left(`"${name}" is not a secret of this directory's owner: it is left as it is`);
+  return left(`"${name}" is not a ${kindOfName(name)} of this directory's owner: it is left as it is`);
 }
 
 function moves(current: Holder, live: Live, stack: string): readonly string[] {

@@ -1,4 +1,5 @@
 import { CORE_SCHEMA, load, mergeTag } from 'js-yaml';
+import { objectName } from '../model/object-name.js';
 import { AppError } from '../model/problem.js';
 import { dataAt, isMapping, textAt } from './data.js';
 import { placesIn } from './lines.js';
@@ -7,7 +8,7 @@ import { stackIntTag } from './stack-int.js';
 import { chunksOf } from './yaml-chunks.js';
 import { tellReason } from './yaml-reasons.js';
 
-/** What a stack file, or several that are deployed as one, say about secrets. Lists are in the order of the file. */
+/** What a stack file, or several that are deployed as one, say about secrets and configs. Lists are in the order of the file. */
 export interface StackFile {
   /** `version:` as written: the CLI refuses an override with another one. null where there is none. */
   readonly version: string | null;
@@ -15,7 +16,15 @@ export interface StackFile {
   readonly name: string | null;
   readonly external: readonly ExternalSecret[];
   readonly own: readonly OwnSecret[];
+  /** Under `configs:`, those that the stack makes itself too. */
+  readonly configs: readonly StackConfig[];
   readonly services: readonly StackService[];
+}
+
+interface StackConfig {
+  readonly key: string;
+  /** Swarm name of an external one, with its kind (model/object-name.ts); null: the stack makes it. */
+  readonly name: string | null;
 }
 
 /** A secret that the stack makes itself: `<stack>_<key>`, unless `name` is there. */
@@ -52,6 +61,7 @@ export function readStackFile(text: string, file: string): StackFile {
     name: name === null || name.includes('$') ? null : name,
     external: secrets.flatMap(([key, entry]) => externalOf(key, entry)),
     own: secrets.flatMap(([key, entry]) => ownOf(key, entry)),
+    configs: entriesAt(data, '/configs').map(([key, entry]) => configOf(key, entry)),
     services: entriesAt(data, '/services').map(([service, said]) => ({ name: service, mounts: mountsOf(said) })),
   };
 }
@@ -74,6 +84,7 @@ export function mergeStackFiles(files: readonly StackFile[]): StackFile {
     name: files.findLast(({ name }) => name !== null)?.name ?? null,
     external: [...secrets.values()].flatMap(({ external }) => external),
     own: [...secrets.values()].flatMap(({ own }) => own),
+    configs: [...new Map(files.flatMap(({ configs }) => configs.map((one) => [one.key, one] as const))).values()],
     services: [...services].map(([name, bySource]) => ({ name, mounts: [...bySource.values()] })),
   };
 }
@@ -111,6 +122,16 @@ function parseYaml(text: string, file: string): unknown {
     const { message, hint } = tellReason(typeof reason === 'string' ? reason : '');
     throw new AppError('StackFileInvalid', `"${file}${at}": ${message}`, hint === undefined ? {} : { hint });
   }
+}
+
+function configOf(key: string, entry: unknown): StackConfig {
+  const [external] = externalOf(key, entry);
+  return { key, name: external === undefined ? null : objectName('config', external.name) };
+}
+
+/** The external secrets and configs, by what they are called in the Swarm. */
+export function externalsOf({ configs, external }: StackFile): readonly ExternalSecret[] {
+  return [...external, ...configs.flatMap(({ key, name }) => (name === null ? [] : { key, name }))];
 }
 
 /** None for a secret that the stack makes itself. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { directory, type SpecDirectory } from './support/directory.js';
 import { stackDeploy } from './support/docker.js';
 import { writeFiles } from './support/files.js';
+import { forever } from './support/programs.js';
 import { badValue, failsOnBad, reads } from './support/shop.js';
 import { canary, unique } from './support/run.js';
 import { running } from './support/running.js';
@@ -84,6 +85,41 @@ test('P2: a stack that was deployed without it may be pinned at any time: after 
   await applied(dir, engine);
   expect(await mountsOf(engine, `${stack}_web`)).toEqual([`${db}_v2`]);
   await redeploysQuietly(stack, file, (await compose(dir, file)).pins);
+});
+
+test('with the override a deploy restarts nothing of a stack with configs either, before a change and after it', async () => {
+  const [app, flags, stack, dir] = [unique('app'), unique('flags'), unique('shop'), directory()];
+  dir.policy({ configs: 'Managed' });
+  const commit = (name: string, content: string): void =>
+    dir.write(`${name}.yaml`, {
+      ...{ apiVersion: 'waxseal/v1alpha1', kind: 'SwarmConfig', metadata: { name } },
+      spec: { source: { content }, rollout: { soak: '1s', timeout: '30s' } },
+    });
+  for (const name of [app, flags]) commit(name, 'one');
+  await applied(dir, engine);
+  const keys = { zz: app, aa: flags };
+  const deploy = { update_config: { monitor: '1s' } };
+  const file = JSON.stringify({
+    version: '3.8',
+    services: {
+      web: {
+        ...{ image: 'local/busybox:1', command: forever, stop_grace_period: '1s', deploy },
+        configs: Object.keys(keys).map((key) => ({ source: key, target: `/etc/${key}.conf` })),
+      },
+    },
+    configs: Object.fromEntries(Object.entries(keys).map(([key, name]) => [key, { external: true, name }])),
+  });
+  const web = `${stack}_web`;
+  await stackDeploy(engine, stack, file, (await compose(dir, file)).pins);
+  await running(engine, web);
+  await redeploysQuietly(stack, file, (await compose(dir, file)).pins);
+  commit(app, 'two');
+  await applied(dir, engine);
+  const { notes, pins } = await compose(dir, file, '--stack', stack);
+  expect(notes).toBe('');
+  expect(pins).toContain(`configs:\n  zz:\n    external: true\n    name: ${app}_v2\n`);
+  await redeploysQuietly(stack, file, pins);
+  expect(await reads(engine, web, 1, '/etc/zz.conf')).toEqual(['two']);
 });
 
 test('P6: a version that failed is not pinned, nor is a secret of somebody else', async () => {

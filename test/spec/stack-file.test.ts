@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { mergeStackFiles, readStackFile } from '../../src/spec/stack-file.js';
+import { externalsOf, mergeStackFiles, readStackFile } from '../../src/spec/stack-file.js';
 
 describe('the external secrets of a stack file', () => {
   test('are called by their name, or else by their key', () => {
@@ -70,6 +70,7 @@ test('of several files that are deployed together the later one wins', () => {
   expect(mergeStackFiles(files)).toEqual({
     version: '3',
     name: 'shop',
+    configs: [],
     external: [
       { key: 'a', name: 'a' },
       { key: 'b', name: 'b' },
@@ -115,4 +116,20 @@ describe('a file that is no stack file', () => {
     const text = ['l0: &l0 x', ...levels].join('\n');
     expect(readStackFile(text, 'shop.yml').external).toEqual([]);
   });
+});
+
+test('configs of a stack are told apart from its secrets, and of several files the last one wins', () => {
+  const [first, second] = [
+    'configs: { a: { external: true }, b: { external: true, name: prod_b }, c: { file: ./c } }',
+    'configs: { a: { file: ./a }, c: { external: { name: prod_c } } }',
+  ].map((text, i) => readStackFile(text, `${i}.yml`));
+  if (first === undefined || second === undefined) throw new Error('two files');
+  expect(externalsOf(first)).toEqual([
+    { key: 'a', name: 'config/a' },
+    { key: 'b', name: 'config/prod_b' },
+  ]);
+  expect(externalsOf(mergeStackFiles([first, second]))).toEqual([
+    { key: 'b', name: 'config/prod_b' },
+    { key: 'c', name: 'config/prod_c' },
+  ]);
 });
