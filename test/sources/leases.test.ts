@@ -202,6 +202,20 @@ describe('a clock that jumps', () => {
   });
 });
 
+test('patience that a store asks for does not reach beyond the time in which others can be made', async () => {
+  const mint = await openMint(DB);
+  await mint.settle();
+  await mint.pass();
+  mint.leases.calls.length = 0;
+  mint.leases.out = { ...AWAY, class: 'throttled', retryAfterMs: 5 * HOUR };
+  await run(mint, 0.75 * HOUR, () => {
+    if (mint.leases.calls.some((call) => call.startsWith('renew'))) mint.leases.out = null;
+  });
+  await run(mint, 3 * HOUR, () => {
+    expect(mint.leases.works(current(mint))).toBe(true);
+  });
+});
+
 describe('credentials that become no version', () => {
   test('are given back when another operator was first', async () => {
     const mint = await openMint(DB);

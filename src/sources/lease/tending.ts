@@ -59,11 +59,15 @@ export function nowOf({ asOf }: Tended, { monotonic, wall }: Moment): number {
   return Math.max(wall, asOf.wall + monotonic - asOf.monotonic);
 }
 
-/** Soon again; when its end is near, others are to be made while there is time. */
+/**
+ * Soon again, or when whoever asks for patience says; when its end is near, others are to be made while there is time: no
+ * patience reaches beyond that.
+ */
 export function failed(one: Tended, why: Unavailable, now: number): Tended {
-  if (one.expiresAtMs !== null && now > one.expiresAtMs - one.lifeMs * LAST_PART) return ending(one);
+  const lastMs = one.expiresAtMs === null ? Infinity : one.expiresAtMs - one.lifeMs * LAST_PART;
+  if (now >= lastMs) return ending(one);
   const waitMs = Math.max(why.retryAfterMs ?? 0, Math.min(RETRY_MS * 2 ** one.tries, one.lifeMs / 20));
-  return { ...one, nextAtMs: now + waitMs, tries: one.tries + 1 };
+  return { ...one, nextAtMs: Math.min(now + waitMs, lastMs), tries: one.tries + 1 };
 }
 
 /** It could not be given back. */

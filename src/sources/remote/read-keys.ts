@@ -4,6 +4,7 @@ import { parsePropertyPath } from '../../model/property-path.js';
 import { SecretValue } from '../../model/secret-value.js';
 import { pickJson } from '../property/pick-json.js';
 import type { RemoteAnswer } from '../provider.js';
+import { busy } from '../shelf/busy.js';
 import { NOTHING_NOTED } from '../shelf/notes.js';
 import { told } from '../shelf/outage.js';
 import type { Late } from '../shelf/session.js';
@@ -78,6 +79,5 @@ function copy(bytes: Uint8Array): Uint8Array {
 }
 
 export function late({ source: { key }, store }: Wanted, inMs: number): Unavailable {
-  const message = `the limits of store "${store.name}" leave no room for key "${key}" yet`;
-  return unavailable('StoreBusy', message, { hint: null, class: 'throttled', retryAfterMs: inMs });
+  return busy(store.name, `key "${key}"`, inMs);
 }

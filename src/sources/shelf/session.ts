@@ -5,6 +5,7 @@ import type { SecretStore } from '../../model/store.js';
 import type { StoreUse } from '../../model/store-use.js';
 import { mapInParallel } from '../map-in-parallel.js';
 import type { Provider, RemoteKey } from '../provider.js';
+import { askApart } from './apart.js';
 import { inBatches, probeFirst, type Asked } from './batches.js';
 import { makeLimits } from './limits.js';
 import type { Meter } from './meter.js';
@@ -31,8 +32,11 @@ export interface Session {
   ): Promise<readonly (T | Unavailable | Late)[]>;
   /** How many keys one question of the kind may carry. */
   batchOf(what: keyof Provider['batch']): Promise<number>;
-  /** For what is no reading: leases. */
-  provider(): Promise<Provider>;
+  /**
+   * For what is no reading: logins, leases. It keeps within the limits as well, and away from a store that asks for
+   * patience. In other outages it goes out all the same: whoever holds a lease has a time of his own to keep.
+   */
+  apart<T>(what: string, call: (provider: Provider) => Promise<T | Unavailable>): Promise<T | Unavailable>;
   /** The store does not answer: nothing that failed says anything of its key. */
   isOut(): boolean;
   /** Monotonic ms before which nothing is asked; -Infinity: at once. */
@@ -95,17 +99,17 @@ export function openSession({ limits: allowed, name }: SecretStore, doors: Sessi
       const rest = await mapInParallel(batches, allowed.concurrency, one);
       return [...probed, ...rest.flat()].sort((a, b) => a.at - b.at).map(({ answer }) => answer);
     },
+    apart: async (what, call) => {
+      const [its, untilMs] = [await (opened ??= doors.open()), clock.monotonic() + patienceMs];
+      return askApart(what, () => call(its), { store: name, limits, watch, untilMs });
+    },
     batchOf: async (what) => (await (opened ??= doors.open())).batch[what],
-    provider: () => (opened ??= doors.open()),
     isOut: () => watch.outage() !== null,
     freeAt: () => Math.max(watch.outage()?.until ?? -Infinity, lateUntil),
-    use: () => ({
-      store: name,
-      calls: meter.total(),
-      lastHour: meter.lastHour(clock.monotonic()),
-      perHour: allowed.callsPerHour,
-      outage: outageOf(watch.outage()),
-    }),
+    use: () => {
+      const [calls, lastHour] = [meter.total(), meter.lastHour(clock.monotonic())];
+      return { store: name, calls, lastHour, perHour: allowed.callsPerHour, outage: outageOf(watch.outage()) };
+    },
     forgive: () => watch.forgive(),
     close: async () => {
       const its = await opened?.catch(() => null);

@@ -1,11 +1,10 @@
 import type { Clock } from '../../doors.js';
-import type { Unavailable } from '../../model/answer.js';
 import type { Chance } from '../../model/backoff.js';
 import type { ProviderSpec, SecretStore } from '../../model/store.js';
 import type { StoreUse } from '../../model/store-use.js';
 import { makeDesk, type LeaseDesk } from '../lease/desk.js';
+import { leasesWithin } from './leases-within.js';
 import type { Leases, OpenProvider, Provider, ProviderDoors } from '../provider.js';
-import { unavailable } from '../unavailable.js';
 import { makeMeter, type Meter } from './meter.js';
 import type { Note } from './notes.js';
 import { openSession, type Session } from './session.js';
@@ -85,8 +84,8 @@ export function makeShelf(doors: ShelfDoors): Shelf {
     entries.set(store.name, entry);
     return entry;
   };
-  const openLeases = async (store: SecretStore): Promise<Leases | Unavailable> =>
-    (await of(store).session.provider()).leases ?? noLeases(store.name);
+  const openLeases = (store: SecretStore): Promise<Leases> =>
+    Promise.resolve(leasesWithin(store.name, of(store).session));
   return {
     clock,
     chance,
@@ -103,10 +102,4 @@ export function makeShelf(doors: ShelfDoors): Shelf {
       }
     },
   };
-}
-
-function noLeases(store: string): Unavailable {
-  return unavailable('StoreMismatch', `the store "${store}" makes no credentials with leases`, {
-    hint: 'a store with `database` or `pki` does',
-  });
 }

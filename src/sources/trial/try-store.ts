@@ -21,7 +21,7 @@ export async function tryStore(
   const { clock } = shelf;
   try {
     const from = clock.monotonic();
-    const refused = await (await session.provider()).test();
+    const refused = await session.apart('its login', (provider) => provider.test());
     const ms = clock.monotonic() - from;
     const about = { kind: 'login', store: store.name, key: null, version: null, property: null } as const;
     const login = taking(ms, trialOf(about, refused ?? { kind: 'present', revision: null }));

@@ -3,7 +3,7 @@ import type { Unavailable, UnavailableClass } from '../../../src/model/answer.js
 import { SecretValue } from '../../../src/model/secret-value.js';
 import type { Refresh, Source } from '../../../src/model/spec.js';
 import type { SecretStore, StoreLimits } from '../../../src/model/store.js';
-import type { Provider, RemoteAnswer, RemoteKey } from '../../../src/sources/provider.js';
+import type { Leases, Provider, RemoteAnswer, RemoteKey } from '../../../src/sources/provider.js';
 import { PROVIDERS } from '../../../src/sources/shelf/providers.js';
 import { makeShelf, type Shelf } from '../../../src/sources/shelf/shelf.js';
 import { makeReach } from '../../../src/sources/trust/reach.js';
@@ -30,6 +30,9 @@ export interface FakeStore {
   readonly given: SecretValue[];
   /** How many sessions were opened and closed. */
   readonly sessions: { opened: number; closed: number };
+  leases: Leases | null;
+  /** A request was made, as the provider tells it. */
+  readonly called: () => void;
   /** The answer to every question, or to those of one key. */
   fails: Unavailable | ((key: string) => Unavailable | null) | null;
   /** It has a cheap check. */
@@ -49,7 +52,9 @@ export function fakeStore(batch = 1, chance = (): number => 0.5): FakeStore {
     revision: (keys) =>
       fake.cheap ? question('revision', keys, check) : Promise.resolve(keys.map(() => ({ kind: 'unread' }))),
     read: (keys) => question('read', keys, read),
-    leases: null,
+    get leases() {
+      return fake.leases;
+    },
     transit: null,
     test: () => Promise.resolve(null),
     close: () => {
@@ -105,6 +110,8 @@ export function fakeStore(batch = 1, chance = (): number => 0.5): FakeStore {
     asked: [],
     given: [],
     sessions: { opened: 0, closed: 0 },
+    leases: null,
+    called: () => onCall(),
     fails: null,
     cheap: true,
     takesMs: 0,
