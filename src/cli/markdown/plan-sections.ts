@@ -38,9 +38,12 @@ export function planSections(plan: Plan, difference: Difference | null, linkBase
   ];
 }
 
-function list(title: Markdown, rows: readonly Markdown[]): Section {
-  return { title, folded: false, head: null, rows: rows.map((row) => [row]) };
+function list(title: Markdown, rows: readonly Item[]): Section {
+  return { title, folded: false, head: null, rows: rows.map((row) => () => [row()]) };
 }
+
+/** A row of a list, made once there is room for it. */
+type Item = () => Markdown;
 
 function table(title: Markdown, head: readonly string[], rows: Section['rows']): Section {
   return { title, folded: false, head, rows };
@@ -51,19 +54,26 @@ function folded(section: Section): Section {
 }
 
 /** Who can open what is sealed, and which service gets hold of what it did not have. */
-function trustRows(plan: Plan, linkBase: LinkBase | null): readonly Markdown[] {
+function trustRows(plan: Plan, linkBase: LinkBase | null): readonly Item[] {
   const told = plan.problems
     .filter(isAboutTrust)
-    .map((problem) => safe`${placeOf(problem, linkBase)}**${problem.message}**`);
-  return [...told, ...gains(plan).map(({ secret, service }) => safe`**${name(service)} gains ${name(secret)}**`)];
+    .map((problem) => () => safe`${placeOf(problem, linkBase)}**${problem.message}**`);
+  return [
+    ...told,
+    ...gains(plan).map(
+      ({ secret, service }) =>
+        () =>
+          safe`**${name(service)} gains ${name(secret)}**`,
+    ),
+  ];
 }
 
 function isTrust({ trust }: SpecChange): boolean {
   return trust;
 }
 
-function changeRows(changes: readonly SpecChange[], linkBase: LinkBase | null): readonly Markdown[] {
-  return changes.map(({ message, place, trust }) => {
+function changeRows(changes: readonly SpecChange[], linkBase: LinkBase | null): readonly Item[] {
+  return changes.map(({ message, place, trust }) => () => {
     const where = placeOf(place ?? NOWHERE, linkBase);
     return trust ? safe`${where}**${message}**` : safe`${where}${message}`;
   });
@@ -91,7 +101,7 @@ function heldRows(all: readonly Held[]): Section['rows'] {
     if (group === undefined) groups.set(key, [held]);
     else group.push(held);
   }
-  return [...groups.values()].map((group) => {
+  return [...groups.values()].map((group) => () => {
     const [first] = group;
     return [some(group.map(subject)), safe`${first?.message ?? ''} (${name(first?.reason ?? '')})`];
   });
@@ -113,15 +123,15 @@ function some(all: readonly Markdown[]): Markdown {
 function removalRows({ later, steps }: Plan): Section['rows'] {
   const now = steps.flatMap((step) => (step.action === 'remove' ? [{ ...step, when: 'now' }] : []));
   const soon = later.flatMap((step) => (step.action === 'remove' ? [{ ...step, when: 'later' }] : []));
-  return [...now, ...soon].map(({ holder, message, reason, secret, when }) => [
+  return [...now, ...soon].map(({ holder, message, reason, secret, when }) => () => [
     name(holder ?? secret),
     safe`${when}`,
     safe`${message} (${name(reason)})`,
   ]);
 }
 
-function problemRows(problems: readonly Problem[], linkBase: LinkBase | null): readonly Markdown[] {
-  return problems.map((problem) => {
+function problemRows(problems: readonly Problem[], linkBase: LinkBase | null): readonly Item[] {
+  return problems.map((problem) => () => {
     const hint = problem.hint === null ? safe`` : safe`<br>hint: ${problem.hint}`;
     return safe`${placeOf(problem, linkBase)}${problem.message} (${name(problem.code)})${hint}`;
   });

@@ -10,8 +10,8 @@ export function secretRows(plan: Plan): Section['rows'] {
   const now = holdersOf(plan).filter((step) => !isOnlyLabels(step));
   const later = plan.later.filter(({ action }) => action === 'create' || action === 'replace');
   return [
-    ...now.map((step) => rowOf(step, step.action === 'replace' ? [] : (before.get(step.holder) ?? []))),
-    ...later.map(({ holder, message, reason, secret }) => [
+    ...now.map((step) => () => rowOf(step, step.action === 'replace' ? [] : (before.get(step.holder) ?? []))),
+    ...later.map(({ holder, message, reason, secret }) => () => [
       name(secret),
       safe``,
       safe`${name(holder ?? secret)}, later`,
@@ -24,7 +24,7 @@ export function secretRows(plan: Plan): Section['rows'] {
 export function labelRows(plan: Plan): Section['rows'] {
   return holdersOf(plan)
     .filter(isOnlyLabels)
-    .map(({ holder, message, reason }) => [name(holder), safe`${message} (${name(reason)})`]);
+    .map(({ holder, message, reason }) => () => [name(holder), safe`${message} (${name(reason)})`]);
 }
 
 type HolderStep = CreateStep | RelabelStep | ReplaceStep;

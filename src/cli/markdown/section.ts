@@ -7,13 +7,15 @@ export interface Section {
   readonly folded: boolean;
   /** Titles of the columns; null: a list. */
   readonly head: readonly string[] | null;
-  /** The cells of each row; one in a list. */
-  readonly rows: readonly (readonly Markdown[])[];
+  readonly rows: readonly Row[];
 }
+
+/** Makes the cells of a row; one in a list. Called only as far as there is room: a large plan has rows that nobody sees. */
+export type Row = () => readonly Markdown[];
 
 /** The sections as lines, within so many characters. Each of them says how many of its rows are left out. */
 export function drawSections(sections: readonly Section[], most: number): readonly string[] {
-  const drawn = sections.filter(({ rows }) => rows.length > 0).map(prepare);
+  const drawn = sections.filter(({ rows }) => rows.length > 0).map((section) => prepare(section, most));
   const limits = share(
     drawn.map(({ size }) => size),
     most,
@@ -23,20 +25,30 @@ export function drawSections(sections: readonly Section[], most: number): readon
 
 interface Drawn {
   readonly open: readonly string[];
-  readonly rows: readonly string[];
+  /** The first of them, if all would be more than there is room for. */
+  readonly lines: readonly string[];
   readonly close: readonly string[];
-  /** Characters of all of it. */
+  /** Characters of it; more than there is room for if not all was drawn. */
   readonly size: number;
+  /** Rows that there are. */
+  readonly count: number;
 }
 
-function prepare({ folded, head, rows, title }: Section): Drawn {
+function prepare({ folded, head, rows, title }: Section, most: number): Drawn {
   const table = head === null ? [] : [row(head), row(head.map(() => '---'))];
   const fold = [`<details><summary>${title.markdown}</summary>`, ''];
   const open = [...(folded ? fold : [`#### ${title.markdown}`, '']), ...table];
-  const cells = rows.map((parts) => parts.map(({ markdown }) => markdown));
-  const lines = cells.map((parts) => (head === null ? `- ${parts.join(' ')}` : row(parts)));
   const close = folded ? ['', '</details>', ''] : [''];
-  return { open, rows: lines, close, size: sizeOf(open) + sizeOf(lines) + sizeOf(close) };
+  const lines: string[] = [];
+  let size = sizeOf(open) + sizeOf(close);
+  for (const cells of rows) {
+    if (size > most) break;
+    const parts = cells().map(({ markdown }) => markdown);
+    const line = head === null ? `- ${parts.join(' ')}` : row(parts);
+    lines.push(line);
+    size += line.length + 1;
+  }
+  return { open, lines, close, size, count: rows.length };
 }
 
 function row(cells: readonly string[]): string {
@@ -44,12 +56,12 @@ function row(cells: readonly string[]): string {
 }
 
 /** Whole rows only. A section without room for one shows how many it has. */
-function draw({ close, open, rows, size }: Drawn, most: number): readonly string[] {
-  if (size <= most) return [...open, ...rows, ...close];
-  let left = most - sizeOf([...open, ...close, '', rest(rows.length)]);
-  const fitting = rows.findIndex((line) => (left -= line.length + 1) < 0);
-  const shown = rows.slice(0, Math.max(0, fitting));
-  return [...open, ...shown, '', rest(rows.length - shown.length), ...close];
+function draw({ close, count, lines, open, size }: Drawn, most: number): readonly string[] {
+  if (size <= most) return [...open, ...lines, ...close];
+  let left = most - sizeOf([...open, ...close, '', rest(count)]);
+  const fitting = lines.findIndex((line) => (left -= line.length + 1) < 0);
+  const shown = lines.slice(0, Math.max(0, fitting));
+  return [...open, ...shown, '', rest(count - shown.length), ...close];
 }
 
 function rest(n: number): string {

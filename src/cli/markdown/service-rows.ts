@@ -12,11 +12,11 @@ export function serviceRows({ later, steps }: Plan): Section['rows'] {
   const updates = steps.filter((step) => step.action === 'repoint' || step.action === 'settle');
   const soon = later.filter(({ action }) => action === 'repoint' || action === 'settle');
   return [
-    ...updates.map((step, at) => [
+    ...updates.map((step, at) => () => [
       safe`${at + 1}`,
       ...(step.action === 'settle' ? settled(step) : moved(step, doubtful)),
     ]),
-    ...soon.map(laterRow),
+    ...soon.map((step) => () => laterRow(step)),
   ];
 }
 

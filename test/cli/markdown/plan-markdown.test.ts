@@ -9,8 +9,8 @@ import { attention, later, standing, typo, wholeStory } from '../plans.js';
 const LOOK: CommentLook = { marker: null, linkBase: null, most: 65_536, command: ['plan', '-d', 'secrets'] };
 
 /** A plan in which so many secrets change, each in a service of its own. */
-function large(n: number): Plan {
-  const names = Array.from({ length: n }, (_, at) => `secret_with_a_long_name_${at}`);
+function large(n: number, called = 'secret_with_a_long_name_'): Plan {
+  const names = Array.from({ length: n }, (_, at) => `${called}${at}`);
   return {
     ...planOf(...names.map((name) => create(name, 2)), ...names.map((name) => repoint(`service_of_${name}`, name))),
     later: names.map((name) => later(name)),
@@ -79,8 +79,17 @@ describe('a plan as a comment', () => {
     expect(planMarkdown({ ...planOf(), held }, LOOK)).toContain('| update `a`, update `b`, update `c` | too many');
   });
 
-  test.each([4000, 65_536, 1_000_000])('of 5,000 secrets stays within %d characters, with whole rows', (most) => {
-    const text = planMarkdown(large(5000), { ...LOOK, most, marker: 'production' });
+  const HOSTILE = '| `x` |\n</details><img src=x> \u{1f512} [a](b) @octocat ';
+
+  test.each([
+    ['usual', 4000],
+    ['usual', 65_536],
+    ['usual', 1_000_000],
+    ['hostile', 65_536],
+    ['hostile', 1_000_000],
+  ])('of 5,000 secrets with %s names stays within %d characters, with whole rows', (names, most) => {
+    const plan = names === 'hostile' ? large(5000, HOSTILE) : large(5000);
+    const text = planMarkdown(plan, { ...LOOK, most, marker: 'production' });
     expect(text.length).toBeLessThanOrEqual(most);
     expect(text.length).toBeGreaterThan(most * 0.8);
     for (const line of text.split('\n').filter((one) => one.startsWith('|'))) {
