@@ -56,6 +56,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     'sources/azure/app-login.ts',
   ],
   '@azure/identity': ['sources/azure/app-login.ts', 'sources/azure/logins.ts', 'sources/azure/session.ts'],
+  '@azure/logger': ['sources/azure/azure-provider.ts'],
   '@azure/keyvault-keys': ['sources/azure/decrypt.ts'],
   '@azure/keyvault-secrets': [
     'sources/azure/secrets.ts',

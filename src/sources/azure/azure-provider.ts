@@ -1,3 +1,4 @@
+import { AzureLogger } from '@azure/logger';
 import type { Unavailable } from '../../model/answer.js';
 import type { AzureSpec } from '../../model/store.js';
 import type { TransferLimits } from '../http/transfer.js';
@@ -25,6 +26,7 @@ export function openAzure(
   doors: ProviderDoors,
   limits: AzureLimits = LIMITS,
 ): Provider {
+  silence();
   const session = openSession({ name, spec, limits }, doors);
   const secrets = secretsOf(session, doors.clock, limits.settlesMs);
   const { kind } = spec.engine;
@@ -42,6 +44,11 @@ export function openAzure(
       return Promise.resolve();
     },
   };
+}
+
+/** The packages log requests to stderr where variables such as AZURE_LOG_LEVEL and DEBUG say so. */
+function silence(): void {
+  AzureLogger.log = () => undefined;
 }
 
 openAzure satisfies OpenProvider<AzureSpec>;

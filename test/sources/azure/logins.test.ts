@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect } from '@jest/globals';
 import type { AzureAuth } from '../../../src/model/store.js';
 import { serverPrefix } from '../../../src/model/server-prefix.js';
+import type { Reach } from '../../../src/sources/provider.js';
 import { makeReach } from '../../../src/sources/trust/reach.js';
 import { testWith } from '../../support/programs.js';
 import { toTheFake } from '../fakes/azure.js';
@@ -125,9 +126,9 @@ describe('the login to Azure', () => {
 
   test('asks the metadata service of the machine only where the operator writes it out', async () => {
     const auth: AzureAuth = { method: 'managedIdentity', clientId: null, endpoint: 'http://169.254.169.254' };
-    const reach = { refusal: makeReach([serverPrefix(world.fake.vault)]).refusal, lookup: toTheFake };
+    const reach: Reach = { ...makeReach([serverPrefix(world.fake.vault)]), lookup: toTheFake };
     expect(await askVault(world, { auth, reach }).read('db')).toMatchObject({ code: 'StoreServerNotAllowed' });
-    const any = { ...reach, refusal: makeReach(null).refusal };
+    const any: Reach = { ...makeReach(null), lookup: toTheFake };
     expect(await askVault(world, { auth, reach: any }).read('db')).toMatchObject({ code: 'StoreAddressRefused' });
   });
 });

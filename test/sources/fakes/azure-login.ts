@@ -14,8 +14,10 @@ export function loginAnswer(state: AzureState, request: FakeRequest): FakeReply 
     };
   }
   if (tenant !== state.tenantId) return refused(400, 'invalid_request', 90002, 'no such tenant');
-  if (rest.join('/') === 'v2.0/.well-known/openid-configuration') return { status: 200, json: openId(origin, tenant) };
+  if (rest.join('/') === 'v2.0/.well-known/openid-configuration')
+    return { status: 200, json: openId(origin, tenant, state.tokenHost ?? origin) };
   if (method !== 'POST' || rest.join('/') !== 'oauth2/v2.0/token') return { status: 404, json: {} };
+  if (state.loginSays !== null) return state.loginSays;
   return tokenFor(state, form, `${origin}/${tenant}/oauth2/v2.0/token`);
 }
 
@@ -34,9 +36,9 @@ function tokenFor(state: AzureState, form: URLSearchParams, endpoint: string): F
   return { status: 200, json: { token_type: 'Bearer', expires_in: seconds, ext_expires_in: seconds, access_token } };
 }
 
-function openId(origin: string, tenant: string): object {
+function openId(origin: string, tenant: string, tokens: string): object {
   return {
-    token_endpoint: `${origin}/${tenant}/oauth2/v2.0/token`,
+    token_endpoint: `${tokens}/${tenant}/oauth2/v2.0/token`,
     authorization_endpoint: `${origin}/${tenant}/oauth2/v2.0/authorize`,
     end_session_endpoint: `${origin}/${tenant}/oauth2/v2.0/logout`,
     jwks_uri: `${origin}/${tenant}/discovery/v2.0/keys`,

@@ -1,4 +1,5 @@
 import { generateKeyPairSync, randomBytes, randomUUID, type KeyObject } from 'node:crypto';
+import type { FakeReply } from './azure-told.js';
 
 export interface FakeVersion {
   readonly id: string;
@@ -46,6 +47,10 @@ export interface AzureState {
   tick: number;
   /** The vault's clock, in seconds. */
   now: number;
+  /** Where the login says that its tokens are given; null: here. */
+  tokenHost: string | null;
+  /** What the login answers, whatever it is asked. */
+  loginSays: FakeReply | null;
   /** Where the next page of a list is said to be; null: here. */
   nextPages: string | null;
 }
@@ -75,6 +80,8 @@ export function newAzure(): AzureState {
     challengeTenant: tenantId,
     tick: 5,
     now: Math.floor(Date.now() / 1000) - 86_400,
+    tokenHost: null,
+    loginSays: null,
     nextPages: null,
   };
 }
