@@ -53,8 +53,8 @@ async function read(service: string, value: string): Promise<void> {
   await waitFor(`"${service}" to read its next password`, () => same().catch(() => false), 180);
 }
 
-/** How often the list was asked for, of the requests from `mark` on, until values were. */
-function listsUntilRead(mark: number): number {
+/** How often the store was looked at, of the requests from `mark` on, until a value was read. */
+function looksUntilRead(mark: number): number {
   const lines = conjur.log().split('\n').slice(mark);
   const at = lines.findIndex((line) => line.includes('/api/secrets'));
   if (at < 0) throw new Error('nothing was read');
@@ -81,7 +81,7 @@ testOverTls(
       put(db, value);
       await read(web, value);
       // The look that finds it, and the one before the value.
-      expect(listsUntilRead(mark)).toBeLessThanOrEqual(2);
+      expect(looksUntilRead(mark)).toBeLessThanOrEqual(2);
     }
     await operator.becomes('waxseal_store_up', 1);
 
@@ -103,7 +103,7 @@ testOverTls(
     await waitFor('nothing to be held', async () => (await operator.told(db)).held.length === 0, 120);
     // A token lives for 8 minutes; an apply and an operator have logged in.
     expect(countOf('/authenticate 200')).toBe(2);
-    expect(countOf('/api/resources/corp/variable?limit=1000&offset=0 200')).toBeGreaterThan(4);
+    expect(countOf('/api/resources/corp/variable')).toBeGreaterThan(4);
   },
   PATIENCE,
 );

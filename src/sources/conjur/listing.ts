@@ -27,8 +27,8 @@ const FIRST_PAGE = 1000;
 const SMALLEST_PAGE = 10;
 
 /**
- * Pages of all that the login sees, until every key is found; or key by key, where that takes fewer requests. How many pages
- * there are is learnt by walking.
+ * Pages of all that the login sees, until every key is found; or key by key, where that takes no more requests. How many
+ * pages there are is learnt by walking.
  */
 export function openListing({ store, spec, session }: Place): Listing {
   const variables = `/resources/${step(spec.account)}/variable`;
@@ -79,7 +79,7 @@ export function openListing({ store, spec, session }: Place): Listing {
     find: async (keys) => {
       const wanted = new Set(keys);
       if (listsNothing) return 'none';
-      if (wanted.size < pages) return oneByOne([...wanted], new Map());
+      if (wanted.size <= pages) return oneByOne([...wanted], new Map());
       const walked = await walk(wanted);
       listsNothing = walked === 'none';
       if (walked === 'none' || 'kind' in walked) return walked;

@@ -12,7 +12,7 @@ describe('1,000 keys', () => {
     const keys = named(1000);
     for (const key of keys) write(opened, key);
     await opened.provider.revision(newest(['app/key-0']));
-    expect(calls(opened)).toBe('login, list');
+    expect(calls(opened)).toBe('login, check');
     const checks = await opened.provider.revision(newest(keys));
     expect(checks.every(({ kind }) => kind === 'revision')).toBe(true);
     expect(calls(opened)).toBe('list');
@@ -124,4 +124,27 @@ test('a server that does not say base64 is read one by one: what came could be a
   expect(calls(opened)).toBe(`login, list${', read'.repeat(5)}`);
   expect(await read(keys)).toEqual(values(keys));
   expect(calls(opened)).toBe(`list${', read'.repeat(4)}`);
+});
+
+test('a key that the server cannot decrypt takes no other down, and is asked for alone from then on', async () => {
+  const keys = named(32);
+  for (const key of keys) write(opened, key);
+  opened.fake.state.broken.add('app/key-9');
+  const expected = keys.map((key) => (key === 'app/key-9' ? 'StoreUnreachable' : `value of ${key}`));
+  expect(await read(keys)).toEqual(expected);
+  calls(opened);
+  expect(await read(keys)).toEqual(expected);
+  // A server that stumbles is asked once more.
+  expect(calls(opened)).toBe('list, read, read, read');
+});
+
+test('a server that answers no batch is not asked for every key of it', async () => {
+  const keys = named(64);
+  for (const key of keys) write(opened, key);
+  opened.fake.state.deniesLists = true;
+  await opened.provider.revision(newest(keys));
+  calls(opened);
+  opened.fake.state.isDown = true;
+  expect(await read(keys)).toEqual(keys.map(() => 'StoreUnreachable'));
+  expect(calls(opened)).toBe('read, read, read, read, read, read');
 });

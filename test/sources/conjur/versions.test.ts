@@ -86,4 +86,17 @@ describe('the list of variables', () => {
     expect(await kinds()).toEqual(['revision', 'revision', 'unread']);
     expect(calls(opened)).toBe('check, check, check');
   });
+
+  test('that is denied is not asked for again: keys are read, and have no revision of their own', async () => {
+    opened.fake.state.deniesLists = true;
+    const keys = ['app/a', 'app/b'];
+    for (const key of keys) write(opened, key);
+    for (let look = 0; look < 2; look++) {
+      expect(await opened.provider.revision(newest(keys))).toEqual(keys.map(() => ({ kind: 'unread' })));
+      const answers = await opened.provider.read(newest(keys));
+      expect(answers.map(said)).toEqual(['value of app/a', 'value of app/b']);
+      expect(answers).toMatchObject(keys.map(() => ({ revision: null })));
+    }
+    expect(calls(opened)).toBe('login, list, read, read');
+  });
 });

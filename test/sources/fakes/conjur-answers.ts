@@ -21,6 +21,7 @@ export function answerConjur(state: ConjurState, asked: ConjurAsked): ConjurTold
   const [room, ...names] = asked.path.split('/').slice(1).map(decodeURIComponent);
   if (room?.startsWith('authn') === true) return authenticate(state, asked, room, names);
   if (!isGood(state, asked.authorization)) return { status: 401, body: 'Authorization missing or invalid' };
+  if (state.isDown) return { status: 503 };
   if (asked.method !== 'GET') return notFound('There is no such route');
   if (room === 'secrets' && names.length === 0) return batch(state, asked);
   const [account, kind, ...rest] = names;
@@ -28,6 +29,7 @@ export function answerConjur(state: ConjurState, asked: ConjurAsked): ConjurTold
   const id = rest.join('/');
   if (room === 'secrets') return single(state, id, asked.query.get('version'));
   if (room !== 'resources') return notFound('There is no such route');
+  if (state.deniesLists) return { status: 403 };
   return rest.length === 0 ? listing(state, asked.query) : show(state, id);
 }
 
@@ -73,6 +75,7 @@ function batch(state: ConjurState, { query, acceptEncoding }: ConjurAsked): Conj
   if (forbidden !== undefined) return { status: 403 };
   const empty = found.find(({ variable }) => variable?.versions.length === 0);
   if (empty !== undefined) return emptyOrMissing(empty.id);
+  if (ids.some((id) => state.broken.has(variableOf(id)))) return { status: 500 };
   const encoded = state.knowsBase64 && /^base64$/i.test(acceptEncoding);
   const values = found.map(({ id, variable }) => [id, variable?.versions.at(-1)?.value ?? Buffer.of()] as const);
   const isText = values.every(([, value]) => Buffer.from(value.toString('utf8')).equals(value));

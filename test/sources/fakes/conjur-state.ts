@@ -30,6 +30,12 @@ export interface ConjurState {
   listLimitMax: number;
   /** An older version, or a gateway that takes the header away. */
   knowsBase64: boolean;
+  /** A gateway that lets nobody list. */
+  deniesLists: boolean;
+  /** Variables that the server cannot decrypt. */
+  readonly broken: Set<string>;
+  /** Everything but a login fails. */
+  isDown: boolean;
   now: () => number;
 }
 
@@ -44,6 +50,9 @@ export function newConjur(): ConjurState {
     tokenSaysLife: true,
     listLimitMax: 0,
     knowsBase64: true,
+    deniesLists: false,
+    broken: new Set(),
+    isDown: false,
     now: () => Date.now(),
   };
 }
