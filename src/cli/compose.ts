@@ -1,14 +1,14 @@
-import { kindOfName } from '../model/object-name.js';
+import { join } from 'node:path';
 import { assertOwnSwarm } from '../model/own-swarm.js';
+import type { Live } from '../model/live.js';
 import { policyOf } from '../model/policy-of.js';
-import { AppError, hasErrors } from '../model/problem.js';
+import { AppError, hasErrors, type Problem } from '../model/problem.js';
 import type { Specs } from '../model/spec.js';
-import { readBytes } from './files.js';
+import type { StackFile } from '../spec/stack-file.js';
 import { DIR, HOST } from './flags.js';
-import { overrideYaml } from './override.js';
 import { listOf } from './options.js';
-import { pin, type Pin } from './pins.js';
 import { lookOf, tellProblems } from './problems.js';
+import { shellWord } from './shell-word.js';
 import type { Call, Verb } from './verb.js';
 import { problemsHuman } from './view-human.js';
 
@@ -16,23 +16,31 @@ export const composeVerb: Verb = {
   name: 'compose',
   summary: 'pin the external secrets and configs of a stack file to their current versions',
   details: [
-    'Prints an override for `docker stack deploy`: each `external: true` secret of the stack file that Waxseal keeps is pinned to its current version, the newest proven one. Deployed together with the stack file it restarts nothing that did not change. The keys stay as they are, so the order of the references stays too.',
+    'Prints an override for `docker stack deploy`: each `external: true` secret of the stack file that Waxseal keeps is pinned to its current version, the newest proven one. Deployed together with the stack file it restarts nothing that did not change. The keys stay as they are, so the order of the references stays too, unless a note says otherwise.',
+    'Services that a document names as consumers, and whose stack file does not list the secret, get it from the override, as far as the Policy allows. For that the stack must be known: by --stack, by `name:` in the file, or as the one in the Swarm that has these services.',
+    'Several stack files are of one stack; with --all each is of its own stack (FILE, or STACK=FILE), and there is an override for each one that uses a secret of the documents.',
     'Any `docker stack deploy` makes what a service runs its rollback target, so `docker service rollback` goes back by one rotation only until the next deploy.',
     'With --check it looks for external secrets that no document declares, mounts that differ from the documents, secrets in environments and in files of the stack, and update settings that cannot take a bad value back. Exits with 1 if there are errors.',
     "Secrets that are not Waxseal's are left out, with a note. Where the Policy manages configs, external configs are pinned as secrets are. Needs no identity.",
   ],
-  argument: '',
+  argument: '[stack-files...]',
   flags: [
     {
       flags: '-c, --compose-file <file>',
-      does: 'a stack file; may be there several times, later ones win',
+      does: 'a stack file, as the docker CLI has it; may be there several times, later ones win',
       repeatable: true,
     },
     {
       flags: '--check',
       does: 'print no override, but what is wrong with how the stack files use secrets; asks no Swarm',
     },
-    { flags: '--stack <name>', does: 'also note which services of this stack the deploy would move' },
+    { flags: '--stack <name>', does: 'the stack that the files are of; also notes which services the deploy moves' },
+    { flags: '--all', does: 'each file is of a stack of its own' },
+    {
+      flags: '-o, --output <dir>',
+      does: 'with --all: write <stack>.yml into this directory instead of printing them',
+      inEnvironment: false,
+    },
     DIR,
     HOST,
   ],
@@ -41,54 +49,93 @@ export const composeVerb: Verb = {
       line: 'waxseal compose -d secrets -c shop.yml >pins.yml && docker stack deploy -c shop.yml -c pins.yml shop',
       does: 'deploy a stack on the current versions',
     },
+    { line: 'waxseal compose -d secrets --all -o pins stacks/*.yml', does: 'overrides for every stack' },
     { line: 'waxseal compose -d secrets -c shop.yml --check', does: 'in the CI of the stack' },
   ],
   run: runCompose,
 };
 
 async function runCompose(call: Call): Promise<number> {
-  const { io, options, wire } = call;
-  const files = await readStackFiles(options.text('compose-file'));
+  const { operands, options, wire } = call;
+  const files = [...listOf(options.text('compose-file')), ...operands];
+  if (files.length === 0)
+    throw new AppError('UsageInvalid', 'no stack file was named', { hint: 'name it with -c FILE' });
+  refuseMixed(call);
   const dir = options.text('dir') ?? '.';
   const specs = await (await wire.directory(dir)).read();
   if (specs.policy === null) tellProblems(call, specs.problems);
   const { configs, owner } = policyOf(specs, dir);
   if (options.on('check')) return check(call, files, specs);
-  const { externalsOf, mergeStackFiles, readStackFile } = await import('../spec/stack-file.js');
-  const stack = mergeStackFiles(files.map(({ file, text }) => readStackFile(text, file)));
+  if (!options.on('all')) await readSaid(files);
   const live = await (await wire.swarm(options.text('host'))).list(owner, configs === 'Managed');
   assertOwnSwarm(owner, live);
-  // Who does not manage configs did not look at them: nothing can be said of any.
-  const managed = externalsOf(stack).filter(({ name }) => configs === 'Managed' || kindOfName(name) === 'secret');
-  const pins = managed.map((one) => pin(one, live, options.text('stack')));
-  for (const note of pins.flatMap((one) => one.notes)) io.err(`note: ${note}\n`);
-  io.out(overrideYaml(stack.version, pins.filter(isPinned)));
+  await (options.on('all') ? printAll(call, files, specs, live) : printOne(call, files, specs, live));
   return 0;
 }
 
-interface StackText {
-  readonly file: string;
-  readonly text: string;
-}
-
-async function readStackFiles(named: string | null): Promise<readonly StackText[]> {
-  if (named === null) throw new AppError('UsageInvalid', 'no stack file was named', { hint: 'name it with -c FILE' });
-  const texts: StackText[] = [];
-  for (const file of listOf(named)) {
-    const bytes = await readBytes(file);
-    if (bytes === null) throw new AppError('FileMissing', `there is no file "${file}"`);
-    texts.push({ file, text: new TextDecoder().decode(bytes) });
+function refuseMixed({ options }: Call): void {
+  if (options.on('all') && options.given('stack')) {
+    throw new AppError('UsageInvalid', '--all and --stack do not go together', { hint: 'write STACK=FILE' });
   }
-  return texts;
+  if (options.given('output') && !options.on('all')) {
+    throw new AppError('UsageInvalid', '-o needs --all', { hint: 'one override goes to standard output' });
+  }
 }
 
-async function check(call: Call, files: readonly StackText[], specs: Specs): Promise<number> {
+/** All of the files as one stack. */
+async function readSaid(files: readonly string[]): Promise<StackFile> {
+  const { mergeStackFiles, readStackFile } = await import('../spec/stack-file.js');
+  const { textOf } = await import('./stacks.js');
+  return mergeStackFiles(await Promise.all(files.map(async (file) => readStackFile(await textOf(file), file))));
+}
+
+async function printOne({ io, options }: Call, files: readonly string[], specs: Specs, live: Live): Promise<void> {
+  const { overrideOf } = await import('./compose/override-of.js');
+  const { deployedAs } = await import('./stacks.js');
+  const said = await readSaid(files);
+  const name = options.text('stack') ?? said.name ?? deployedAs(said, live);
+  const { notes, text } = overrideOf({ name, said }, specs, live);
+  for (const note of notes) io.err(`note: ${note}\n`);
+  io.out(text);
+}
+
+async function printAll({ io, options }: Call, named: readonly string[], specs: Specs, live: Live): Promise<void> {
+  const { overrideOf } = await import('./compose/override-of.js');
+  const { unnamedStacks, writeOverrides } = await import('./compose/all.js');
+  const { readStacks } = await import('./stacks.js');
+  const stacks = await readStacks(named, live);
+  const made = stacks.map((stack) => ({ stack, override: overrideOf(stack, specs, live) }));
+  for (const { override, stack } of made) {
+    for (const note of override.notes) io.err(`note: ${stack.name}: ${note}\n`);
+    if (override.empty) io.err(`note: the stack "${stack.name}" uses no secret of the documents\n`);
+  }
+  for (const note of unnamedStacks(stacks, live)) io.err(`note: ${note}\n`);
+  const used = made.filter(({ override }) => !override.empty);
+  const output = options.text('output');
+  if (output === null) {
+    io.out(used.map(({ override, stack }) => `# stack: ${stack.name}\n${override.text}`).join('---\n'));
+    return;
+  }
+  const files = used.map(({ override, stack }) => ({
+    stack,
+    path: join(output, `${stack.name}.yml`),
+    text: override.text,
+  }));
+  await writeOverrides(output, files);
+  for (const { path, stack } of files) {
+    const all = [...stack.files, path].map((file) => ` -c ${shellWord(file)}`).join('');
+    io.out(`docker stack deploy${all} ${stack.name}\n`);
+  }
+}
+
+async function check(call: Call, files: readonly string[], specs: Specs): Promise<number> {
   const { stackProblems } = await import('../spec/stack-lints.js');
-  const problems = files.flatMap(({ file, text }) => stackProblems(text, file, specs.secrets));
+  const { namedFile, textOf } = await import('./stacks.js');
+  const problems: Problem[] = [];
+  for (const { file, stack } of files.map(namedFile)) {
+    const of = stack ?? call.options.text('stack');
+    problems.push(...stackProblems({ file, text: await textOf(file), stack: of }, specs.secrets));
+  }
   call.io.out(problems.length === 0 ? 'nothing to say.\n' : `${problemsHuman(problems, lookOf(call))}\n`);
   return hasErrors(problems) ? 1 : 0;
-}
-
-function isPinned(one: Pin): one is Pin & { readonly to: string } {
-  return one.to !== null;
 }

@@ -1,23 +1,40 @@
 import { secretLooking } from '../model/secret-looking.js';
 import { problem, type Place, type Problem } from '../model/problem.js';
-import type { SwarmSecret } from '../model/spec.js';
+import type { Consumer, SwarmSecret } from '../model/spec.js';
 import { shortTarget } from '../model/target.js';
-import { dataAt, isMapping } from './data.js';
+import { dataAt, isMapping, textAt } from './data.js';
 import { externalOf, parseStackFile } from './stack-file.js';
 import { mountsOf, type StackMount } from './stack-mounts.js';
 
-/** What is wrong with a stack file in the eyes of the specs. `file` is its name for places. Throws StackFileInvalid. */
-export function stackProblems(text: string, file: string, specs: readonly SwarmSecret[]): readonly Problem[] {
+interface StackText {
+  /** Its name for places. */
+  readonly file: string;
+  readonly text: string;
+  /** Of which stack it is; null: as its `name:` says, or nobody knows. */
+  readonly stack: string | null;
+}
+
+/** What is wrong with a stack file in the eyes of the specs. Throws StackFileInvalid. */
+export function stackProblems(from: StackText, specs: readonly SwarmSecret[]): readonly Problem[] {
+  const { file, text } = from;
   const data = parseStackFile(text, file);
   const bySwarmName = new Map(specs.map((spec) => [spec.swarmName.toLowerCase(), spec]));
-  const stack: Stack = { at: placesIn(text, file), secretOf: new Map() };
+  const name = from.stack ?? textAt(data, '/name');
+  const stack: Stack = { name, at: placesIn(text, file), secretOf: new Map() };
   const secrets = Object.entries(mappingAt(data, '/secrets'));
   const said = secrets.flatMap(([key, entry]) => secretProblems(key, entry, stack, bySwarmName));
   const services = Object.entries(mappingAt(data, '/services'));
-  return [...said, ...services.flatMap(([name, service]) => serviceProblems(name, service, stack))];
+  return [
+    ...said,
+    ...services.flatMap(([name, service]) => [
+      ...serviceProblems(name, service, stack),
+      ...unlisted(name, service, stack, specs),
+    ]),
+  ];
 }
 
 interface Stack {
+  readonly name: string | null;
   readonly at: (section: string, key: string) => Place;
   /** By key under `secrets:`, those that a document declares. */
   readonly secretOf: Map<string, SwarmSecret>;
@@ -59,21 +76,25 @@ function serviceProblems(name: string, service: unknown, stack: Stack): readonly
   });
   return [
     ...environment(name, service['environment'], place),
-    ...ours.flatMap(({ mount, spec }) => mountDiffers(name, mount, spec, place)),
+    ...ours.flatMap(({ mount, spec }) => mountDiffers({ service: name, stack: stack.name }, mount, spec, place)),
     ...(ours.length === 0 ? [] : updates(name, service, place)),
   ];
 }
 
-/** Only where the document has an entry for this service, under its own or its stack's name. */
-function mountDiffers(name: string, mount: StackMount, spec: SwarmSecret, place: Place): readonly Problem[] {
-  const consumer = spec.consumers.find(({ service }) => service === name || service?.endsWith(`_${name}`) === true);
-  if (consumer === undefined) return [];
-  const differs = [
-    ...(shortTarget(consumer.target, 'secret') === shortTarget(mount.target, 'secret') ? [] : ['target']),
-    ...(consumer.uid === mount.uid ? [] : ['uid']),
-    ...(consumer.gid === mount.gid ? [] : ['gid']),
-    ...(consumer.mode === mount.mode ? [] : ['mode']),
-  ];
+/**
+ * Only where the document has an entry for this service, under its own or its stack's name. Where nobody knows the stack it
+ * may be that of any stack with such a service: one that says the same is enough.
+ */
+function mountDiffers(
+  { service: name, stack }: { readonly service: string; readonly stack: string | null },
+  mount: StackMount,
+  spec: SwarmSecret,
+  place: Place,
+): readonly Problem[] {
+  const isIt = (service: string | null): boolean =>
+    stack === null ? service === name || service?.endsWith(`_${name}`) === true : service === `${stack}_${name}`;
+  const said = spec.consumers.filter(({ service }) => isIt(service)).map((consumer) => differences(consumer, mount));
+  const differs = said.every((one) => one.length > 0) ? (said[0] ?? []) : [];
   if (differs.length === 0) return [];
   const message = `"${name}" mounts "${spec.name}" with another ${differs.join(', ')} than its document says`;
   return [
@@ -81,6 +102,33 @@ function mountDiffers(name: string, mount: StackMount, spec: SwarmSecret, place:
       message,
       hint: 'the stack file counts: correct the document, or this',
     }),
+  ];
+}
+
+/** Where the stack is known: what a deploy would take away again, or never give. */
+function unlisted(
+  name: string,
+  service: unknown,
+  { at, name: stack, secretOf }: Stack,
+  specs: readonly SwarmSecret[],
+): readonly Problem[] {
+  const listed = new Set(mountsOf(service).flatMap(({ source }) => secretOf.get(source) ?? []));
+  const isIt = ({ service }: Consumer): boolean => service === `${stack ?? ''}_${name}`;
+  const missing = stack === null ? [] : specs.filter((spec) => spec.consumers.some(isIt) && !listed.has(spec));
+  return missing.map((spec) =>
+    problem('warning', 'ConsumerUnlisted', at('services', name), {
+      message: `the document "${spec.name}" declares "${name}" as a consumer, and the stack file does not list it there`,
+      hint: 'list it under `secrets:` of the service, or deploy with the override of `waxseal compose`',
+    }),
+  );
+}
+
+function differences(consumer: Consumer, mount: StackMount): readonly string[] {
+  return [
+    ...(shortTarget(consumer.target, 'secret') === shortTarget(mount.target, 'secret') ? [] : ['target']),
+    ...(consumer.uid === mount.uid ? [] : ['uid']),
+    ...(consumer.gid === mount.gid ? [] : ['gid']),
+    ...(consumer.mode === mount.mode ? [] : ['mode']),
   ];
 }
 

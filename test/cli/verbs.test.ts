@@ -1,5 +1,5 @@
 import { mkdtempSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -8,6 +8,7 @@ import type { Specs } from '../../src/model/spec.js';
 import { newDesk, waxseal, wireOf, type Desk } from './doors.js';
 import { typo } from './plans.js';
 
+const place = { file: 'db.yaml', line: 1, column: 1 };
 const rollout = { maxParallel: 4, first: [], soakMs: 1000, timeoutMs: 5000, onFailure: 'Rollback' } as const;
 
 /** "db" is mounted by the stack's service "shop_web"; a bad value came after the first one and was taken back. */
@@ -308,6 +309,94 @@ secrets:
     expect(out).toContain('version: "3.8"');
     expect(out).toContain('  db:\n    external: true\n    name: api_v1\n');
     expect(out).toContain('  more:\n    external: true\n    name: db_v1\n');
+  });
+
+  describe('of a stack that is known', () => {
+    const more = { uid: '0', gid: '0', mode: 0o400, force: false, selector: null, target: 'db', place };
+    const declare = (...consumers: readonly object[]): void => {
+      desk.git = { db: { value: 'one', rollout, consumers: consumers.map((one) => ({ ...more, ...one })) as never } };
+    };
+
+    test('adds the mount of a consumer that the stack file does not have', async () => {
+      await stackFile('services: { web: {}, worker: { secrets: [db] } }', 'secrets: { db: { file: ./x } }');
+      declare({ service: 'shop_web', uid: '7' }, { service: 'mail_web' }, { service: 'shop_gone' });
+      const { err, out } = await waxseal(desk, `compose --stack shop ${shop}`);
+      expect(err).toBe('');
+      expect(out).toBe(`# Made by \`waxseal compose\`: pins each external secret to its current version.
+# Mounts that the documents declare and the stack file does not have.
+services:
+  web:
+    secrets:
+      - source: waxseal_db
+        target: db
+        uid: "7"
+        gid: "0"
+        mode: 0400
+secrets:
+  waxseal_db:
+    external: true
+    name: db_v1
+`);
+    });
+
+    test('adds none that is there, under whatever key, nor one on a target that is taken', async () => {
+      declare({ service: 'shop_web' }, { service: 'shop_api' });
+      await stackFile(
+        'name: shop',
+        'services: { web: { secrets: [key] }, api: { secrets: [{ source: other, target: /run/secrets/db }] } }',
+        'secrets: { key: { external: true, name: db }, other: { external: true, name: api } }',
+      );
+      const { err, out } = await waxseal(desk, `compose -c ${shop}`);
+      expect(err).toBe('note: "shop_api" does not get "db" from the override: it mounts another secret at "db"\n');
+      expect(out).not.toContain('services');
+    });
+
+    test('adds none that the Policy does not allow, and none of which no version is proven', async () => {
+      await stackFile('name: shop', 'services: { web: {} }');
+      declare({ service: 'shop_web' });
+      desk.policy = { access: [{ secrets: '*', services: ['mail_*'], targets: ['*'], stores: null }] };
+      expect((await waxseal(desk, `compose -c ${shop}`)).err).toContain('the Policy does not allow it');
+      desk.policy = {};
+      desk.git = { fresh: { value: 'x', rollout, consumers: [{ ...more, service: 'shop_web' }] } };
+      expect((await waxseal(desk, `compose -c ${shop}`)).err).toContain('"fresh" is not a secret of this directory');
+    });
+
+    test('means by a selector the services that are deployed with these labels', async () => {
+      const labels = { 'com.docker.stack.namespace': 'shop', tier: 'web' };
+      createService(desk.world, { name: 'shop_web', refs: [], replicas: 1, labels });
+      await stackFile('services: { web: {} }');
+      declare({ service: null, selector: { tier: 'web' } });
+      // The one stack that has these services.
+      expect((await waxseal(desk, `compose -c ${shop}`)).out).toContain('services:\n  web:\n');
+    });
+  });
+
+  describe('--all', () => {
+    test('prints one document for each stack that uses a secret of the documents', async () => {
+      const other = join(directory, 'none.yml');
+      await writeFile(other, 'services: { web: {} }');
+      const { err, out } = await waxseal(desk, `compose --all mail=${shop} ${other}`);
+      expect(out).toMatch(/^# stack: mail\n# Made by /);
+      expect(out).not.toContain('---');
+      expect(err).toContain('note: the stack "none" uses no secret of the documents\n');
+    });
+
+    test('writes into a directory, over its own files and no other', async () => {
+      const pins = join(directory, 'pins');
+      const line = `compose --all -o ${pins} shop=${shop}`;
+      const told = await waxseal(desk, line);
+      expect(told.out).toBe(`docker stack deploy -c ${shop} -c ${pins}/shop.yml shop\n`);
+      expect((await waxseal(desk, line)).code).toBe(0);
+      await writeFile(join(pins, 'shop.yml'), 'mine');
+      const refused = await waxseal(desk, line);
+      expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('was not made by `waxseal compose`')]);
+      expect(await readFile(join(pins, 'shop.yml'), 'utf8')).toBe('mine');
+    });
+
+    test.each(['--all --stack shop', '-o pins'])('does not go with everything: %s', async (flags) => {
+      expect((await waxseal(desk, `compose ${flags} ${shop}`)).code).toBe(1);
+      expect(desk.calls).toEqual([]);
+    });
   });
 
   test('--check tells what is wrong with the stack files, and asks no Swarm', async () => {

@@ -1,12 +1,14 @@
 import { expect, test } from '@jest/globals';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { directory, type SpecDirectory } from './support/directory.js';
-import { stackDeploy } from './support/docker.js';
+import { docker, stackDeploy } from './support/docker.js';
 import { writeFiles } from './support/files.js';
 import { forever } from './support/programs.js';
 import { badValue, failsOnBad, reads } from './support/shop.js';
 import { canary, unique } from './support/run.js';
-import { running } from './support/running.js';
+import { planned } from './support/planned.js';
+import { running, updateState } from './support/running.js';
 import { createSecret } from './support/secrets.js';
 import { inspect, mountsOf, tasksOf } from './support/services.js';
 import { mainEngine } from './support/swarm.js';
@@ -139,6 +141,104 @@ test('P6: a version that failed is not pinned, nor is a secret of somebody else'
   expect(after.pins).toBe(pins);
   expect(after.pins).toContain(`name: ${db}_v1\n`);
   expect(after.pins).not.toContain('other');
+});
+
+test('P15: a consumer that the stack file does not list gets its mount from the override, and nothing else restarts', async () => {
+  const [db, api, stack, value] = [unique('db'), unique('api'), unique('shop'), canary()];
+  const [web, other] = [`${stack}_web`, `${stack}_other`];
+  const dir = directory();
+  await dir.secret(db, { value: canary() });
+  await dir.secret(api, { value });
+  await applied(dir, engine);
+  const one = JSON.parse(stackFile({ password: db }, failsOnBad())) as { services: { web: object } };
+  const services = { web: { ...one.services.web, configs: ['motd'] }, other: one.services.web };
+  const text = JSON.stringify({ ...one, services, configs: { motd: { file: './motd' } } });
+  const files = writeFiles({ 'shop.yml': text, motd: 'hello' });
+  const deploy = async (): Promise<void> => {
+    writeFileSync(join(files, 'pins.yml'), (await compose(dir, text, '--stack', stack)).pins);
+    const flags = ['shop.yml', 'pins.yml'].flatMap((name) => ['-c', join(files, name)]);
+    await docker(engine, ['stack', 'deploy', '--resolve-image', 'never', ...flags, stack]);
+  };
+  // Equal templates are what keeps tasks: nothing has to be waited for.
+  const template = async (service: string): Promise<unknown> => (await inspect(engine, service)).Spec.TaskTemplate;
+  await deploy();
+  await running(engine, web, 2);
+  await running(engine, other, 2);
+  const before = { other: await template(other), configs: configsOf(await template(web)) };
+
+  const consumers = [{ service: web, target: 'added', uid: '7', gid: '8', mode: '0440' }];
+  await dir.secret(api, { value, spec: { consumers } });
+  await applied(dir, engine, 3);
+  await deploy();
+  await updateState(engine, web, 'completed');
+  expect(await reads(engine, web, 2, 'added')).toEqual([value, value]);
+  const refs = (await inspect(engine, web)).Spec.TaskTemplate.ContainerSpec.Secrets ?? [];
+  expect(refs.map(({ File }) => File)).toContainEqual({ Name: 'added', UID: '7', GID: '8', Mode: 0o440 });
+  expect({ other: await template(other), configs: configsOf(await template(web)) }).toEqual(before);
+  await applied(dir, engine);
+  expect(await planned(dir, engine)).toMatchObject({ steps: [], held: [] });
+  const settled = [await template(web), await template(other)];
+  await deploy();
+  expect([await template(web), await template(other)]).toEqual(settled);
+});
+
+function configsOf(template: unknown): unknown {
+  return (template as { ContainerSpec: { Configs?: unknown } }).ContainerSpec.Configs;
+}
+
+test('compose --all makes one override for each stack that uses a secret of the documents', async () => {
+  const [db, shop, mail, none] = [unique('db'), unique('shop'), unique('mail'), unique('none')];
+  const dir = directory();
+  await dir.secret(db, { value: canary() });
+  await applied(dir, engine);
+  const files = writeFiles({
+    'a/compose.yml': stackFile({ password: db }, failsOnBad()),
+    'b/compose.yml': stackFile({ secret: db }, failsOnBad(0, 'secret')),
+    'c/compose.yml': 'services: { web: { image: "local/busybox:1" } }',
+  });
+  await stackDeploy(engine, shop, stackFile({ password: db }, failsOnBad()));
+  const named = [`${shop}=${files}/a/compose.yml`, `${mail}=${files}/b/compose.yml`, `${none}=${files}/c/compose.yml`];
+  const all = ['compose', '-d', dir.path, '--all', '-o', join(files, 'pins')];
+  const { code, stderr, stdout } = await waxseal([...all, ...named], { engine });
+  expect([code, stderr]).toEqual([0, expect.stringContaining(`"${none}" uses no secret of the documents`)]);
+  expect(readdirSync(join(files, 'pins')).sort()).toEqual([`${mail}.yml`, `${shop}.yml`].sort());
+  // What it printed is typed as it stands.
+  for (const line of stdout.trim().split('\n')) {
+    const args = line.replace('docker stack deploy', 'stack deploy --resolve-image never').split(' ');
+    await docker(engine, args);
+  }
+  for (const stack of [shop, mail]) {
+    await running(engine, `${stack}_web`, 2);
+    expect(await mountsOf(engine, `${stack}_web`)).toEqual([`${db}_v1`]);
+  }
+  expect((await waxseal([...all, ...named.slice(1)], { engine })).stderr).toContain(
+    `the stack "${shop}" mounts a secret of the documents: name its file too`,
+  );
+});
+
+test('compose tells where pins sort otherwise than plain names, so that a deploy restarts a service this once', async () => {
+  const mark = unique('db');
+  const [db, longer, stack] = [mark, `${mark}_a`, unique('shop')];
+  const dir = directory();
+  for (const name of [db, longer]) await dir.secret(name, { value: canary() });
+  await applied(dir, engine);
+  const file = stackFile({ password: db, other: longer }, failsOnBad());
+  await stackDeploy(engine, stack, file);
+  const web = `${stack}_web`;
+  await running(engine, web, 2);
+  expect(await mountsOf(engine, web)).toEqual([db, longer]);
+  for (const name of [db, longer]) await dir.secret(name, { value: canary() });
+  await applied(dir, engine);
+  expect(await mountsOf(engine, web)).toEqual([`${db}_v2`, `${longer}_v2`]);
+  const { notes, pins } = await compose(dir, file, '--stack', stack);
+  expect(notes).toContain(`"${web}" mounts the same secrets as before, in another order`);
+  await stackDeploy(engine, stack, file, pins);
+  await updateState(engine, web, 'completed');
+  await running(engine, web, 2);
+  expect(await mountsOf(engine, web)).toEqual([`${longer}_v2`, `${db}_v2`]);
+  const again = await compose(dir, file, '--stack', stack);
+  expect(again.notes).toBe('');
+  await redeploysQuietly(stack, file, again.pins);
 });
 
 test('compose tells which services a deploy would move, and refuses what is no stack file', async () => {

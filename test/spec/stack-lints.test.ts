@@ -17,7 +17,7 @@ const specs = [secretSpec('db', { consumers: [consumer] })];
 
 /** "line:column code" of each problem. */
 function told(...lines: readonly string[]): readonly string[] {
-  return stackProblems(lines.join('\n'), 'shop.yml', specs).map(
+  return stackProblems({ file: 'shop.yml', text: lines.join('\n'), stack: null }, specs).map(
     ({ code, column, file, line }) => `${file ?? ''}:${String(line)}:${String(column)} ${code}`,
   );
 }
@@ -47,11 +47,10 @@ describe('a stack file that uses secrets', () => {
   });
 
   test('mounts it in another way than its document says', () => {
-    const problems = stackProblems(
-      ['services:', '  web:', '    secrets: [db]', CAREFUL, 'secrets: { db: { external: true } }'].join('\n'),
-      'shop.yml',
-      specs,
+    const text = ['services:', '  web:', '    secrets: [db]', CAREFUL, 'secrets: { db: { external: true } }'].join(
+      '\n',
     );
+    const problems = stackProblems({ file: 'shop.yml', text, stack: null }, specs);
     expect(problems.map(({ code, message }) => `${code} ${message}`)).toEqual([
       'MountDiffers "web" mounts "db" with another mode than its document says',
     ]);
@@ -73,6 +72,31 @@ describe('a stack file that uses secrets', () => {
     expect(said.join().replace('shop.yml:2:3 ', '')).toBe(code);
   });
 
+  test('is compared with the entry for its own stack, where it is known which that is', () => {
+    const mail = { ...consumer, service: 'mail_web', mode: 0o444 };
+    const both = [secretSpec('db', { consumers: [consumer, mail] })];
+    const said = (mode: string, stack: string | null, name = ''): number => {
+      const mount = `    secrets: [{ source: db, mode: ${mode} }]`;
+      const text = [name, 'services:', '  web:', mount, CAREFUL, 'secrets: { db: { external: true } }'].join('\n');
+      return stackProblems({ file: 'shop.yml', text, stack }, both).length;
+    };
+    expect([said('0400', 'shop'), said('0444', 'mail'), said('0444', 'shop'), said('0400', 'mail')]).toEqual([
+      0, 0, 1, 1,
+    ]);
+    expect([said('0400', null), said('0444', null), said('0440', null)]).toEqual([0, 0, 1]);
+    expect([said('0444', null, 'name: shop'), said('0444', null, 'name: mail')]).toEqual([1, 0]);
+  });
+
+  test('does not list the secret for a service that its document declares, which can be told of a known stack', () => {
+    const said = (stack: string | null, mounts: string): readonly string[] => {
+      const text = ['services:', `  web: { secrets: [${mounts}] }`, 'secrets: { db: { external: true } }'].join('\n');
+      return stackProblems({ file: 'shop.yml', text, stack }, specs).map(({ code, line }) => `${code} ${String(line)}`);
+    };
+    expect(said('shop', '')).toEqual(['ConsumerUnlisted 2']);
+    expect([said('mail', ''), said(null, '')]).toEqual([[], []]);
+    expect(said('shop', 'db')).not.toContain('ConsumerUnlisted 2');
+  });
+
   test('holds a secret in an environment, whose value is not told', () => {
     const lines = [
       'services:',
@@ -81,7 +105,7 @@ describe('a stack file that uses secrets', () => {
       '      DB_PASSWORD: hunter2',
       '      DB_PASSWORD_FILE: /run/secrets/db',
     ];
-    const problems = stackProblems(lines.join('\n'), 'shop.yml', specs);
+    const problems = stackProblems({ file: 'shop.yml', text: lines.join('\n'), stack: null }, specs);
     expect(problems.map(({ code, line }) => `${code} ${String(line)}`)).toEqual(['SecretInEnvironment 2']);
     expect(JSON.stringify(problems)).not.toContain('hunter2');
     expect(told('services:', '  web:', '    environment: ["API_TOKEN=hunter2", "LEVEL=debug"]')).toEqual([

@@ -4,6 +4,7 @@ import { secretLooking } from '../../model/secret-looking.js';
 import type { AccessRule } from '../../model/spec.js';
 import { shortTarget } from '../../model/target.js';
 import { LABEL_NAME, NUMERIC_ID, TARGET } from '../../spec/patterns.js';
+import { oneLine, shellWord } from '../shell-word.js';
 import { yamlText } from '../yaml-text.js';
 import type { Use } from './found.js';
 import type { Proposal } from './propose.js';
@@ -167,15 +168,4 @@ export function octal(mode: number): string {
 
 function comment(text: string): string {
   return `# ${oneLine(text)}`;
-}
-
-/** Older readers of YAML end a line at these two as well. */
-function oneLine(text: string): string {
-  return printableLine(text).replace(/[\u2028\u2029]/g, '\ufffd');
-}
-
-/** One word of a shell. It comes from elsewhere: pasted, it must not be more than that. */
-export function shellWord(text: string): string {
-  const line = oneLine(text);
-  return /^[\w./@%+=:,-]+$/.test(line) ? line : `'${line.replaceAll("'", `'\\''`)}'`;
 }

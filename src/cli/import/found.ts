@@ -3,7 +3,7 @@ import { IDENTITY_LABEL } from '../../model/identity-secret.js';
 import type { Live, Stranger } from '../../model/live.js';
 import { kindOfName } from '../../model/object-name.js';
 import { fullTarget } from '../../model/target.js';
-import type { NamedStack } from './stacks.js';
+import type { NamedStack } from '../stacks.js';
 
 /** A mount of a secret, as a service has it. */
 export interface Use {

@@ -11,7 +11,7 @@ import { documentText, type Value } from './document.js';
 import { findSecrets } from './found.js';
 import { propose, type Proposal, type Proposals } from './propose.js';
 import { reportText } from './report.js';
-import { readStacks, type NamedStack } from './stacks.js';
+import { readStacks, type NamedStack } from '../stacks.js';
 import { valueAtHand } from './values.js';
 import { writeAll } from './write.js';
 

@@ -1,9 +1,10 @@
 import { printableLine } from '../../model/printable.js';
 import { count } from '../layout.js';
-import { keyOf, shellWord } from './document.js';
+import { shellWord } from '../shell-word.js';
+import { keyOf } from './document.js';
 import type { ImportRequest, Made } from './import.js';
 import type { Proposal, Proposals } from './propose.js';
-import type { NamedStack } from './stacks.js';
+import { namedFile, type NamedStack } from '../stacks.js';
 
 interface Import extends ImportRequest {
   readonly made: readonly Made[];
@@ -68,7 +69,7 @@ function editsOf(move: Proposal): readonly string[] {
 function nextSteps({ dir, dryRun, files, made }: Import): readonly string[] {
   const missing = made.filter(({ value }) => value.kind === 'missing').map(({ proposal }) => proposal.name);
   const at = shellWord(dir);
-  const stacks = files.map((file) => ` -c ${shellWord(file.replace(/^[\w.-]+=/, ''))}`).join('');
+  const stacks = files.map((file) => ` -c ${shellWord(namedFile(file).file)}`).join('');
   return [
     'Next:',
     ...(dryRun ? ['  the same without --dry-run'] : []),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { importSpecs, type ImportRequest } from '../../../src/cli/import/import.js';
 import { policyText } from '../../../src/cli/policy-text.js';
+import { namedFile } from '../../../src/cli/stacks.js';
 import { specDirectory } from '../../../src/directory/read-directory.js';
 import type { Swarm } from '../../../src/doors.js';
 import { keysmith } from '../../../src/keys/seal.js';
@@ -42,9 +43,10 @@ export class Desk {
   /** `waxseal import`. Files as they are named below the root; every path in what it says is so, too. */
   async import(files: readonly string[], there: There | null, more: Partial<ImportRequest> = {}): Promise<string> {
     const io = fakeIo();
-    const named = files.map((one) =>
-      one.replace(/^(\w+=)?(.*)$/, (_, stack: string = '', file: string) => stack + join(this.root, file)),
-    );
+    const named = files.map((one) => {
+      const { file, stack } = namedFile(one);
+      return `${stack === null ? '' : `${stack}=`}${join(this.root, file)}`;
+    });
     const swarm = swarmOf(there ?? {});
     await importSpecs(
       { dir: this.dir, files: named, live: there !== null, values: null, dryRun: false, ...more },

@@ -1,8 +1,8 @@
 import { basename, dirname, resolve } from 'node:path';
-import type { Live } from '../../model/live.js';
-import { AppError } from '../../model/problem.js';
-import { mergeStackFiles, readStackFile, type StackFile } from '../../spec/stack-file.js';
-import { readBytes } from '../files.js';
+import type { Live } from '../model/live.js';
+import { AppError } from '../model/problem.js';
+import { mergeStackFiles, readStackFile, type StackFile } from '../spec/stack-file.js';
+import { readBytes } from './files.js';
 
 /** The stack files of one stack, read as one. */
 export interface NamedStack {
@@ -31,7 +31,7 @@ const STACK_NAME = /^[A-Za-z0-9][\w.-]*$/;
 export async function readStacks(named: readonly string[], live: Live | null): Promise<readonly NamedStack[]> {
   const files: OneFile[] = [];
   for (const one of named) {
-    const [, stack = null, file = one] = /^([A-Za-z0-9][\w.-]*)=(.+)$/.exec(one) ?? [];
+    const { file, stack } = namedFile(one);
     const said = readStackFile(await textOf(file), file);
     files.push({ file, said, stack: checked(stack ?? said.name ?? deployedAs(said, live) ?? calledAs(file), file) });
   }
@@ -48,6 +48,12 @@ export async function readStacks(named: readonly string[], live: Live | null): P
   });
 }
 
+/** FILE, or STACK=FILE. */
+export function namedFile(named: string): { readonly stack: string | null; readonly file: string } {
+  const [, stack = null, file = named] = /^([A-Za-z0-9][\w.-]*)=(.+)$/.exec(named) ?? [];
+  return { stack, file };
+}
+
 /** The text of a file that somebody named. Throws FileMissing, FileUnreadable. */
 export async function textOf(file: string): Promise<string> {
   const bytes = await readBytes(file);
@@ -56,7 +62,7 @@ export async function textOf(file: string): Promise<string> {
 }
 
 /** The one stack of the Swarm that has every service of the file; null: there is none, or more than one. */
-function deployedAs({ services }: StackFile, live: Live | null): string | null {
+export function deployedAs({ services }: StackFile, live: Live | null): string | null {
   if (services.length === 0 || live === null) return null;
   const names = new Set(live.services.map(({ name }) => name));
   const stacks = new Set(live.services.flatMap(({ stack }) => stack ?? []));
