@@ -1,4 +1,5 @@
 import { secretLooking } from '../model/secret-looking.js';
+import { kindOfName } from '../model/object-name.js';
 import { problem, type Place, type Problem } from '../model/problem.js';
 import type { Consumer, SwarmSecret } from '../model/spec.js';
 import { shortTarget } from '../model/target.js';
@@ -105,6 +106,10 @@ function mountDiffers(
   ];
 }
 
+function isSecret({ swarmName }: SwarmSecret): boolean {
+  return kindOfName(swarmName) === 'secret';
+}
+
 /** Where the stack is known: what a deploy would take away again, or never give. */
 function unlisted(
   name: string,
@@ -114,7 +119,8 @@ function unlisted(
 ): readonly Problem[] {
   const listed = new Set(mountsOf(service).flatMap(({ source }) => secretOf.get(source) ?? []));
   const isIt = ({ service }: Consumer): boolean => service === `${stack ?? ''}_${name}`;
-  const missing = stack === null ? [] : specs.filter((spec) => spec.consumers.some(isIt) && !listed.has(spec));
+  const missing =
+    stack === null ? [] : specs.filter((spec) => isSecret(spec) && spec.consumers.some(isIt) && !listed.has(spec));
   return missing.map((spec) =>
     problem('warning', 'ConsumerUnlisted', at('services', name), {
       message: `the document "${spec.name}" declares "${name}" as a consumer, and the stack file does not list it there`,
