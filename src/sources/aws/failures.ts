@@ -79,6 +79,10 @@ export function told(failure: Failure, { store, thing }: Asked): Unavailable {
   if (status === 429 || THROTTLES.test(name)) {
     return say('StoreThrottled', 'has had enough requests for now', { class: 'throttled', hint: null });
   }
+  if (name === 'RequestTimeTooSkewed' || name === 'RequestExpired') {
+    const hint = 'set the clock of this machine: AWS takes five minutes, and tells its own time';
+    return say('StoreLoginFailed', 'finds the clock of this machine wrong', { class: 'auth', hint });
+  }
   if (isOfLogin(failure)) {
     const hint = 'were the access key, the role or its trust policy changed? docs/sources/aws.md has what is needed';
     return say('StoreLoginFailed', 'does not take the credentials', { class: 'auth', hint });
@@ -111,7 +115,10 @@ export function garbled(failure: Failure | null, { store, thing }: Asked): Unava
 }
 
 function detailOf({ name, requestId, status }: Failure): string {
-  const said = /(?:Exception|Failure|Error|Token|Signature|TokenId)$/.test(name) && name !== 'SyntaxError' ? name : '';
+  const said =
+    /(?:Exception|Failure|Error|Token|Signature|TokenId|Skewed|Expired)$/.test(name) && name !== 'SyntaxError'
+      ? name
+      : '';
   const parts = [
     status === null ? 'nothing was sent' : `status ${String(status)}`,
     said,

@@ -93,7 +93,8 @@ function noAnswer(unavailable: Unavailable): NoAnswer {
 function textOf(body: unknown): string | null {
   if (body === undefined || body === null) return null;
   if (typeof body === 'string') return body;
-  if (body instanceof Uint8Array) return Buffer.from(body).toString('utf8');
+  // Its own bytes: the SDK complains where its body is taken for a text.
+  if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
   throw new Error('internal: the SDK sends what is neither text nor bytes');
 }
 
