@@ -33,7 +33,13 @@ export type SopsKey =
       readonly version: string;
       readonly enc: string;
     }
-  /** A system that this program does not speak to: kms, gcp_kms, … */
+  | {
+      readonly kind: 'kms';
+      readonly arn: string;
+      readonly context: Readonly<Record<string, string>>;
+      readonly enc: string;
+    }
+  /** A system that this program does not speak to: gcp_kms, … */
   | { readonly kind: 'other'; readonly system: string };
 
 /** A file that `sops` encrypted, as it lies in git: no plaintext but what is clear in the file itself. */

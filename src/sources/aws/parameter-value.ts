@@ -13,10 +13,26 @@ export function selectorOf({ key, version }: RemoteKey): string {
 }
 
 /**
- * Up to ten in one call. One name that the login may not read makes the whole call forbidden, so that each is asked for by
- * itself then.
+ * Up to ten in one call, none of them twice: what was asked for as another version goes out by itself. One name that the
+ * login may not read makes the whole call forbidden, so that each is asked for by itself then.
  */
 export async function readParameters(
+  store: string,
+  keys: readonly RemoteKey[],
+  parameters: Parameters,
+): Promise<readonly RemoteAnswer[]> {
+  const first = keys.filter(({ key }, index) => keys.findIndex((other) => other.key === key) === index);
+  const answers = new Map<RemoteKey, RemoteAnswer | undefined>();
+  const take = async (some: readonly RemoteKey[]): Promise<void> => {
+    const answered = await readNames(store, some, parameters);
+    some.forEach((key, index) => answers.set(key, answered[index]));
+  };
+  await take(first);
+  for (const key of keys) if (!answers.has(key)) await take([key]);
+  return keys.map((key) => answers.get(key) ?? garbled(null, { store, thing: thingOf(key) }));
+}
+
+async function readNames(
   store: string,
   keys: readonly RemoteKey[],
   parameters: Parameters,
@@ -26,7 +42,7 @@ export async function readParameters(
   if (came.kind === 'failure') {
     if (keys.length > 1 && came.unanswered === null && ofOneName(came.status, isForbidden(came))) {
       const answers: RemoteAnswer[] = [];
-      for (const key of keys) answers.push(...(await readParameters(store, [key], parameters)));
+      for (const key of keys) answers.push(...(await readNames(store, [key], parameters)));
       return answers;
     }
     return keys.map((key) => told(came, { store, thing: thingOf(key) }));
@@ -50,9 +66,10 @@ export function thingOf({ key, version }: RemoteKey): string {
   return version === null ? `the key "${key}"` : `the version "${version}" of the key "${key}"`;
 }
 
-function isAnswerTo({ key, version }: RemoteKey, { ARN, Name, Selector }: Parameter): boolean {
-  const selector = version === null ? '' : `:${version}`;
-  return (Name === key || ARN === key) && (Selector ?? '') === selector;
+/** No name is asked for twice in a call, so that a selector that is not repeated is that of the question. */
+function isAnswerTo({ key, version }: RemoteKey, { ARN, Name, Selector, Version }: Parameter): boolean {
+  if (version !== null && /^\d+$/.test(version) && Number(version) !== Version) return false;
+  return (Name === key || ARN === key) && (Selector === undefined || version === null || Selector === `:${version}`);
 }
 
 /** null: it is not what AWS answers. */

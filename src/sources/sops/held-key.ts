@@ -10,6 +10,8 @@ export interface HeldKey {
   /** As the store is asked for it. */
   readonly asked: string;
   readonly ciphertext: string;
+  /** What the ciphertext is bound to, where the system binds it. */
+  readonly context?: Readonly<Record<string, string>>;
   /** For a sentence. */
   readonly told: string;
   /** It is of the form that sops writes. */
@@ -27,6 +29,8 @@ export function heldKeyOf(key: SopsKey): HeldKey | null {
       return ofVault(key);
     case 'azure_kv':
       return ofAzure(key);
+    case 'kms':
+      return ofKms(key);
     default:
       return null;
   }
@@ -78,6 +82,23 @@ function ofAzure({ enc, name, vault, version }: Extract<SopsKey, { kind: 'azure_
         : unavailable('SopsTransitUnnamed', `it is for ${told} at "${origin}", and no SecretStore names this vault`, {
             hint: `write one below platform/: azureKeyVault: { address: "${origin}", keys: {}, auth: … }`,
           }),
+  };
+}
+
+const KMS_ARN = /^arn:aws[a-z-]*:kms:([a-z0-9-]+):[0-9]{12}:(?:key|alias)\/[\w/-]{1,256}$/;
+const BASE64 = /^[A-Za-z0-9+/]{1,8192}={0,2}$/;
+
+/** The role and the profile that a file may name are not used: whoever writes it could name any. */
+function ofKms({ arn, context, enc }: Extract<SopsKey, { kind: 'kms' }>): HeldKey {
+  const told = `the KMS key "${arn}"`;
+  const region = KMS_ARN.exec(arn)?.[1] ?? '';
+  return {
+    ...{ name: arn, asked: arn, ciphertext: enc, context, told },
+    sound: KMS_ARN.test(arn) && BASE64.test(enc),
+    leadsTo: (provider) => provider.kind === 'awsKms' && provider.keys.includes(arn),
+    unnamed: unavailable('SopsTransitUnnamed', `it is for ${told}, and no SecretStore names it`, {
+      hint: `write one below platform/: awsKms: { region: ${region}, keys: ["${arn}"], auth: … }`,
+    }),
   };
 }
 

@@ -43,7 +43,7 @@ async function decrypt(store: SecretStore, shelf: Pick<Shelf, 'of'>, held: HeldK
     .of(store)
     .session.ask<Opened | Unavailable>([{ key: held.asked, version: null }], async (provider) => {
       if (provider.transit === null) throw new Error('internal: a store that holds keys does not decrypt');
-      const value = await provider.transit.decrypt(held.asked, held.ciphertext);
+      const value = await provider.transit.decrypt(held.asked, held.ciphertext, held.context);
       return ['kind' in value ? value : { kind: 'opened', value }];
     });
   if (answer === undefined) throw new Error('internal: a store was asked for a data key and did not answer');

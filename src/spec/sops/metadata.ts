@@ -63,6 +63,8 @@ function toKey(system: (typeof SYSTEMS)[number], entry: SopsTree): SopsKey {
         key: field('key_name'),
         enc: field('enc'),
       };
+    case 'kms':
+      return { kind: 'kms', arn: field('arn'), context: contextOf(entry), enc: field('enc') };
     case 'azure_kv':
       return {
         kind: 'azure_kv',
@@ -75,6 +77,15 @@ function toKey(system: (typeof SYSTEMS)[number], entry: SopsTree): SopsKey {
     default:
       return { kind: 'other', system };
   }
+}
+
+/** What the key bound the data key to: names and texts. */
+function contextOf(entry: SopsTree): Readonly<Record<string, string>> {
+  const context = under(entry, 'context');
+  if (context?.kind !== 'map') return {};
+  return Object.fromEntries(
+    context.pairs.flatMap(([key, value]) => (value.kind === 'text' ? [[key, value.text]] : [])),
+  );
 }
 
 function isTrue(own: SopsTree, key: string): boolean {
