@@ -1,10 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
+import { graphOf } from '../../src/api/graph.js';
 import { print, planJson } from '../../src/api/json.js';
+import { snapshotText } from '../../src/api/snapshot.js';
 import { linkBaseOf } from '../../src/cli/markdown/links.js';
 import { planMarkdown } from '../../src/cli/markdown/plan-markdown.js';
 import { planHuman } from '../../src/cli/view-human.js';
+import { graphMermaid } from '../../src/cli/view-mermaid.js';
 import { LABEL } from '../../src/model/labels.js';
 import type { Live, Ref } from '../../src/model/live.js';
 import { kindOfName, plainName } from '../../src/model/object-name.js';
@@ -27,8 +30,8 @@ export interface Scene {
 type Play = (scene: Scene) => void;
 
 /**
- * The golden file shows what git says, what the Swarm holds, and the plan as a terminal of 80 columns would show it; two
- * more show the plan as JSON and as the comment on a pull request.
+ * The golden file shows what git says, what the Swarm holds, and the plan as a terminal of 80 columns would show it; others
+ * show it as JSON and as the comment on a pull request, and the graph and the snapshot of that Swarm.
  * `npm run scenarios:update` writes it anew: read the difference as a reviewer would. Every scene is played in the pure
  * world and on the embedded engine, and comes to the same plan over the same secrets. How far a rollout has come at that
  * moment is the one thing that differs, since only the engine takes its time.
@@ -89,7 +92,7 @@ function asOfSecrets(json: string): string {
     .replace(/\\"[0-9a-f]{16}\\"/g, 'DIGEST');
 }
 
-const FORMATS = ['txt', 'json', 'md'] as const;
+const FORMATS = ['txt', 'json', 'md', 'mmd', 'graph.json', 'snapshot.json'] as const;
 type Texts = Readonly<Record<(typeof FORMATS)[number], string>>;
 
 function played(rule: string, title: string, place: Place, play: Play): Texts {
@@ -103,7 +106,7 @@ function played(rule: string, title: string, place: Place, play: Play): Texts {
 function expectSnapshotToAgree({ git, operator, options, place }: Scene): void {
   const specs = specsOf(operator.owner, git, options.specs);
   const live = place.live(operator.owner, true);
-  const views = (seen: Live): Omit<Texts, 'txt'> & { human: string } => {
+  const views = (seen: Live): Pick<Texts, 'json' | 'md'> & { human: string } => {
     const plan = keylessPlan(specs, git, seen);
     const human = planHuman(plan, { columns: 80, color: false });
     return { human, json: print(planJson(plan)), md: planMarkdown(plan, COMMENT) };
@@ -166,6 +169,19 @@ function render(scene: Scene, title: string): Texts {
     txt: [title, '', 'git', ...gitLines(scene), '', 'swarm', ...swarm, '', 'plan', '', drawn].join('\n'),
     json: print(planJson(plan)),
     md: planMarkdown(plan, COMMENT),
+    ...shown(scene),
+  };
+}
+
+function shown({ git, operator, options, place }: Scene): Pick<Texts, 'mmd' | 'graph.json' | 'snapshot.json'> {
+  const specs = specsOf(operator.owner, git, options.specs);
+  const live = place.live(operator.owner, true);
+  const graph = graphOf(specs, live);
+  const snapshot = { owner: operator.owner, clusterId: 'cluster1', takenAtMs: 0, live };
+  return {
+    mmd: graphMermaid(graph),
+    'graph.json': print(graph),
+    'snapshot.json': snapshotText(snapshot, specs, () => 'ed25519:'),
   };
 }
 

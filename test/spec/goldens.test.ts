@@ -2,7 +2,23 @@ import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from '
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
+import { print } from '../../src/api/json.js';
+import { problemsGithub } from '../../src/cli/view-github.js';
+import { problemsGitlab } from '../../src/cli/view-gitlab.js';
+import { problemsSarif } from '../../src/cli/view-sarif.js';
+import type { Problem } from '../../src/model/problem.js';
+import { SPEC_CODES } from '../../src/spec/codes.js';
 import { listing, parse } from './directory.js';
+
+const inSecrets = (file: string): string => `secrets/${file}`;
+
+/** What other programs read, of one case that has all that matters to them. */
+const VIEWS = {
+  sarif: (problems) => print(problemsSarif(problems, { version: '0.1.0', meanings: SPEC_CODES }, inSecrets)),
+  github: (problems) => problemsGithub(problems, inSecrets),
+  gitlab: (problems) => print(problemsGitlab(problems, inSecrets)),
+} as const satisfies Readonly<Record<string, (problems: readonly Problem[]) => string>>;
+const FORMATS = ['sarif', 'github', 'gitlab'] as const satisfies readonly (keyof typeof VIEWS)[];
 
 const GOLDENS = fileURLToPath(new URL('goldens', import.meta.url));
 
@@ -19,6 +35,13 @@ describe('the problems of', () => {
       expect(said).toBe(readFileSync(golden, 'utf8'));
     },
   );
+});
+
+test.each(FORMATS)('the problems of "typos" as %s are told as in its file', (format) => {
+  const { problems } = parse(filesBelow(join(GOLDENS, 'typos')));
+  const golden = join(GOLDENS, `typos.${format}.txt`);
+  if (process.env['UPDATE_SCENARIOS'] === '1') writeFileSync(golden, VIEWS[format](problems));
+  expect(VIEWS[format](problems)).toBe(readFileSync(golden, 'utf8'));
 });
 
 function filesBelow(root: string, directory = root): Record<string, string> {
