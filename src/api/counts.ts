@@ -1,7 +1,7 @@
 import type { Action, Plan } from '../model/plan.js';
 import { secretsOfStep } from '../model/step-secrets.js';
 
-/** The numbers of a plan, the same in every view. `unchanged` counts secrets, the others steps and held items. */
+/** The numbers of a plan, the same in every view. `unchanged` counts secrets and configs, the others steps and held items. */
 export interface Counts {
   readonly create: number;
   readonly relabel: number;
@@ -16,11 +16,6 @@ export interface Counts {
 
 export function countsOf(plan: Plan): Counts {
   const of = (action: Action): number => plan.steps.filter((step) => step.action === action).length;
-  const touched = new Set([
-    ...plan.steps.flatMap(secretsOfStep),
-    ...plan.later.map(secretOf),
-    ...plan.held.map(secretOf),
-  ]);
   return {
     create: of('create'),
     relabel: of('relabel'),
@@ -30,8 +25,18 @@ export function countsOf(plan: Plan): Counts {
     remove: of('remove'),
     held: plan.held.length,
     attention: plan.held.filter((item) => item.class === 'attention').length,
-    unchanged: plan.standings.filter((standing) => !touched.has(standing.secret)).length,
+    unchanged: unchangedIn(plan).length,
   };
+}
+
+/** Names that the plan has nothing to say of. */
+export function unchangedIn(plan: Plan): readonly string[] {
+  const touched = new Set([
+    ...plan.steps.flatMap(secretsOfStep),
+    ...plan.later.map(secretOf),
+    ...plan.held.map(secretOf),
+  ]);
+  return plan.standings.map(secretOf).filter((name) => !touched.has(name));
 }
 
 function secretOf(item: { readonly secret: string }): string {

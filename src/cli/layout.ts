@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { kindOfName, type ObjectKind } from '../model/object-name.js';
 
 /** How a view is drawn. */
 export interface Look {
@@ -34,4 +35,12 @@ export function wrap(text: string, columns: number, indent: string): readonly st
 /** "1 service", "2 services". */
 export function count(n: number, noun: string): string {
   return n === 1 ? `1 ${noun}` : `${n} ${noun}s`;
+}
+
+/** "3 secrets", "1 config", "2 secrets and 1 config": what these names are of. */
+export function countObjects(names: readonly string[]): string {
+  const of = (kind: ObjectKind): number => names.filter((name) => kindOfName(name) === kind).length;
+  const [secrets, configs] = [of('secret'), of('config')];
+  if (configs === 0) return count(secrets, 'secret');
+  return secrets === 0 ? count(configs, 'config') : `${count(secrets, 'secret')} and ${count(configs, 'config')}`;
 }

@@ -1,6 +1,6 @@
-import { countsOf, type Counts } from '../api/counts.js';
+import { countsOf, unchangedIn, type Counts } from '../api/counts.js';
 import type { Plan } from '../model/plan.js';
-import { count } from './layout.js';
+import { count, countObjects } from './layout.js';
 
 /** What a plan comes to, in a few words each: "1 to create", "2 held (1 needs attention)". Empty: nothing to tell. */
 export function countsInWords(plan: Plan): readonly string[] {
@@ -10,10 +10,10 @@ export function countsInWords(plan: Plan): readonly string[] {
 
 /** The one line of a plan without any of these. */
 export function nothingToDo(plan: Plan): string {
-  const { unchanged } = countsOf(plan);
-  if (plan.unsettled) return `Nothing to do now: a rollout is on its way. ${count(unchanged, 'secret')} in all.`;
-  if (unchanged === 0) return 'No secrets.';
-  return `No changes: ${count(unchanged, 'secret')} as the documents say.`;
+  const unchanged = unchangedIn(plan);
+  if (plan.unsettled) return `Nothing to do now: a rollout is on its way. ${countObjects(unchanged)} in all.`;
+  if (unchanged.length === 0) return 'No secrets.';
+  return `No changes: ${countObjects(unchanged)} as the documents say.`;
 }
 
 function stepParts(plan: Plan, counts: Counts): readonly string[] {

@@ -1,6 +1,6 @@
 import type { Finding, Severity } from '../model/posture.js';
 import type { Diagnosis } from './doctor.js';
-import { count, paint, wrap, type Look, type Style } from './layout.js';
+import { count, countObjects, paint, wrap, type Look, type Style } from './layout.js';
 
 const SIGN: Readonly<Record<Severity, readonly [sign: string, style: Style]>> = {
   error: ['!', 'red'],
@@ -15,7 +15,7 @@ export function doctorHuman({ engine, findings, specs }: Diagnosis, look: Look):
     ...(engine === null ? [] : [`engine ${engine.version} (API ${engine.apiVersion}) at ${engine.url}`]),
     ...(specs?.policy == null
       ? []
-      : [`owner ${specs.policy.owner}, ${count(specs.secrets.length, 'secret')} in the directory`]),
+      : [`owner ${specs.policy.owner}, ${countObjects(specs.secrets.map(({ name }) => name))} in the directory`]),
     '',
     ...findings.flatMap((finding) => [...findingLines(finding, look), '']),
     `${count(of('error'), 'error')}, ${count(of('warning'), 'warning')}, ${count(of('note'), 'note')}.`,

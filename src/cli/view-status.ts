@@ -1,7 +1,7 @@
 import { age } from '../model/age.js';
 import type { StandingFollower } from '../model/plan.js';
 import type { SecretStatus, Status } from '../model/status.js';
-import { count, paint, wrap, type Look } from './layout.js';
+import { countObjects, paint, wrap, type Look } from './layout.js';
 import { storesHuman } from './view-stores.js';
 
 /** A longer name stands on a line of its own, so that the table keeps its shape. */
@@ -107,5 +107,5 @@ function closing({ secrets }: Status): string {
   const parts = [...states].sort(([a], [b]) => (a < b ? -1 : 1)).map(([state, n]) => `${n} ${state}`);
   const urgent = secrets.filter(needsAttention).length;
   const attention = urgent === 0 ? '' : `; ${urgent} ${urgent === 1 ? 'needs' : 'need'} attention`;
-  return `${count(secrets.length, 'secret')}: ${parts.join(', ')}${attention}.`;
+  return `${countObjects(secrets.map(({ secret }) => secret))}: ${parts.join(', ')}${attention}.`;
 }

@@ -1,4 +1,5 @@
 import type { Live, Service } from '../model/live.js';
+import { kindOfName } from '../model/object-name.js';
 import type { Finding, ServicePosture, UpdateSettings } from '../model/posture.js';
 
 /** The engine's own default: what fails later than that is noticed by nobody. */
@@ -25,8 +26,16 @@ function environment({ name, secretVariables }: ServicePosture): readonly Findin
   }));
 }
 
-function mounts({ name, refs }: Service): readonly Finding[] {
-  const open = refs.filter(({ mode }) => (mode & 0o004) !== 0).map(({ target }) => `"${target}"`);
+/** A config has nothing to hide. */
+function secretsIn({ refs }: Service): Service['refs'] {
+  return refs.filter(({ swarmName }) => kindOfName(swarmName) === 'secret');
+}
+
+function mounts(service: Service): readonly Finding[] {
+  const { name } = service;
+  const open = secretsIn(service)
+    .filter(({ mode }) => (mode & 0o004) !== 0)
+    .map(({ target }) => `"${target}"`);
   if (open.length === 0) return [];
   return [
     {
@@ -102,7 +111,7 @@ const WEAKNESSES: readonly Weakness[] = [
 /** Only where a bad value could come: in services that mount secrets, and are updated at all. */
 function updates(service: Service, posture: ServicePosture): readonly Finding[] {
   const isJob = service.mode === 'replicated-job' || service.mode === 'global-job';
-  if (isJob || service.refs.length === 0) return [];
+  if (isJob || secretsIn(service).length === 0) return [];
   return WEAKNESSES.filter(({ is }) => is(service, posture)).map(({ code, hint, message, severity }) => ({
     severity,
     code,

@@ -62,6 +62,16 @@ describe('a service', () => {
     expect(codes(webOf({ mode: 'replicated-job' }), { failureAction: 'continue' })).toEqual([]);
   });
 
+  test('with configs alone may be updated as it likes, and everybody may read them', () => {
+    const { services, ...live } = webOf();
+    const refs = services.flatMap((one) => one.refs).map((ref) => ({ ...ref, swarmName: 'config/app', mode: 0o444 }));
+    const found = codes(
+      { ...live, services: services.map((one) => ({ ...one, refs })) },
+      { failureAction: 'continue' },
+    );
+    expect(found).toEqual([]);
+  });
+
   test('with a mount that everybody can read is told once for all of them', () => {
     const { services, ...live } = webOf();
     const refs = services.flatMap((one) => one.refs).map((ref) => ({ ...ref, mode: 0o444 }));
