@@ -2,6 +2,7 @@ import type { Keyring, SourceRef } from '../doors.js';
 import type { Answer, Unavailable } from '../model/answer.js';
 import { SEALED_LABEL } from '../model/labels.js';
 import type { Holder } from '../model/live.js';
+import { OWN_VALUE } from '../model/part-access.js';
 import { parsePropertyPath } from '../model/property-path.js';
 import { SecretValue } from '../model/secret-value.js';
 import { answerOf } from './answer-of.js';
@@ -9,7 +10,7 @@ import { pickJson } from './property/pick-json.js';
 import { unavailable } from './unavailable.js';
 
 /** The property that a document has of what it made itself. */
-export const MAIN = 'value';
+export const MAIN = OWN_VALUE;
 
 /** Credentials that a lease gave, whole: the text of one JSON object. */
 export const CREDENTIALS = '.credentials';

@@ -16,6 +16,7 @@ import { generateProblems } from './generate-rules.js';
 import { kindOf, type Kind } from './kinds.js';
 import { nameProblems } from './name-rules.js';
 import { readRules, type Rules } from './policy.js';
+import { partsDenied } from './part-access-rule.js';
 import { makersAmong, partProblems } from './part-rule.js';
 import { schemaProblems } from './schema-problems.js';
 import { SWARM_CONFIG } from './schema-swarm-config.js';
@@ -69,7 +70,8 @@ export function parseSpecs(input: SpecInput): Specs {
     .flatMap(({ secret }) => secret ?? [])
     .filter(({ name }) => !names.names.has(name.toLowerCase()));
   const clashes = targetClashes(healthy);
-  const secrets = healthy.filter(({ name }) => !clashes.names.has(name)).sort(byName);
+  const denied = partsDenied(healthy, rules?.policy ?? null);
+  const secrets = healthy.filter(({ name }) => !clashes.names.has(name) && !denied.names.has(name)).sort(byName);
   const problems = [
     ...input.problems,
     ...read.flatMap((file) => file.problems),
@@ -80,6 +82,7 @@ export function parseSpecs(input: SpecInput): Specs {
     ...drafts.flatMap((draft) => draft.problems),
     ...names.problems,
     ...clashes.problems,
+    ...denied.problems,
   ].sort(byPlace);
   return {
     policy: rules?.policy ?? null,

@@ -3,6 +3,7 @@ import type { Keyring, SourceRef } from '../../doors.js';
 import { signAllowed } from '../../model/access.js';
 import type { Check, Unavailable } from '../../model/answer.js';
 import type { Holder } from '../../model/live.js';
+import { isAuthority } from '../../model/part-access.js';
 import type { CertificateRecipe } from '../../model/recipe.js';
 import type { SecretValue } from '../../model/secret-value.js';
 import { openKept } from '../kept.js';
@@ -63,11 +64,6 @@ export async function openSigner(
 export function signsFrom(ref: SourceRef, { by, recipe }: Signed): number {
   const authority = ref.other(by);
   return authority === undefined ? -Infinity : overlapEnd(authority, recipe.trustFirstMs);
-}
-
-/** A document whose certificate may sign others. */
-export function isAuthority({ source }: SourceRef): boolean {
-  return source.kind === 'generate' && source.recipe.kind === 'certificate' && source.recipe.ca;
 }
 
 function noAuthority(name: string, by: string): Unavailable {

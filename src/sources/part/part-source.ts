@@ -1,12 +1,11 @@
 import type { Minting, Others } from '../../doors/minting.js';
 import type { Clock, Keyring, SecretSource, SourceRef } from '../../doors.js';
 import type { Answer, Check, Unavailable } from '../../model/answer.js';
-import { mountsWithin, signAllowed, storeAllowed } from '../../model/access.js';
 import { LEASE_LABEL } from '../../model/labels.js';
 import type { Holder } from '../../model/live.js';
+import { partDenied } from '../../model/part-access.js';
 import type { Source } from '../../model/spec.js';
-import { isAuthority } from '../generate/authority.js';
-import { MAIN, propertyOf, readKept } from '../kept.js';
+import { propertyOf, readKept } from '../kept.js';
 import { notMade } from '../not-made.js';
 import { makingOf, overlapEnd } from '../made-of.js';
 import { mapInParallel } from '../map-in-parallel.js';
@@ -47,7 +46,7 @@ async function look(
   const other = ref.other(source.of);
   const maker = other === undefined ? undefined : makers[other.source.kind];
   if (other === undefined || maker === undefined) return nothingToPart(ref.name, source.of);
-  const refused = whyNot(ref, other);
+  const refused = partDenied(ref.policy.access, { secret: ref.name, property: source.property }, other);
   if (refused !== null) return denied(ref.name, source.of, refused);
   const [check] = await maker.revision([other]);
   if (check === undefined) throw new Error('internal: a source answered fewer documents than it was asked for');
@@ -104,23 +103,6 @@ function nothingToPart(name: string, of: string): Unavailable {
 function partOf({ source }: SourceRef): Part {
   if (source.kind !== 'part') throw new Error(`internal: a ${source.kind} source was given to part`);
   return source;
-}
-
-/**
- * Who may have a part of leased credentials is who may have them all. And what a service may not mount it does not get as a
- * part under another name. Who has the key of an authority may sign with it. null: it may take it; else what would help.
- */
-function whyNot({ name, policy, source }: SourceRef, other: SourceRef): string | null {
-  const { access } = policy;
-  const { name: of, source: whole } = other;
-  if (whole.kind === 'lease') {
-    const origin = { secret: name, store: whole.store, key: whole.role };
-    return storeAllowed(access, origin) ? null : 'give it the same key of the same store under `access` of the Policy';
-  }
-  if (!mountsWithin(access, name, of)) return `every service that may mount it must be one that may mount "${of}"`;
-  const signs = isAuthority(other) && source.kind === 'part' && source.property !== MAIN;
-  if (!signs || access === null || signAllowed(access, { secret: name, authority: of })) return null;
-  return `who has it may sign: \`signedBy: [${of}]\` must stand in a rule for it under \`access\` of the Policy`;
 }
 
 function denied(name: string, of: string, hint: string): Unavailable {
