@@ -2,12 +2,13 @@ import { judgeLints } from '../model/lints.js';
 import type { Problem } from '../model/problem.js';
 import { referencesOf } from '../model/source-trial.js';
 import type { Specs } from '../model/spec.js';
+import { whereOf } from '../model/store-where.js';
 import type { SecretStore } from '../model/store.js';
 import { lint } from './report.js';
 
 /**
  * Stores that no document takes anything from: a login that nothing needs. Not told while something is broken, since that
- * may be what takes from them, nor of a transit engine, which sops files name by its address.
+ * may be what takes from them, nor of one that holds keys, which sops files name by its address.
  */
 export function unusedStores(specs: Specs): readonly Problem[] {
   if (!specs.complete) return [];
@@ -20,6 +21,9 @@ export function unusedStores(specs: Specs): readonly Problem[] {
   return judgeLints(found, { levels: specs.policy?.lints ?? {}, ignores: specs.ignores });
 }
 
+/** Engines that hold keys and no secrets. */
+const KEY_ENGINES: readonly string[] = ['transit', 'keys'];
+
 function opensSopsFiles({ provider }: SecretStore): boolean {
-  return provider.kind === 'vault' && provider.engine.kind === 'transit';
+  return KEY_ENGINES.includes(whereOf(provider).engine);
 }

@@ -118,6 +118,14 @@ describe('a store that no document takes anything from', () => {
   test('is none while a document is broken, nor if it opens data keys of sops files', () => {
     expect(unused({ 'b.yaml': 'kind: SwarmSecret\n' })).toEqual([]);
     expect(unused({ 'platform/vault.yaml': store('corp-vault', `${SAYS}transit: { mount: transit }`) })).toEqual([]);
+    const auth = 'auth: { accessKey: { accessKeyId: { file: /run/a }, secretAccessKey: { file: /run/b } } }';
+    const aws = (provider: string, more: string): readonly string[] => {
+      const text = store('aws', `region: eu-central-1\n${auth}\n${more}`).replace('vault:', `${provider}:`);
+      return unused({ 'platform/vault.yaml': text });
+    };
+    expect(aws('awsSecretsManager', '')).toEqual(['platform/vault.yaml:1 StoreUnused']);
+    const key = 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+    expect(aws('awsKms', `keys: ["${key}"]`)).toEqual([]);
   });
 });
 
