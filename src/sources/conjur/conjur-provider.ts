@@ -3,8 +3,10 @@ import type { TransferLimits } from '../http/transfer.js';
 import type { OpenProvider, Provider, ProviderDoors, RemoteAnswer, RemoteCheck, RemoteKey } from '../provider.js';
 import { unavailable } from '../unavailable.js';
 import { failed } from './failures.js';
-import { deniesAll, openListing, type Listed } from './listing.js';
+import type { Listed } from './found.js';
+import { openListing } from './listing.js';
 import { badKey, step } from './names.js';
+import { deniesAll } from './pages.js';
 import { openReader } from './read-keys.js';
 import type { Value } from './round.js';
 import { revisionOf, versionProblem } from './revision.js';
@@ -48,7 +50,10 @@ export function openConjur(
     leases: null,
     transit: null,
     test: () => test(name, spec, session),
-    close: () => Promise.resolve(session.close()),
+    close: () => {
+      session.close();
+      return Promise.resolve();
+    },
   };
 }
 

@@ -3,7 +3,7 @@ import { SecretValue } from '../../model/secret-value.js';
 import { decode } from '../decode.js';
 import type { Reply } from '../http/transfer.js';
 import { textMembers } from '../property/text-members.js';
-import { failed, garbled } from './failures.js';
+import { failed, garbled, type Asked } from './failures.js';
 import { fullId } from './names.js';
 import type { Place } from './place.js';
 
@@ -25,20 +25,24 @@ export async function readBatch({ store, spec, session }: Place, keys: readonly 
   if (asked.kind === 'unavailable') {
     return { kind: asked.code === 'StoreAnswerTooLarge' ? 'refused' : 'failed', why: asked };
   }
-  const { reply, requestId } = asked;
   const thing = keys.length === 1 ? `the key "${keys[0] ?? ''}"` : `${String(keys.length)} keys at once`;
-  const what = { store, thing, requestId };
+  const what = { store, thing, requestId: asked.requestId };
+  return asked.reply.status === 200 ? valuesIn(asked.reply, ids, what) : refusedBy(asked.reply, what);
+}
+
+function refusedBy(reply: Reply, what: Asked): Batched {
   if (reply.status === 405 || reply.status === 501) return unable(reply);
-  if (reply.status !== 200) {
-    const why = failed(reply, what);
-    return { kind: why.class === 'throttled' || why.code === 'StoreRedirected' ? 'failed' : 'refused', why };
-  }
-  const texts = reply.body.expose(textMembers);
-  const wanted = ids.flatMap((id) => texts?.get(id) ?? []);
+  const why = failed(reply, what);
+  return { kind: why.class === 'throttled' || why.code === 'StoreRedirected' ? 'failed' : 'refused', why };
+}
+
+function valuesIn(reply: Reply, ids: readonly string[], what: Asked): Batched {
+  const texts = reply.body.expose(textMembers) ?? new Map<string, Uint8Array>();
+  const wanted = ids.flatMap((id) => texts.get(id) ?? []);
   // Without the word that they are base64 they may be anything: a gateway may have taken it away.
   const isUnsure = wanted.length === ids.length && reply.encoding?.toLowerCase() !== 'base64';
   const values = isUnsure ? [] : wanted.flatMap((text) => bytesOf(text) ?? []);
-  for (const text of texts?.values() ?? []) text.fill(0);
+  for (const text of texts.values()) text.fill(0);
   if (isUnsure) return unable(reply);
   if (values.length !== ids.length) return { kind: 'failed', why: garbled(reply, what) };
   reply.body.wipe();

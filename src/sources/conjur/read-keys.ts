@@ -1,6 +1,8 @@
+import type { Unavailable } from '../../model/answer.js';
+import type { SecretValue } from '../../model/secret-value.js';
 import type { RemoteKey } from '../provider.js';
 import { fullId } from './names.js';
-import type { Listed } from './listing.js';
+import type { Listed } from './found.js';
 import type { Place } from './place.js';
 import { readBatch } from './read-batch.js';
 import { readOne } from './read-one.js';
@@ -30,30 +32,37 @@ export function openReader(place: Place): Reader {
     const end = round.end();
     const names = keys.map(({ key }) => key);
     const batched = end === null ? await readBatch(place, names) : ({ kind: 'failed', why: end } as const);
-    const [only] = keys.length === 1 ? keys : [];
     switch (batched.kind) {
       case 'values':
-        for (const [index, value] of batched.values.entries()) {
-          odd.delete(names[index] ?? '');
-          round.note(keys[index] as RemoteKey, { kind: 'value', value });
-        }
-        return;
+        for (const name of names) odd.delete(name);
+        noteAll(keys, batched.values, round);
+        break;
       case 'unable':
         isUnable = true;
-        return oneByOne(keys, round);
+        await oneByOne(keys, round);
+        break;
       case 'failed':
         for (const key of keys) round.note(key, batched.why);
-        return;
+        break;
       case 'refused':
-        if (only !== undefined) {
-          odd.add(only.key);
-          return round.note(only, batched.why);
-        }
-        round.failed(batched.why);
-        if (!round.mayHalve()) return oneByOne(keys, round);
-        await together(keys.slice(0, keys.length >> 1), round);
-        return together(keys.slice(keys.length >> 1), round);
+        await halve(keys, batched.why, round);
+        break;
     }
+  };
+  const halve = async (keys: readonly RemoteKey[], why: Unavailable, round: Round): Promise<void> => {
+    const [first, ...others] = keys;
+    if (first !== undefined && others.length === 0) {
+      odd.add(first.key);
+      round.note(first, why);
+      return;
+    }
+    round.failed(why);
+    if (!round.mayHalve()) {
+      await oneByOne(keys, round);
+      return;
+    }
+    await together(keys.slice(0, keys.length >> 1), round);
+    await together(keys.slice(keys.length >> 1), round);
   };
   const oneByOne = async (keys: readonly RemoteKey[], round: Round): Promise<void> => {
     for (const key of keys) await alone(key, round);
@@ -70,6 +79,14 @@ export function openReader(place: Place): Reader {
       return keys.map((key) => round.of(key));
     },
   };
+}
+
+function noteAll(keys: readonly RemoteKey[], values: readonly SecretValue[], round: Round): void {
+  for (const [index, key] of keys.entries()) {
+    const value = values[index];
+    if (value === undefined) throw new Error('internal: a batch has fewer values than it was asked for');
+    round.note(key, { kind: 'value', value });
+  }
 }
 
 /** A batch knows no versions, and takes a comma for the end of a name. */

@@ -1,7 +1,7 @@
 import type { Unavailable } from '../../model/answer.js';
 import { unavailable } from '../unavailable.js';
 import type { RemoteKey } from '../provider.js';
-import type { Found } from './listing.js';
+import type { Found } from './found.js';
 
 /**
  * A variable that was removed and made anew counts its versions from 1 again: when it was made tells them apart. null:

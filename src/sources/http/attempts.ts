@@ -32,6 +32,6 @@ export function makeAttempts<L extends { readonly kind: string }>(
   };
 }
 
-function isRefusal<L extends { readonly kind: string }>(made: L | Unavailable): made is Unavailable {
+function isRefusal(made: { readonly kind: string }): made is Unavailable {
   return 'class' in made && made.class === 'auth';
 }

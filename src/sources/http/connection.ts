@@ -42,9 +42,9 @@ export function connect({ store, address, serverName, limits }: Server, pem: Pem
   const kept = { keepAlive: true, lookup: doors.reach.lookup };
   const agent =
     url.protocol === 'https:' ? new HttpsAgent({ ...kept, ...tlsOptions(pem, serverName) }) : new HttpAgent(kept);
-  const once = async ({ operation, repeatable: _, ...request }: Request): Promise<Reply | NoReply> => {
+  const once = async ({ body, headers, method, operation, path }: Request): Promise<Reply | NoReply> => {
     const started = doors.clock.monotonic();
-    const reply = await transfer({ ...request, url, agent }, limits);
+    const reply = await transfer({ method, url, path, headers, body, agent }, limits);
     const ok = reply.kind === 'reply' && reply.status < 500 && reply.status !== 429;
     doors.onCall({ operation, ok, ms: doors.clock.monotonic() - started });
     return reply;

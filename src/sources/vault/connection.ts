@@ -29,16 +29,16 @@ interface At {
 /** Opens no connection yet. */
 export function connect({ store, spec, limits }: At, pem: Pem, doors: ProviderDoors): Connection {
   const { address, tls, namespace } = spec;
-  const { ask, close } = connectTo({ store, address, serverName: tls.serverName, limits }, pem, doors);
+  const connection = connectTo({ store, address, serverName: tls.serverName, limits }, pem, doors);
   return {
     ask: ({ body = null, path, ...rest }, token) =>
-      ask({
+      connection.ask({
         ...rest,
         path: `/v1/${path}`,
         headers: headersOf(token, namespace),
         body: body === null ? null : JSON.stringify(body),
       }),
-    close,
+    close: () => connection.close(),
   };
 }
 

@@ -83,7 +83,7 @@ describe('a login', () => {
     expect(await read()).toBe('hidden');
     opened.fake.state.apiKey = newKey();
     opened.fake.state.tokens.clear();
-    writeFileSync(join(opened.dir, 'api_key'), `${opened.fake.state.apiKey}`);
+    writeFileSync(join(opened.dir, 'api_key'), opened.fake.state.apiKey);
     expect(await read()).toBe('hidden');
   });
 

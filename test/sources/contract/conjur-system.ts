@@ -32,7 +32,8 @@ export function conjurSystem(fake: FakeConjur, basePath = ''): System {
     mostBytes: SWARM_BYTES,
     write: (key, fields) => {
       const privilege = key.startsWith('app/') ? 'execute' : 'read';
-      return Promise.resolve(writeValue(state, key, Buffer.from(JSON.stringify(fields)), privilege));
+      writeValue(state, key, Buffer.from(JSON.stringify(fields)), privilege);
+      return Promise.resolve();
     },
     remove: (key) => {
       state.variables.delete(key);

@@ -99,8 +99,9 @@ async function give(
 ): Promise<void> {
   const ahead = new Date(Date.now() + 365 * 86_400_000).toUTCString();
   const date = mischief?.kind === 'skew' ? { date: ahead } : {};
-  const { 'transfer-encoding': _, ...headers } = told.headers;
-  answer.writeHead(told.statusCode ?? 0, { ...headers, 'content-length': text.length, ...date });
+  // Its length is told instead.
+  const headers = Object.entries(told.headers).filter(([name]) => name !== 'transfer-encoding');
+  answer.writeHead(told.statusCode ?? 0, { ...Object.fromEntries(headers), 'content-length': text.length, ...date });
   if (mischief?.kind === 'cut') {
     answer.write(text.subarray(0, text.length >> 1), () => answer.destroy());
     return;

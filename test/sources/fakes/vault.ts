@@ -27,8 +27,8 @@ export async function startFakeVault(): Promise<FakeVault> {
       response.writeHead(status, { 'content-type': 'application/json' }).end(text);
     });
   };
-  const { address, startTls, stop } = await serve(listener);
-  return { address, ask: askBao(address, ROOT_TOKEN), startTls, log: () => seen.join('\n'), stop };
+  const served = await serve(listener);
+  return { ...served, ask: askBao(served.address, ROOT_TOKEN), log: () => seen.join('\n') };
 }
 
 function requestOf(request: IncomingMessage): Omit<FakeAnswer, 'body'> {

@@ -51,13 +51,16 @@ async function listen(answer: Victim['good']): Promise<Listening> {
   return { server, seen, port: (server.address() as AddressInfo).port };
 }
 
-describe.each(VICTIMS)('a SecretStore of $provider in git', ({ good, open }) => {
+describe.each(VICTIMS)('a SecretStore of $provider in git', (victim) => {
+  const good: Victim['good'] = (request, response) => {
+    victim.good(request, response);
+  };
   /** What a store at this address gives, which logs in with this file. */
   const ask = async (address: string, reach: Reach, file = 'token'): Promise<RemoteAnswer> => {
     const credentials = readCredentials({ allowed: null, forbiddenFiles: [join(directory, 'identity')], env: {} });
     const clock = { wall: () => Date.now(), monotonic: () => performance.now(), sleep: () => Promise.resolve() };
     const doors = { credentials, reach, clock, chance: () => 0.5, onCall: () => undefined };
-    const provider = open(address, { file: join(directory, file) }, doors);
+    const provider = victim.open(address, { file: join(directory, file) }, doors);
     // Twice: whatever holds for the first time must hold for the next.
     await provider.read([{ key: 'db', version: null }]);
     const [answer] = await provider.read([{ key: 'db', version: null }]);
