@@ -12,6 +12,7 @@ if (missing !== null) {
 process.env.WAXSEAL_TEST_BAO = PROGRAMS.bao;
 process.env.WAXSEAL_TEST_POSTGRES = PROGRAMS.postgres;
 process.env.WAXSEAL_TEST_SOPS = PROGRAMS.sops;
+process.env.WAXSEAL_TEST_MOTO = PROGRAMS.moto;
 process.env.WAXSEAL_TEST_BAO = PROGRAMS.bao;
 
 /**
