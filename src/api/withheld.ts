@@ -1,7 +1,9 @@
+import { CERTIFICATE_LABELS } from '../model/certificate.js';
 import { fingerprintKeyId, formatFingerprint, NO_KEY } from '../model/fingerprint.js';
-import { LABEL, LABEL_PREFIX, LEASE_LABEL, MADE_LABEL, SEALED_LABEL } from '../model/labels.js';
+import { LABEL, LABEL_PREFIX, LEASE_LABEL, LENT_LABEL, MADE_LABEL, SEALED_LABEL } from '../model/labels.js';
 import type { Live, Node, Service, Task } from '../model/live.js';
 import type { Labels } from '../model/plan.js';
+import { SEALED_FOR_LABEL } from '../model/sealed-for.js';
 import type { Specs } from '../model/spec.js';
 import { innocentPart } from '../model/task-error.js';
 
@@ -56,11 +58,16 @@ function nodeWithout(node: Node, constraints: readonly string[]): Node {
 }
 
 /** What planning looks at. */
-const KNOWN: ReadonlySet<string> = new Set([...Object.values(LABEL), LEASE_LABEL, MADE_LABEL]);
+const KNOWN: ReadonlySet<string> = new Set([
+  ...Object.values(LABEL),
+  ...CERTIFICATE_LABELS,
+  ...[LEASE_LABEL, LENT_LABEL, MADE_LABEL, SEALED_FOR_LABEL],
+]);
 
-/** Those of the documents, and those of this program that hold no ciphertext. */
+/** Those of the documents, and those of this program. Of ciphertext only that it is there. */
 function publicLabels(labels: Labels): Labels {
-  return filtered(labels, (key) => key !== SEALED_LABEL && (KNOWN.has(key) || !key.startsWith(LABEL_PREFIX)));
+  const known = filtered(labels, (key) => KNOWN.has(key) || !key.startsWith(LABEL_PREFIX));
+  return SEALED_LABEL in labels ? { ...known, [SEALED_LABEL]: '' } : known;
 }
 
 function strangersLabels(labels: Labels): Labels {

@@ -11,7 +11,7 @@ import { inParallel } from './in-parallel.js';
 interface ApplyOptions {
   /** Engine calls in flight at most. */
   readonly concurrency: number;
-  /** Of steps that were planned without their value. */
+  /** Of steps that were planned without their value, or without what seals it. */
   readonly minted?: Minted;
   /** Told of each outcome as it comes, in no particular order. */
   readonly onOutcome?: (outcome: Outcome) => void;

@@ -1,10 +1,12 @@
 import type { ResolvedChange, SwarmWriter } from '../doors.js';
-import type { Labels, RefChange, RepointStep, Step } from '../model/plan.js';
+import type { Labels, RefChange, RelabelStep, RepointStep, Step } from '../model/plan.js';
 import { AppError, isAppError } from '../model/problem.js';
 import type { SecretValue } from '../model/secret-value.js';
 
-/** The value and the labels of a version, completed; an error is that of its create step. */
-export type Minted = ReadonlyMap<string, { readonly value: SecretValue; readonly labels: Labels } | AppError>;
+/**
+ * The labels of a version, completed, and its value where it is created; an error is that of its step.
+ */
+export type Minted = ReadonlyMap<string, { readonly value?: SecretValue; readonly labels: Labels } | AppError>;
 
 /** What carrying out a step needs beside the step itself. */
 interface Hands {
@@ -24,7 +26,7 @@ export async function perform(step: Step, hands: Hands): Promise<'done' | 'alrea
       await create(step, hands);
       return 'done';
     case 'relabel':
-      await hands.writer.relabel({ id: step.holderId, index: step.index, swarmName: step.holder }, step.labels);
+      await relabel(step, hands);
       return 'done';
     case 'repoint':
       await hands.writer.retarget({ id: step.serviceId, index: step.index }, resolve(step, hands));
@@ -39,10 +41,17 @@ export async function perform(step: Step, hands: Hands): Promise<'done' | 'alrea
   }
 }
 
+async function relabel({ holder: swarmName, holderId: id, index, labels }: RelabelStep, hands: Hands): Promise<void> {
+  const written = hands.minted.get(swarmName) ?? { labels };
+  if ('code' in written) throw written;
+  await hands.writer.relabel({ id, index, swarmName }, written.labels);
+}
+
 async function create(step: { secret: string; holder: string; labels: Labels }, hands: Hands): Promise<void> {
-  const made = hands.minted.get(step.holder) ?? { value: bytesOf(step.secret, hands), labels: step.labels };
+  const made = hands.minted.get(step.holder) ?? step;
   if ('code' in made) throw made;
-  const id = await hands.writer.create(step.holder, made.labels, made.value);
+  const value = ('value' in made ? made.value : undefined) ?? bytesOf(step.secret, hands);
+  const id = await hands.writer.create(step.holder, made.labels, value);
   hands.created.set(step.holder, id);
 }
 

@@ -13,6 +13,8 @@ const NOT_AFTER = 'waxseal.not-after';
 const NOT_BEFORE = 'waxseal.not-before';
 const SUBJECT = 'waxseal.subject';
 
+export const CERTIFICATE_LABELS = [NOT_AFTER, NOT_BEFORE, SUBJECT];
+
 const MAX_SUBJECT = 256;
 
 export function certificateLabels(facts: CertificateFacts | null): Labels {

@@ -42,7 +42,7 @@ export const LEASE_LABEL = 'waxseal.lease';
  * Versions of other secrets by whose lease the value of this one works, as Swarm names with commas between them: none of
  * them goes while this one may be needed. A relabel carries it.
  */
-const LENT_LABEL = 'waxseal.lent-by';
+export const LENT_LABEL = 'waxseal.lent-by';
 
 /** `names` sorted, each once. */
 export function lentLabels(names: readonly string[]): Labels {

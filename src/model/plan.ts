@@ -19,6 +19,7 @@ export type StepReason =
   | 'RolloutFailed'
   | 'LabelsDrifted'
   | 'StateChanged'
+  | 'RecipientsChanged'
   | 'MountsChanged'
   | 'Reused'
   | 'Adopted'

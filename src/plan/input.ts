@@ -27,6 +27,8 @@ export interface PlanInput {
   readonly confirmRemovals: string | null;
   /** What resolving cost; it is passed on. */
   readonly stores?: readonly StoreUse[];
+  /** IDs of versions that keep a value which no identity of this process opens, among those that are to be sealed anew. */
+  readonly unreadable?: ReadonlySet<string>;
   /** Plan nothing but this. */
   readonly forget?: Forget | null;
 }

@@ -12,6 +12,9 @@ function isBlindStep(step: Plan['steps'][number]): boolean {
   if (step.action === 'create') return true;
   return (
     step.action === 'relabel' &&
-    (step.reason === 'LabelsDrifted' || step.reason === 'Adopted' || step.reason === 'Reused')
+    (step.reason === 'LabelsDrifted' ||
+      step.reason === 'RecipientsChanged' ||
+      step.reason === 'Adopted' ||
+      step.reason === 'Reused')
   );
 }

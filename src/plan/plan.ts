@@ -17,6 +17,7 @@ import { prove } from './prove.js';
 import { prune } from './prune.js';
 import { failedStepsBack } from './recover.js';
 import { stableSteps } from './stable.js';
+import { sealAnew } from './seal-anew.js';
 import { standings } from './standing.js';
 import { trustRemarks } from './trust.js';
 import { turnsOf } from './turns.js';
@@ -38,6 +39,7 @@ import { withheld } from './withheld.js';
  *   abandonedCases  bad trials whose document is gone or broken: only judged         P6
  *   moves           which services are updated, and to what; `turnsOf` says when     P2 P8 P13 P14 P15
  *   versionSteps    new versions, and labels that differ                             P1 P7
+ *   sealAnew        what versions keep, for the recipients of now                  docs/sources/generate.md
  *   stableSteps     the secret under the plain name                                  docs/planning.md
  *   prune           what may be removed                                              P3
  *   the rest tells: steps back that do not come through, verdicts that wait for others, remarks, what comes later
@@ -61,13 +63,14 @@ export function plan(input: PlanInput): Plan {
   const moving = new Set(moved.steps.map((step) => step.serviceId));
 
   const versions = versionSteps({ ground, states, proven, moves: moved }, cases, abandoned);
+  const relabels = sealAnew(ground, cases, versions.relabels);
   const stable = stableSteps(ground, states, cases, { proven, moving });
   const pruned = prune(ground, states, cases, proven);
   const said = remarks(ground, cases);
   const rules = { levels: input.specs.policy?.lints ?? {}, ignores: input.specs.ignores };
 
   const steps: readonly Step[] = [
-    ...versions.relabels,
+    ...relabels,
     ...versions.creates,
     ...stable.creates,
     ...moved.steps,

@@ -44,6 +44,12 @@ export const STEP_REASONS: readonly StepMeaning[] = [
     actions: 'relabel',
     means: 'labels differ from what the document says; no task is touched',
   },
+  {
+    reason: 'RecipientsChanged',
+    actions: 'relabel',
+    means:
+      'the Policy names other recipients: the value that a version keeps is sealed anew for them; no task is touched',
+  },
   { reason: 'StateChanged', actions: 'relabel', means: 'the version passed, failed, or gets another trial' },
   {
     reason: 'MountsChanged',

@@ -2,14 +2,16 @@ import type { Minting, Others } from '../doors/minting.js';
 import type { SourceRef, World } from '../doors.js';
 import type { Answer } from '../model/answer.js';
 import { certificateLabels } from '../model/certificate.js';
-import { LABEL, lentLabels, SEALED_LABEL } from '../model/labels.js';
+import { LABEL, lentLabels } from '../model/labels.js';
 import type { CreateStep, Labels } from '../model/plan.js';
 import { AppError } from '../model/problem.js';
+import { sealedLabels } from '../model/sealed-for.js';
 import type { SecretValue } from '../model/secret-value.js';
 import type { SwarmSecret } from '../model/spec.js';
 import { mismatchWithin } from './certificate/pairs.js';
 import { factsOf, readCertificate } from './certificate/read-certificate.js';
 import { sourceDigest, withRevision } from './digest.js';
+import { tooMuchKept } from './seal-anew.js';
 import { takeValue } from './take-value.js';
 import { compose } from './template/compose.js';
 
@@ -107,7 +109,7 @@ async function finish(
       ...certificateLabels(certificate === null ? null : factsOf(certificate)),
       [LABEL.fingerprint]: fingerprint,
       [LABEL.source]: withRevision(sourceDigest(spec), revision),
-      ...(kept === null ? {} : { [SEALED_LABEL]: await sealed(kept, refs, keyring) }),
+      ...(kept === null ? {} : await sealed(kept, refs, keyring)),
     };
     return { value, labels: { ...step.labels, ...more }, fingerprint, kept, undo };
   } catch (thrown) {
@@ -118,10 +120,12 @@ async function finish(
   }
 }
 
-async function sealed(kept: SecretValue, [ref]: readonly SourceRef[], keyring: Keyring): Promise<string> {
+async function sealed(kept: SecretValue, [ref]: readonly SourceRef[], keyring: Keyring): Promise<Labels> {
   if (ref === undefined) throw new Error('internal: a value that is kept has one source');
   const { owner, recipients } = ref.policy;
-  return keyring.seal(kept, { owner, name: ref.name }, recipients);
+  const labels = sealedLabels(await keyring.seal(kept, { owner, name: ref.name }, recipients), recipients);
+  if (labels === null) throw tooMuchKept(ref.name);
+  return labels;
 }
 
 function accepted({ value }: Minted, spec: SwarmSecret): SecretValue {

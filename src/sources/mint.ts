@@ -5,7 +5,7 @@ import { LEASE_LABEL } from '../model/labels.js';
 import type { Live } from '../model/live.js';
 import type { Outcome } from '../model/outcome.js';
 import { wentThrough } from '../model/outcome.js';
-import type { CreateStep, Step } from '../model/plan.js';
+import type { CreateStep, Labels, Step } from '../model/plan.js';
 import { AppError, isAppError } from '../model/problem.js';
 import { SecretValue } from '../model/secret-value.js';
 import type { Specs } from '../model/spec.js';
@@ -14,10 +14,14 @@ import { makeOne, type Doors, type Made, type ToMake } from './make-one.js';
 import { markOf } from './made-of.js';
 import { notMade } from './not-made.js';
 import { refsOf } from './refs.js';
+import { sealAnew } from './seal-anew.js';
 import { unavailable } from './unavailable.js';
 
 /** By Swarm name of the version. An error concerns that one alone, and what needs it. */
 type Minted = ReadonlyMap<string, Made | AppError>;
+
+/** The same with versions whose labels alone are written: what they keep is sealed anew. */
+type Written = ReadonlyMap<string, { readonly labels: Labels; readonly value?: SecretValue } | AppError>;
 
 interface Given {
   readonly steps: readonly Step[];
@@ -28,17 +32,18 @@ interface Given {
 
 /**
  * Carries a plan out with the values that are due of those that its steps create: made just before, wiped after, and given
- * back where they did not become a version. null: nobody approved the plan, and nothing is done.
+ * back where they did not become a version; and with what versions keep, sealed for the recipients of now. null: nobody approved the plan, and nothing is done.
  */
 export async function withMinted(
   given: Given | null,
   doors: Doors,
-  carryOut: (minted: Minted) => Promise<readonly Outcome[]>,
+  carryOut: (written: Written) => Promise<readonly Outcome[]>,
 ): Promise<readonly Outcome[]> {
   if (given === null) return [];
   const minted = await mintDue(given, doors);
   try {
-    const outcomes = await carryOut(minted);
+    const sealed = await sealAnew(given, doors);
+    const outcomes = await carryOut(new Map([...minted, ...sealed]));
     await giveBack(minted, outcomes);
     return outcomes;
   } finally {

@@ -17,6 +17,7 @@ export interface Mint {
   documents: readonly SwarmSecret[];
   keyring: Keyring;
   access: Policy['access'];
+  recipients: Policy['recipients'];
   /** What this process knows of leases: a fresh one is a restart. */
   desk: LeaseDesk;
   readonly leases: FakeLeases;
@@ -38,7 +39,11 @@ export async function openMint(...documents: readonly SwarmSecret[]): Promise<Mi
     const clock = { wall: () => mint.now + mint.ahead, monotonic: () => mint.now, sleep: () => Promise.resolve() };
     const world: World = {
       directory: {
-        read: () => Promise.resolve({ ...specs(mint.documents, policy({ access: mint.access })), stores: [STORE] }),
+        read: () =>
+          Promise.resolve({
+            ...specs(mint.documents, policy({ access: mint.access, recipients: mint.recipients })),
+            stores: [STORE],
+          }),
       },
       swarm: mint.swarm,
       keyring: key,
@@ -53,6 +58,7 @@ export async function openMint(...documents: readonly SwarmSecret[]): Promise<Mi
     documents,
     keyring,
     access: null,
+    recipients: policy().recipients,
     leases: fakeLeases(
       () => mint.now,
       () => mint.ahead,

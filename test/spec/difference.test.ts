@@ -68,7 +68,7 @@ describe('what differs between two states of the documents', () => {
 
   test('recipients: who can open what, from now on and still', () => {
     expect(said(state({}), state({}, { recipients: ['age1b'] }))).toEqual([
-      '! recipient "age1b" is new: it can open every value that is sealed from now on',
+      '! recipient "age1b" is new: it can open every value that is sealed from now on, and what versions keep of made ones',
       '! recipient "age1a" is gone: what was sealed for it before it can still open',
       '! the first recipient, which is the operator\'s, becomes "age1b"',
     ]);

@@ -29,7 +29,7 @@ export function labelRows(plan: Plan): Section['rows'] {
 
 type HolderStep = CreateStep | RelabelStep | ReplaceStep;
 
-const ONLY_LABELS: readonly StepReason[] = ['LabelsDrifted', 'StateChanged', 'MountsChanged'];
+const ONLY_LABELS: readonly StepReason[] = ['LabelsDrifted', 'RecipientsChanged', 'StateChanged', 'MountsChanged'];
 
 function isOnlyLabels({ action, reason }: HolderStep): boolean {
   return action === 'relabel' && ONLY_LABELS.includes(reason);
