@@ -46,7 +46,10 @@ function recipientChanges(base: Policy, head: Policy): readonly string[] {
   const removed = base.recipients.filter((one) => !head.recipients.includes(one));
   const first = head.recipients[0] ?? '';
   return [
-    ...added.map((one) => `recipient "${one}" is new: it can open every value that is sealed from now on, and what versions keep of made ones`),
+    ...added.map(
+      (one) =>
+        `recipient "${one}" is new: it can open every value that is sealed from now on, and what versions keep of made ones`,
+    ),
     ...removed.map((one) => `recipient "${one}" is gone: what was sealed for it before it can still open`),
     ...(first === base.recipients[0] ? [] : [`the first recipient, which is the operator's, becomes "${first}"`]),
   ];

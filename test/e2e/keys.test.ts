@@ -92,6 +92,37 @@ describe('a change of keys', () => {
     expect(proxy.writes).toEqual([]);
   });
 
+  test('seals what a generated value is kept in anew: then the old key can go, and the value is still there', async () => {
+    const [db, web] = [unique('db'), unique('web')];
+    const dir = directory();
+    const source = { generate: { password: { length: 24 } } };
+    await dir.secret(db, { spec: { source } });
+    await applied(dir, engine);
+    await createService(engine, { name: web, secrets: [{ secret: `${db}_v1`, target: 'password' }] });
+    const [task] = await running(engine, web);
+    const value = task && (await mounted(engine, task, 'password')).toString();
+    const before = (await secretNamed(engine, `${db}_v1`)).Spec.Labels['waxseal.sealed'];
+
+    const old = readFileSync(identityFile(dir), 'utf8');
+    const { recipient } = withNewKey(dir, true);
+    dir.policy({ recipients: [recipient] });
+    await applied(dir, engine);
+    expect((await secretNamed(engine, `${db}_v1`)).Spec.Labels['waxseal.sealed']).not.toBe(before);
+    expect((await tasksOf(engine, web)).map((one) => one.ID)).toEqual([task?.ID]);
+
+    writeFileSync(identityFile(dir), readFileSync(identityFile(dir), 'utf8').replace(old, ''));
+    await dir.secret(db, { spec: { source, stableName: false } });
+    await applied(dir, engine);
+    expect(await namesLike(engine, db)).toEqual([`${db}_v1`]);
+    // The plain name is made of what the version keeps, which only the new key opens.
+    await dir.secret(db, { spec: { source } });
+    await applied(dir, engine);
+    expect(await namesLike(engine, db)).toEqual([db, `${db}_v1`]);
+    await createService(engine, { name: `${web}2`, secrets: [{ secret: db, target: 'password' }] });
+    const [second] = await running(engine, `${web}2`);
+    expect(second && (await mounted(engine, second, 'password')).toString()).toBe(value);
+  });
+
   test('after a loss asks the engine which secrets hold the same bytes, and keeps those', async () => {
     const [db, web] = [unique('db'), unique('web')];
     const dir = directory();
