@@ -123,11 +123,11 @@ function subjectsOf(input: PlanInput, refs: ReadonlyMap<string, readonly HeldRef
 }
 
 /**
- * A key that is proven to be gone takes its secret along as a document that left git does, if the document says so. Not a
- * composed one: what is gone is one of its inputs, and the others are still there.
+ * A key that is proven to be gone takes its secret along as a document that left git does, if the document says so. Of a
+ * composed one that is any of its inputs: without it there is no value.
  */
 function proofOf({ spec, value }: Desired): readonly (readonly [string, string])[] {
-  const goes = spec.whenSourceAbsent === 'Delete' && !spec.suspend && spec.source.kind !== 'composed';
+  const goes = spec.whenSourceAbsent === 'Delete' && !spec.suspend;
   return goes && value.kind === 'absent' ? [[spec.name, value.message]] : [];
 }
 

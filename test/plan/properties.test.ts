@@ -23,6 +23,7 @@ const IMAGES = ['bad', 'bad-later', 'image:2'] as const;
 type Move =
   | { readonly do: 'commit'; readonly name: string; readonly value: string; readonly rotate: string }
   | { readonly do: 'drop'; readonly name: string }
+  | { readonly do: 'vanish'; readonly name: string; readonly whenSourceAbsent: 'Delete' | 'Retain' }
   | { readonly do: 'pass'; readonly dieAfter: number }
   | { readonly do: 'wait'; readonly ticks: number }
   | { readonly do: 'scale' | 'rollback' | 'image' | 'redeploy'; readonly service: number; readonly n: number }
@@ -39,6 +40,14 @@ const moves: fc.Arbitrary<Move> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('drop' as const), name: fc.constantFrom(...NAMES) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('vanish' as const),
+      name: fc.constantFrom(...NAMES),
+      whenSourceAbsent: fc.constantFrom('Delete' as const, 'Retain' as const),
+    }),
+  },
   { weight: 8, arbitrary: fc.record({ do: fc.constant('pass' as const), dieAfter: fc.integer({ min: 0, max: 12 }) }) },
   { weight: 6, arbitrary: fc.record({ do: fc.constant('wait' as const), ticks: fc.integer({ min: 1, max: 8 }) }) },
   {
@@ -91,6 +100,12 @@ function play(run: Run, move: Move): void {
       return;
     case 'drop': {
       run.git = Object.fromEntries(Object.entries(run.git).filter(([name]) => name !== move.name));
+      return;
+    }
+    // Its source proves that the key is gone; a later commit stands for a key that is back.
+    case 'vanish': {
+      const { name, whenSourceAbsent } = move;
+      run.git = { ...run.git, [name]: { ...run.git[name], absent: true, whenSourceAbsent } };
       return;
     }
     case 'pass':

@@ -106,6 +106,12 @@ describe('what a plan says', () => {
     settle(scene);
     scene.git = { db: { absent: true, whenSourceAbsent: 'Delete' }, other: { value: 'one' } };
   });
+  scenario('P4', 'an input that is gone takes a composed secret along where the document says so', (scene) => {
+    scene.git = { db: { value: 'one' }, other: { value: 'one' } };
+    settle(scene);
+    const source = { kind: 'composed', template: '{{ a }}', inputs: [] } as const;
+    scene.git = { db: { absent: true, whenSourceAbsent: 'Delete', source }, other: { value: 'one' } };
+  });
   scenario('P4', 'a key that is gone takes nothing along that a service mounts', (scene) => {
     shop(scene);
     scene.git = { db: { absent: true, whenSourceAbsent: 'Delete' } };
