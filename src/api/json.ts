@@ -11,6 +11,7 @@ import type { Status } from '../model/status.js';
 import type { StoreUse } from '../model/store-use.js';
 import { whereOf } from '../model/store-where.js';
 import { countsOf } from './counts.js';
+import { dueAt, duesOf } from './dues.js';
 import { exitCodeOf, type End } from './exit-code.js';
 
 /** Of every JSON that the command line prints. A minor version only adds. */
@@ -34,6 +35,7 @@ export function planJson(plan: Plan, difference: Difference | null = null): unkn
     later: plan.later.map(laterJson),
     held: plan.held.map(heldJson),
     problems: plan.problems.map(problemJson),
+    ...nextJson(plan),
     ...storesJson(plan.stores),
     ...(difference === null ? {} : { difference }),
   };
@@ -50,6 +52,12 @@ export function statusJson(status: Status, problems: readonly Problem[]): object
     problems: problems.map(problemJson),
     ...storesJson(status.stores),
   };
+}
+
+/** What the clock brings, the soonest first; only where it brings something. Times are ISO 8601 in UTC. */
+function nextJson(plan: Plan): object {
+  const dues = duesOf(plan);
+  return dues.length === 0 ? {} : { next: dues.map((due) => ({ secret: due.secret, what: due.what, at: dueAt(due) })) };
 }
 
 /** Only where a document names a store. Times are ISO 8601 in UTC. */

@@ -5,6 +5,7 @@ import { isAboutTrust } from './about-trust.js';
 import { entriesOf, SIGN_STYLE, type Entry } from './entries.js';
 import { HARD_SPACE, paint, wrap, type Look } from './layout.js';
 import { countsInWords, nothingToDo } from './plan-sentence.js';
+import { duesHuman } from './view-dues.js';
 import { storesHuman } from './view-stores.js';
 
 /** A plan for people: what happens, grouped by secret, then what is wrong, then one line of counts. */
@@ -68,7 +69,8 @@ function problemLines({ severity, code, message, hint, ...at }: Problem, look: L
 function closing(plan: Plan, look: Look): string {
   const sentences = [sentence(plan)];
   if (!plan.complete) sentences.push('This is not the whole story: some documents could not be read.');
-  return [...sentences.flatMap((text) => wrap(text, look.columns, '')), ...storesHuman(plan.stores, look)].join('\n');
+  const lines = sentences.flatMap((text) => wrap(text, look.columns, ''));
+  return [...lines, ...duesHuman(plan, look), ...storesHuman(plan.stores, look)].join('\n');
 }
 
 function sentence(plan: Plan): string {

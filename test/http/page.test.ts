@@ -18,7 +18,10 @@ function everywhere(word: string): View {
     ...planOf(),
     owner: word,
     standings: [
-      standing(word, { state: 'trial', wanted: word, stableCurrent: false, stableBlockedBy: word }),
+      standing(word, {
+        ...{ state: 'trial', wanted: word, stableCurrent: false, stableBlockedBy: word },
+        certificate: { subject: word, notAfterMs: 0, renewAtMs: 0 },
+      }),
       standing(`${word}-2`, { followers: [follower(word, { holder: word, current: false, verdict: 'failed' })] }),
       standing(`${word}-3`, { state: 'trial', wanted: word, followers: [follower(word, { holder: word })] }),
     ],
@@ -77,6 +80,15 @@ describe('the page', () => {
     expect(html).toContain('VersionFailed');
     expect(html).toContain(todo);
     expect(html).toContain('The last pass failed');
+  });
+
+  test('says of a certificate when it ends', () => {
+    const certificate = { subject: 'CN=shop', notAfterMs: Date.UTC(2027, 1, 26), renewAtMs: 0 };
+    const html = page.overview({
+      ...everywhere('x'),
+      latest: report({ ...planOf(), standings: [standing('tls', { certificate })] }),
+    });
+    expect(html).toContain('certificate of CN=shop, ends 2027-02-26');
   });
 
   test('shows no more secrets than a browser can bear, and those that need a person first', () => {

@@ -32,6 +32,20 @@ describe('a pass says when the next one is due', () => {
     expect((await mint.pass()).plan.steps[0]).toMatchObject({ action: 'create', reason: 'RotationDue' });
   });
 
+  test('for a part of it, alone or in a template: when that one rotates; a lease that is renewed changes neither', async () => {
+    const part = { kind: 'part', of: 'db', property: 'value', previousMs: null } as const;
+    const inputs = [{ name: 'pw', source: part, encoding: 'none' } as const];
+    const url = { ...spec('url', part), source: { kind: 'composed', template: '{{ pw }}', inputs } as const };
+    const mint = await openMint(generated('db', MONTHLY), spec('copy', part), url);
+    await mint.settle();
+    const next = { what: 'rotation', atMs: mint.now + 30 * DAY };
+    expect((await mint.pass()).status.secrets.map((one) => one.next)).toEqual([next, next, next]);
+    const lent = await openMint(DB, spec('copy', part));
+    await lent.settle();
+    const [copy, db] = (await lent.pass()).status.secrets;
+    expect([copy?.next, db?.next?.what]).toEqual([undefined, 'renewal']);
+  });
+
   test('for the value before: when it is told no longer', async () => {
     const source = { kind: 'part', of: 'db', property: 'value', previousMs: DAY } as const;
     const mint = await openMint(generated('db', MONTHLY), spec('old', source));

@@ -1,9 +1,11 @@
+import { dueAt, duesOf, type Due } from '../../api/dues.js';
 import type { Difference, SpecChange } from '../../model/difference.js';
 import type { Held, Plan } from '../../model/plan.js';
 import type { Problem } from '../../model/problem.js';
 import { isAboutTrust } from '../about-trust.js';
 import { VERB } from '../entries.js';
 import { count } from '../layout.js';
+import { DUE_WORDS } from '../view-dues.js';
 import { placeOf, type LinkBase } from './links.js';
 import type { Section } from './section.js';
 import { labelRows, SECRET_COLUMNS, secretRows } from './secret-rows.js';
@@ -17,6 +19,7 @@ export function planSections(plan: Plan, difference: Difference | null, linkBase
   const errors = others.filter(({ severity }) => severity === 'error');
   const warnings = others.filter(({ severity }) => severity === 'warning');
   const labels = labelRows(plan);
+  const dues = duesOf(plan);
   const waiting = plan.held.filter((held) => held.class === 'waiting');
   return [
     list(safe`Changes of trust`, [...changeRows(changes.filter(isTrust), linkBase), ...trustRows(plan, linkBase)]),
@@ -34,8 +37,13 @@ export function planSections(plan: Plan, difference: Difference | null, linkBase
     table(safe`Removals`, ['What', 'When', 'Why'], removalRows(plan)),
     folded(table(safe`Waits, nothing to do (${waiting.length})`, ['What', 'Why'], heldRows(waiting))),
     folded(table(safe`Only labels change (${labels.length})`, ['What', 'Why'], labels)),
+    folded(list(safe`Comes by itself (${dues.length})`, dues.map(dueItem))),
     folded(list(safe`${count(warnings.length, 'warning')}`, problemRows(warnings, linkBase))),
   ];
+}
+
+function dueItem(due: Due): Item {
+  return () => safe`${name(due.secret)} ${DUE_WORDS[due.what]} ${own(dueAt(due))}`;
 }
 
 function list(title: Markdown, rows: readonly Item[]): Section {

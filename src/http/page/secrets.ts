@@ -1,4 +1,5 @@
 import { age } from '../../model/age.js';
+import type { StandingCertificate } from '../../model/certificate.js';
 import type { StandingFollower } from '../../model/plan.js';
 import type { SecretStatus } from '../../model/status.js';
 import { markup, type Html } from './html.js';
@@ -42,12 +43,17 @@ function row(secret: SecretStatus): Html {
 `;
 }
 
-/** What waits, and what a static deploy would do; attention has its own section. */
-function notes({ conditions, held }: SecretStatus): Html {
+/** When a certificate ends, what waits, and what a static deploy would do; attention has its own section. */
+function notes({ certificate, conditions, held }: SecretStatus): Html {
   const waiting = held.filter((one) => one.class === 'waiting').map(({ message }) => message);
   const stale = conditions.filter(({ status, type }) => type === 'StableNameCurrent' && status === 'False');
-  const texts = [...new Set([...waiting, ...stale.map(({ message }) => message.replaceAll('`', ''))])];
+  const ends = certificate === undefined ? [] : [endOf(certificate)];
+  const texts = [...new Set([...ends, ...waiting, ...stale.map(({ message }) => message.replaceAll('`', ''))])];
   return markup`${texts.map((text) => markup`<p class="note">${text}</p>`)}`;
+}
+
+function endOf({ notAfterMs, subject }: StandingCertificate): string {
+  return `certificate of ${subject}, ends ${new Date(notAfterMs).toISOString().slice(0, 10)}`;
 }
 
 function services(followers: readonly StandingFollower[], wanted: string | null): Html {

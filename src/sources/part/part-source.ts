@@ -26,6 +26,13 @@ export function partSource(keyring: Keyring | null, clock: Pick<Clock, 'wall'>, 
     revision: (refs) => mapInParallel(refs, AT_ONCE, (ref) => checkOf(ref, clock.wall(), makers)),
     read: (refs) => mapInParallel(refs, AT_ONCE, (ref) => read(ref, clock.wall(), keyring, makers)),
     mint,
+    next: (ref) => {
+      const { of, previousMs } = partOf(ref);
+      const other = ref.other(of);
+      const next = other === undefined ? null : (makers[other.source.kind]?.next?.(other) ?? null);
+      // A lease that is renewed changes nothing of what it gave.
+      return previousMs === null && next?.what === 'rotation' ? next : null;
+    },
     dueInMs: (refs) => {
       const now = clock.wall();
       return msUntil(
