@@ -154,6 +154,8 @@ export interface SecretSource {
 export interface Resolved extends Refreshing {
   readonly desired: readonly Desired[];
   readonly bytes: ReadonlyMap<string, SecretValue>;
+  /** As in `PlanInput`. */
+  readonly unreadable: ReadonlySet<string>;
   /** How many sources were read: 0 in a pass over sealed documents in which nothing changed. */
   readonly opened: number;
 }

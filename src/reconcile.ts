@@ -12,7 +12,6 @@ import { needsTasks } from './plan/needs-tasks.js';
 import { tend, withMinted } from './sources/mint.js';
 import { askOracle } from './sources/oracle.js';
 import { resolve } from './sources/resolve.js';
-import { unreadableIn } from './sources/seal-anew.js';
 import { summarize } from './status/summarize.js';
 
 /** What one pass is made with, beside the doors. */
@@ -43,8 +42,7 @@ export async function reconcile(world: World, options: PassOptions): Promise<Pas
   const resolved = await resolve(specs, lists, keyring, world.sources);
   try {
     const asked = await askOracle(resolved, lists, swarm, keyring?.keyIds ?? []);
-    const unreadable = await unreadableIn(specs, lists, keyring);
-    const at = { specs, desired: asked.desired, confirmRemovals, forget, stores: resolved.stores, unreadable };
+    const at = { ...asked, specs, confirmRemovals, forget, stores: resolved.stores, unreadable: resolved.unreadable };
     const now = { monotonic: clock.monotonic(), wall: clock.wall() };
     const blind = plan({ ...at, live: asked.live, seen: options.seen, now });
     const live = options.closely || needsTasks(blind) ? await swarm.withTasks(asked.live) : asked.live;

@@ -13,6 +13,7 @@ import { fingerprintsOf, type Fingerprints } from './fingerprints.js';
 import { indexLive, type LiveIndex } from './live-index.js';
 import { askForAll, refsOf } from './refs.js';
 import type { Registry } from './registry.js';
+import { unreadableIn } from './seal-anew.js';
 import { dueInMs, nextOf, startCounting } from './memories.js';
 import { needsBytes, settledVersion, standingVersion } from './settled.js';
 import { takeValue } from './take-value.js';
@@ -77,6 +78,7 @@ export async function resolve(
       registry,
     ),
     stores: costs(),
+    unreadable: await unreadableIn(specs, live, keyring),
   };
 }
 
