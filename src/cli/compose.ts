@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { assertOwnSwarm } from '../model/own-swarm.js';
 import type { Live } from '../model/live.js';
 import { policyOf } from '../model/policy-of.js';
-import { AppError, hasErrors, type Problem } from '../model/problem.js';
+import { AppError, hasErrors } from '../model/problem.js';
 import type { Specs } from '../model/spec.js';
 import type { StackFile } from '../spec/stack-file.js';
 import { DIR, HOST } from './flags.js';
@@ -20,7 +20,7 @@ export const composeVerb: Verb = {
     'Services that a document names as consumers, and whose stack file does not list the secret, get it from the override, as far as the Policy allows. For that the stack must be known: by --stack, by `name:` in the file, or as the one in the Swarm that has these services.',
     'Several stack files are of one stack; with --all each is of its own stack (FILE, or STACK=FILE), and there is an override for each one that uses a secret of the documents.',
     'Any `docker stack deploy` makes what a service runs its rollback target, so `docker service rollback` goes back by one rotation only until the next deploy.',
-    'With --check it looks for external secrets that no document declares, mounts that differ from the documents, secrets in environments and in files of the stack, and update settings that cannot take a bad value back. Exits with 1 if there are errors.',
+    'With --check it looks for external secrets that no document declares, mounts that differ from the documents, consumers that the stack file does not list (where the stack is known), secrets in environments, in `env_file` and in files of the stack, and update settings that cannot take a bad value back. Exits with 1 if there are errors.',
     "Secrets that are not Waxseal's are left out, with a note. Where the Policy manages configs, external configs are pinned as secrets are. Needs no identity.",
   ],
   argument: '[stack-files...]',
@@ -130,12 +130,9 @@ async function printAll({ io, options }: Call, named: readonly string[], specs: 
 
 async function check(call: Call, files: readonly string[], specs: Specs): Promise<number> {
   const { stackProblems } = await import('../spec/stack-lints.js');
-  const { namedFile, textOf } = await import('./stacks.js');
-  const problems: Problem[] = [];
-  for (const { file, stack } of files.map(namedFile)) {
-    const of = stack ?? call.options.text('stack');
-    problems.push(...stackProblems({ file, text: await textOf(file), stack: of }, specs.secrets));
-  }
+  const { readStackText } = await import('./compose/stack-text.js');
+  const texts = await Promise.all(files.map((file) => readStackText(file, call.options.text('stack'))));
+  const problems = texts.flatMap((text) => stackProblems(text, specs.secrets));
   call.io.out(problems.length === 0 ? 'nothing to say.\n' : `${problemsHuman(problems, lookOf(call))}\n`);
   return hasErrors(problems) ? 1 : 0;
 }

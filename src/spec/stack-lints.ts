@@ -1,18 +1,26 @@
-import { secretLooking } from '../model/secret-looking.js';
 import { kindOfName } from '../model/object-name.js';
 import { problem, type Place, type Problem } from '../model/problem.js';
 import type { Consumer, SwarmSecret } from '../model/spec.js';
 import { shortTarget } from '../model/target.js';
 import { dataAt, isMapping, textAt } from './data.js';
+import { environmentProblems, envFilesOf, type EnvFiles } from './stack-environment.js';
 import { externalOf, parseStackFile } from './stack-file.js';
 import { mountsOf, type StackMount } from './stack-mounts.js';
 
-interface StackText {
+export interface StackText {
   /** Its name for places. */
   readonly file: string;
   readonly text: string;
   /** Of which stack it is; null: as its `name:` says, or nobody knows. */
   readonly stack: string | null;
+  /** What is in the files that it names under `env_file`; those that are missing are passed over. */
+  readonly envFiles?: EnvFiles;
+}
+
+/** The paths of all files of variables that a stack file names, as written. Throws StackFileInvalid. */
+export function envFilesIn(text: string, file: string): readonly string[] {
+  const services = Object.values(mappingAt(parseStackFile(text, file), '/services'));
+  return [...new Set(services.flatMap(envFilesOf))];
 }
 
 /** What is wrong with a stack file in the eyes of the specs. Throws StackFileInvalid. */
@@ -21,7 +29,8 @@ export function stackProblems(from: StackText, specs: readonly SwarmSecret[]): r
   const data = parseStackFile(text, file);
   const bySwarmName = new Map(specs.map((spec) => [spec.swarmName.toLowerCase(), spec]));
   const name = from.stack ?? textAt(data, '/name');
-  const stack: Stack = { name, at: placesIn(text, file), secretOf: new Map() };
+  const { envFiles = new Map() } = from;
+  const stack: Stack = { name, envFiles, at: placesIn(text, file), secretOf: new Map() };
   const secrets = Object.entries(mappingAt(data, '/secrets'));
   const said = secrets.flatMap(([key, entry]) => secretProblems(key, entry, stack, bySwarmName));
   const services = Object.entries(mappingAt(data, '/services'));
@@ -35,6 +44,7 @@ export function stackProblems(from: StackText, specs: readonly SwarmSecret[]): r
 }
 
 interface Stack {
+  readonly envFiles: EnvFiles;
   readonly name: string | null;
   readonly at: (section: string, key: string) => Place;
   /** By key under `secrets:`, those that a document declares. */
@@ -76,7 +86,7 @@ function serviceProblems(name: string, service: unknown, stack: Stack): readonly
     return spec === undefined ? [] : [{ mount, spec }];
   });
   return [
-    ...environment(name, service['environment'], place),
+    ...environmentProblems(name, service, { envFiles: stack.envFiles, place }),
     ...ours.flatMap(({ mount, spec }) => mountDiffers({ service: name, stack: stack.name }, mount, spec, place)),
     ...(ours.length === 0 ? [] : updates(name, service, place)),
   ];
@@ -138,19 +148,6 @@ function differences(consumer: Consumer, mount: StackMount): readonly string[] {
   ];
 }
 
-function environment(name: string, written: unknown, place: Place): readonly Problem[] {
-  const entries = Array.isArray(written)
-    ? written.filter((one) => typeof one === 'string')
-    : Object.entries(isMapping(written) ? written : {}).map(([key, value]) => `${key}=${textOf(value, '')}`);
-  // What the CLI fills in from the environment of the deploy lies in clear in the service all the same.
-  return secretLooking(entries).map((variable) => {
-    const message = `the environment of "${name}" seems to hold a secret in "${variable}": whoever may inspect the service reads it`;
-    const hint =
-      'seal it, mount it, and let the program read the file (many images take NAME_FILE); then change the value';
-    return problem('warning', 'SecretInEnvironment', place, { message, hint });
-  });
-}
-
 function updates(name: string, service: Readonly<Record<string, unknown>>, place: Place): readonly Problem[] {
   const config = mappingAt(service, '/deploy/update_config');
   const tell = (code: string, what: string, hint: string): Problem =>
@@ -182,12 +179,6 @@ function updates(name: string, service: Readonly<Record<string, unknown>>, place
 function mappingAt(data: unknown, pointer: string): Readonly<Record<string, unknown>> {
   const found = dataAt(data, pointer);
   return isMapping(found) ? found : {};
-}
-
-function textOf(value: unknown, otherwise: string): string {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-    ? String(value)
-    : otherwise;
 }
 
 /** The line of a key below a section at the left edge; the section where it cannot be found (flow style, anchors). */

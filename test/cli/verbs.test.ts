@@ -399,6 +399,14 @@ secrets:
     });
   });
 
+  test('--check reads the files of variables beside the stack file', async () => {
+    await writeFile(join(directory, 'web.env'), 'API_TOKEN=hunter2\n');
+    await stackFile('services: { web: { env_file: [web.env, gone.env] } }');
+    const { code, out } = await waxseal(desk, `compose shop=${shop} --check`);
+    expect([code, out]).toEqual([0, expect.stringMatching(/"API_TOKEN", from\s+"web.env"/)]);
+    expect(out).not.toContain('hunter2');
+  });
+
   test('--check tells what is wrong with the stack files, and asks no Swarm', async () => {
     await stackFile('services: { web: { secrets: [gone] } }', 'secrets:', '  gone: { external: true }');
     const { code, err, out } = await waxseal(desk, `compose -c ${shop} --check`);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { stackProblems } from '../../src/spec/stack-lints.js';
+import { envFilesIn, stackProblems } from '../../src/spec/stack-lints.js';
 import { secretSpec } from '../world/operator.js';
 
 const PLACE = { file: 'db.yaml', line: 1, column: 1 };
@@ -111,6 +111,31 @@ describe('a stack file that uses secrets', () => {
     expect(told('services:', '  web:', '    environment: ["API_TOKEN=hunter2", "LEVEL=debug"]')).toEqual([
       'shop.yml:2:3 SecretInEnvironment',
     ]);
+  });
+
+  test('gets one from the environment of the deploy, or from a file of variables', () => {
+    expect(told('services:', '  web:', '    environment: { DB_PASSWORD: , LEVEL: }')).toEqual([
+      'shop.yml:2:3 SecretInEnvironment',
+    ]);
+    expect(told('services:', '  web:', '    environment: [DB_PASSWORD, LEVEL, "API_TOKEN="]')).toHaveLength(1);
+    const text = [
+      'services:',
+      '  web:',
+      '    env_file: [.env, { path: other.env }, gone.env]',
+      '  api: { env_file: .env }',
+    ];
+    const envFiles = new Map([
+      ['.env', '# API_TOKEN=no\nDB_PASSWORD=hunter2\nLEVEL=debug\nSMTP_PASSWORD=""\n'],
+      ['other.env', 'export API_TOKEN="hunter2"'],
+    ]);
+    expect(envFilesIn(text.join('\n'), 'shop.yml')).toEqual(['.env', 'other.env', 'gone.env']);
+    const problems = stackProblems({ file: 'shop.yml', text: text.join('\n'), stack: null, envFiles }, specs);
+    expect(problems.map(({ message }) => message.split(':')[0])).toEqual([
+      'the environment of "web" seems to hold a secret in "DB_PASSWORD", from ".env"',
+      'the environment of "web" seems to hold a secret in "API_TOKEN", from "other.env"',
+      'the environment of "api" seems to hold a secret in "DB_PASSWORD", from ".env"',
+    ]);
+    expect(JSON.stringify(problems)).not.toContain('hunter2');
   });
 
   test('cannot take a bad value back; only of services that mount one of ours', () => {
