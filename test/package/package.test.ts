@@ -1,8 +1,19 @@
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
@@ -49,6 +60,39 @@ async function waxseal(...args: string[]): Promise<string> {
   });
   return stdout;
 }
+
+/** Whose code is in the files that the program has loaded, by what esbuild writes above it; whatever came of it. */
+async function clouds(args: readonly string[]): Promise<readonly string[]> {
+  const told = join(place, `loaded-${randomUUID()}`);
+  const env = {
+    PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
+    NODE_OPTIONS: `--import ${pathToFileURL(join(ROOT, 'test/package/tells-loaded.mjs')).href}`,
+    TELLS_LOADED: told,
+  };
+  await run(join(place, 'node_modules/.bin/waxseal'), [...args], { cwd: place, env }).catch(() => undefined);
+  const files = readFileSync(told, 'utf8')
+    .split('\n')
+    .filter((url) => url.includes('/dist/'));
+  expect(files.length).toBeGreaterThan(0);
+  const code = files.map((url) => readFileSync(new URL(url), 'utf8')).join('');
+  return CLOUDS.filter((name) => code.includes(`node_modules/${name}/`));
+}
+
+const CLOUDS = ['@azure', '@aws-sdk', '@smithy', 'node-forge'];
+
+/** A directory with this store and nothing that names it. */
+function withStore(provider: object): string {
+  const dir = join(place, `secrets-${randomUUID()}`);
+  mkdirSync(join(dir, 'platform'), { recursive: true });
+  const spec = { owner: 'shop-test-k7f3', recipients: [RECIPIENT] };
+  const document = { apiVersion: 'waxseal/v1alpha1', kind: 'Policy', metadata: { name: 'default' }, spec };
+  writeFileSync(join(dir, 'platform/policy.yaml'), JSON.stringify(document));
+  const store = { ...document, kind: 'SecretStore', metadata: { name: 'corp' }, spec: { provider } };
+  writeFileSync(join(dir, 'platform/store.yaml'), JSON.stringify(store));
+  return dir;
+}
+
+const RECIPIENT = 'age1kdyz7zfzk5fed350pd4wvgr7fnrkpwaehnwmvwn7eafk6caw05xqhu3pt6';
 
 beforeAll(async () => {
   for (const part of PARTS.filter((each) => existsSync(join(ROOT, each)))) {
@@ -103,6 +147,19 @@ describe('the package, installed without network and without scripts in an empty
       await waxseal('keygen', '-o', 'id.age');
       const status = waxseal('status', '-d', join(installed, 'examples/shop/secrets'), '-H', 'unix:///nowhere.sock');
       await expect(status).rejects.toMatchObject({ stderr: expect.stringContaining('/nowhere.sock') });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'loads the packages of a cloud for a store of that cloud, and for nothing else',
+    async () => {
+      const example = join(installed, 'examples/shop/secrets');
+      for (const args of [['--help'], ['validate', '-d', example], ['plan', '-d', example, '-H', 'embedded:']]) {
+        expect(await clouds(args)).toEqual([]);
+      }
+      const azure = { address: 'https://127.0.0.1:1', auth: { managedIdentity: {} }, secrets: {} };
+      expect(await clouds(['sources', 'test', '-d', withStore({ azureKeyVault: azure })])).toEqual(['@azure']);
     },
     PATIENCE_MS,
   );

@@ -5,8 +5,8 @@ import { report } from '../report.js';
 import { fields, text, type Schema } from '../schema.js';
 import type { YamlDocument } from '../yaml-documents.js';
 import { keyAt, pointerOf, valueAt } from '../yaml-spots.js';
-import { originOf, urlProblems } from './address.js';
-import { AZURE_AUTH, azureAuthOf, type RawAzureAuth } from './azure-auth.js';
+import { isLoopback, originOf, urlProblems } from './address.js';
+import { AZURE_AUTH, azureAuthOf, IMDS, type RawAzureAuth } from './azure-auth.js';
 import { absoluteFile } from './credential.js';
 import type { ProviderKind, ReadProvider, Use } from './provider-kind.js';
 
@@ -50,7 +50,7 @@ export const AZURE_KEY_VAULT: ProviderKind<AzureSpec> = {
     ...['clientSecret', 'clientCertificate', 'workloadIdentity'].flatMap((method) =>
       httpsProblems(document, `${pointer}/auth/${method}/authority`, 'https://login.microsoftonline.com'),
     ),
-    ...urlProblems(document, `${pointer}/auth/managedIdentity/endpoint`, 'http://169.254.169.254'),
+    ...endpointProblems(document, `${pointer}/auth/managedIdentity/endpoint`),
     ...engineProblems(document, pointer),
   ],
   read: (raw) => read(raw as RawAzure),
@@ -63,6 +63,19 @@ function httpsProblems(document: YamlDocument, at: string, example: string): rea
   if (problems.length > 0 || said === null || new URL(said).protocol === 'https:') return problems;
   const field = at.slice(1).replaceAll('/', '.');
   return [report('AddressInsecure', valueAt(document, at), `"${field}" is plain http`, `write ${example}`)];
+}
+
+/** The metadata service speaks plain http, and is on this machine or its own link. */
+function endpointProblems(document: YamlDocument, at: string): readonly Problem[] {
+  const said = textAt(document.data, at);
+  const problems = urlProblems(document, at, IMDS);
+  if (problems.length > 0 || said === null) return problems;
+  const { hostname, protocol } = new URL(said);
+  if (protocol === 'https:' || isLoopback(hostname) || /^169\.254(\.[0-9]+){2}$/.test(hostname)) return [];
+  const field = at.slice(1).replaceAll('/', '.');
+  return [
+    report('AddressInsecure', valueAt(document, at), `"${field}" is plain http to another machine`, `write ${IMDS}`),
+  ];
 }
 
 function engineProblems(document: YamlDocument, pointer: string): readonly Problem[] {
