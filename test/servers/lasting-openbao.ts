@@ -12,6 +12,10 @@ export interface LastingOpenBao {
   down(): Promise<void>;
   /** Started again and unsealed, with all that it held. */
   up(): Promise<void>;
+  /** It stands still: connections are taken, and nothing is answered. */
+  hang(): void;
+  /** It goes on where it stood. */
+  goOn(): void;
   /** Every request and answer so far, one JSON object a line; values are in it as HMACs only. */
   auditLog(): string;
   /** What it printed so far. */
@@ -62,6 +66,8 @@ export async function startLastingOpenBao(): Promise<LastingOpenBao> {
       await unseal();
       await prepared();
     },
+    hang: () => server.child.kill('SIGSTOP'),
+    goOn: () => server.child.kill('SIGCONT'),
     auditLog: () => readFileSync(auditFile, 'utf8'),
     log: () => readFileSync(logFile, 'utf8'),
     stop: async () => {
