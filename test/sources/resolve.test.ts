@@ -28,6 +28,7 @@ describe('a document that is new to the Swarm', () => {
         value: { kind: 'known', fingerprint: keyring.fingerprint('db', value('s3cr3t')), sameAs: [], bytes: true },
         equalHolders: [],
         certificate: null,
+        lentBy: [],
       },
     ]);
     expect(opened).toBe(1);
