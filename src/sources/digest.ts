@@ -45,15 +45,23 @@ function sourceWords(source: Source | Composed): readonly string[] {
     case 'generate':
       // When the next one is due says nothing of the one that is there.
       return [source.kind, ...recipeWords(source.recipe)];
-    case 'lease': {
-      const { kind, parameters, property, role, store } = source;
-      const told = Object.keys(parameters).sort();
-      return [kind, store, role, property ?? '', ...told.flatMap((key) => [key, parameters[key] ?? ''])];
-    }
+    case 'lease':
+      return leaseWords(source);
     case 'part':
       // For how long the value before stays says nothing of which value is there.
       return [source.kind, source.of, source.property, source.previousMs === null ? '' : 'previous'];
   }
+}
+
+function leaseWords({
+  kind,
+  parameters,
+  property,
+  role,
+  store,
+}: Extract<Source, { kind: 'lease' }>): readonly string[] {
+  const told = Object.keys(parameters).sort();
+  return [kind, store, role, property ?? '', ...told.flatMap((key) => [key, parameters[key] ?? ''])];
 }
 
 /** Field by field in a fixed order, so that a field more does not make every value anew: it is told only where it is set. */

@@ -100,7 +100,7 @@ function toRules({ spec }: RawPolicy, document: YamlDocument): Rules {
       recipients: spec.recipients,
       snapshotKey: spec.snapshotKey ?? null,
       naming: { prefix: naming.prefix ?? '', pattern: naming.pattern ?? null },
-      access: spec.access?.map(({ targets = ['*'], stores = null, ...rule }) => ({ ...rule, targets, stores })) ?? null,
+      access: toAccess(spec.access),
       prune: { maxPercent: prune.maxPercent ?? 25, allow: prune.allow ?? 3, confirm: prune.confirm ?? null },
       allowFileSources: spec.allowFileSources ?? [],
       configs: spec.configs ?? 'Ignored',
@@ -114,6 +114,10 @@ function toRules({ spec }: RawPolicy, document: YamlDocument): Rules {
       refresh: mergeRefresh(BUILT_IN.refresh, defaults.refresh),
     },
   };
+}
+
+function toAccess(written: RawPolicy['spec']['access']): Policy['access'] {
+  return written?.map(({ targets = ['*'], stores = null, ...rule }) => ({ ...rule, targets, stores })) ?? null;
 }
 
 function toSops(written: RawPolicy['spec']['sops']): Policy['sops'] {

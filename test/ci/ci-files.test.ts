@@ -38,7 +38,7 @@ async function runStep(
 describe('the action for GitHub', () => {
   const action = load(readFileSync('action.yml', 'utf8')) as Action;
   const { steps } = action.runs;
-  const defaults = Object.entries(action.inputs).map(([name, input]) => [name, input.default ?? '']);
+  const defaults = Object.entries(action.inputs).map(([name, input]) => [name, input.default ?? ''] as const);
   const values = (more: Readonly<Record<string, string>> = {}): Names => ({
     inputs: { ...Object.fromEntries(defaults), against: 'snapshot.json', token: 'T-ROBOT', ...more },
     github: {

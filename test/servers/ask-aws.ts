@@ -38,7 +38,7 @@ export function askAws(address: string, keys: Keys | null): AskAws {
     const signature = signatureOf({ method: 'POST', path: '/', headers, body }, signed, scope, secretAccessKey);
     const credential = `${accessKeyId}/${now.slice(0, 8)}/${scope.region}/${service}/aws4_request`;
     const authorization = `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${signed.join(';')}, Signature=${signature}`;
-    const { host: _, ...sent } = headers;
+    const sent = Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'host'));
     const response = await fetch(address, { method: 'POST', headers: { ...sent, authorization }, body });
     const text = await response.text();
     if (!response.ok) throw new Error(`${service} ${operation}: ${response.status} ${text}`);

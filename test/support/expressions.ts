@@ -38,7 +38,7 @@ function valueOf(expression: string, names: object): unknown {
   try {
     return runInNewContext(script, { ...names });
   } catch (thrown) {
-    throw new Error(`the expression "${expression.trim()}" cannot be worked out: ${String(thrown)}`);
+    throw new Error(`the expression "${expression.trim()}" cannot be worked out: ${String(thrown)}`, { cause: thrown });
   }
 }
 

@@ -29,7 +29,7 @@ export async function runPipeline(file: string, runner: Runner, predefined: Text
   const ran: StepRan[] = [];
   for (const matrix of job.parallel?.matrix ?? [{}]) {
     const dir = await runner.checkout();
-    const settings = Object.entries({ ...variables, ...matrix }).map(([name, value]) => [name, String(value)]);
+    const settings = Object.entries({ ...variables, ...matrix }).map(([name, value]) => [name, value]);
     const env = { ...runner.env, ...predefined, ...(Object.fromEntries(settings) as Texts) };
     const script = [...(job.before_script ?? []), ...(job.script ?? [])].join('\n');
     ran.push({ matrix, step: 'script', ...(await bash(script, dir, env)) });

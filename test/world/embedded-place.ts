@@ -118,7 +118,7 @@ function refused(act: () => void): void {
 const SECOND = 1_000_000_000;
 
 function specOf(world: World, wish: NewFollower): Json {
-  const mounts = OBJECT_KINDS.map((kind) => {
+  const mounts = OBJECT_KINDS.map((kind): readonly [string, unknown] => {
     const own = wish.mounts.filter(({ secret }) => kindOfName(secret) === kind);
     const File = (target: string): Json => ({ Name: target, UID: '0', GID: '0', Mode: 0o400 });
     return [MOUNTS[kind].list, own.map(({ secret, target }) => ({ ...refTo(world, secret), File: File(target) }))];
@@ -171,7 +171,7 @@ function objectOf(world: World, id: string): Secret | undefined {
 
 function remounted(world: World, spec: Json, secrets: readonly string[], image = imageIn(spec)): Json {
   const names = secrets.values();
-  const mounts = OBJECT_KINDS.map((kind) => {
+  const mounts = OBJECT_KINDS.map((kind): readonly [string, unknown] => {
     const refs = mountsIn(fieldOf(spec['TaskTemplate'], 'ContainerSpec'), kind);
     const moved = refs.map((ref) => ({ ...(isObject(ref) ? ref : {}), ...refTo(world, names.next().value ?? '') }));
     return [MOUNTS[kind].list, moved];

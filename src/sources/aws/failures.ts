@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { Unavailable, UnavailableClass } from '../../model/answer.js';
 import type { Asked } from '../http/failures.js';
 import { unavailable } from '../unavailable.js';
@@ -24,7 +25,7 @@ interface SdkError extends Partial<NoAnswer> {
 
 /** What the SDK throws. Its message is not looked at: the SDK puts bodies in it. */
 export function failureOf(thrown: unknown): Failure {
-  if (!(thrown instanceof Error)) throw thrown;
+  if (!types.isNativeError(thrown)) throw thrown;
   const { $metadata, $response, name, unavailable: why = null } = thrown as SdkError;
   const requestId = $metadata?.requestId ?? '';
   const after = $response?.headers?.['retry-after'] ?? '';

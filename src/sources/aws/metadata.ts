@@ -22,7 +22,7 @@ export async function fromContainer(store: string, doors: ProviderDoors): Promis
   const full = await variable('AWS_CONTAINER_CREDENTIALS_FULL_URI', credentials);
   const where = full ?? `${CONTAINER}${await relative(doors)}`;
   const url = URL.canParse(where) ? new URL(where) : null;
-  if (url === null || (url.protocol !== 'https:' && !OVER_HTTP.has(url.hostname) && !/^127\./.test(url.hostname))) {
+  if (url === null || (url.protocol !== 'https:' && !OVER_HTTP.has(url.hostname) && !url.hostname.startsWith('127.'))) {
     const hint = 'plain http is taken for this machine and the addresses of ECS and EKS only';
     throw new AppError('CredentialForbidden', 'the address of the container credentials is none of AWS', { hint });
   }

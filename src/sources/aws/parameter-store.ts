@@ -30,7 +30,10 @@ export function openParameterStore(
     leases: null,
     transit: null,
     test: () => passes(name, session, (client) => client.send(new DescribeParametersCommand({ MaxResults: 1 }))),
-    close: () => Promise.resolve(session.close()),
+    close: () => {
+      session.close();
+      return Promise.resolve();
+    },
   };
 }
 

@@ -33,7 +33,10 @@ export function openSecretsManager(
     leases: null,
     transit: null,
     test: () => passes(name, session, (client) => client.send(new ListSecretsCommand({ MaxResults: 1 }))),
-    close: () => Promise.resolve(session.close()),
+    close: () => {
+      session.close();
+      return Promise.resolve();
+    },
   };
 }
 

@@ -8,10 +8,10 @@ import type { Certificates } from '../../servers/certificates.js';
 export interface Served {
   readonly address: string;
   /** Once more: at the same address, with other certificates. */
-  startTls(certificates: Certificates): Promise<string>;
+  readonly startTls: (certificates: Certificates) => Promise<string>;
   /** From now on every connection breaks, as long as it is so. Nobody else can come by the port meanwhile. */
   setDown(isDown: boolean): void;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 export async function serve(listener: RequestListener): Promise<Served> {

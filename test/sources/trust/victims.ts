@@ -11,7 +11,7 @@ import { openVault } from '../../../src/sources/vault/vault-provider.js';
 export interface Victim {
   readonly provider: string;
   /** A store at this address, which logs in with what lies there. */
-  open(address: string, credential: Credential, doors: ProviderDoors): Provider;
+  readonly open: (address: string, credential: Credential, doors: ProviderDoors) => Provider;
   /** What its server answers to whoever may log in, and then to everything. */
   good(request: IncomingMessage, response: ServerResponse): void;
 }
