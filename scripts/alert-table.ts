@@ -115,6 +115,17 @@ const OF_OPERATOR: readonly Alert[] = [
     quiet: { [`${name('steps')}{action="create",result="failed"}`]: '1x60' },
     at: '40m',
   },
+  {
+    name: 'WaxsealBackoffLasts',
+    expression: `${name('waiting')} > 0`,
+    for: '1h',
+    severity: 'warning',
+    summary: 'something fails again and again and is tried less and less often',
+    todo: 'Status and the log say what fails, and when it is tried next. A changed document, an engine that is back and SIGHUP end the wait.',
+    fires: { [`${name('waiting')}{what="step"}`]: '1x120' },
+    quiet: { [`${name('waiting')}{what="step"}`]: '1x30 0x90' },
+    at: '100m',
+  },
 ];
 
 /** Where a reason asks for more, or less, than a warning after ten minutes. */
