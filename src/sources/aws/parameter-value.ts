@@ -8,7 +8,7 @@ import type { Session } from './session.js';
 export type Parameters = Session<SSMClient>;
 
 /** As the service writes it: `name:3` or `name:label`. */
-export function selectorOf({ key, version }: RemoteKey): string {
+function selectorOf({ key, version }: RemoteKey): string {
   return version === null ? key : `${key}:${version}`;
 }
 
@@ -25,7 +25,7 @@ export async function readParameters(
   const answers = new Map<RemoteKey, RemoteAnswer | undefined>();
   const take = async (some: readonly RemoteKey[]): Promise<void> => {
     const answered = await readNames(store, some, parameters);
-    some.forEach((key, index) => answers.set(key, answered[index]));
+    for (const [index, key] of some.entries()) answers.set(key, answered[index]);
   };
   await take(first);
   for (const key of keys) if (!answers.has(key)) await take([key]);

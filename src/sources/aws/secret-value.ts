@@ -30,7 +30,7 @@ export async function readOne(store: string, { key, version }: RemoteKey, secret
   return told(came, asked);
 }
 
-export function thingOf(key: string, version: string | null): string {
+function thingOf(key: string, version: string | null): string {
   return version === null ? `the key "${key}"` : `the version "${version}" of the key "${key}"`;
 }
 

@@ -46,12 +46,12 @@ export async function startFakeAws(): Promise<FakeAws> {
       const date = new Date(Date.now() + (fake.skewMs ?? 0)).toUTCString();
       try {
         const { json, text } = answer(request.url ?? '/', request.headers, bytes.toString());
-        send(response, 200, json ? JSON_TYPE : 'text/xml', text, date);
+        send(response, date, 200, [json ? JSON_TYPE : 'text/xml', text]);
       } catch (thrown) {
         const refusal = thrown instanceof AwsRefusal ? thrown : new AwsRefusal('InternalServiceError', 500);
         if (request.headers['x-amz-target'] !== undefined)
-          send(response, refusal.status, JSON_TYPE, JSON.stringify({ __type: refusal.code, message: 'no' }), date);
-        else send(response, refusal.status, 'text/xml', xmlError(refusal.code), date);
+          send(response, date, refusal.status, [JSON_TYPE, JSON.stringify({ __type: refusal.code, message: 'no' })]);
+        else send(response, date, refusal.status, ['text/xml', xmlError(refusal.code)]);
       }
     });
   });
@@ -69,13 +69,14 @@ export async function startFakeAws(): Promise<FakeAws> {
 
 const JSON_TYPE = 'application/x-amz-json-1.1';
 
-function send(response: ServerResponse, status: number, type: string, text: string, date: string): void {
+function send(response: ServerResponse, date: string, status: number, [type, text]: readonly [string, string]): void {
   response.writeHead(status, { 'content-type': type, 'x-amzn-requestid': randomUUID(), date }).end(text);
 }
 
 const FIVE_MINUTES = 300_000;
 
 /** Whose signature it is; throws what AWS says where it is nobody's. */
+// eslint-disable-next-line complexity -- the refusals of AWS, one after another
 function signer(
   account: FakeAccount,
   { path, headers, body }: { readonly path: string; readonly headers: IncomingHttpHeaders; readonly body: string },
