@@ -1,16 +1,10 @@
-import { join } from 'node:path';
 import { assertOwnSwarm } from '../model/own-swarm.js';
-import type { Live } from '../model/live.js';
 import { policyOf } from '../model/policy-of.js';
-import { AppError, hasErrors } from '../model/problem.js';
-import type { Specs } from '../model/spec.js';
-import type { StackFile } from '../spec/stack-file.js';
+import { AppError } from '../model/problem.js';
 import { DIR, HOST } from './flags.js';
 import { listOf } from './options.js';
-import { lookOf, tellProblems } from './problems.js';
-import { shellWord } from './shell-word.js';
+import { tellProblems } from './problems.js';
 import type { Call, Verb } from './verb.js';
-import { problemsHuman } from './view-human.js';
 
 export const composeVerb: Verb = {
   name: 'compose',
@@ -57,6 +51,7 @@ export const composeVerb: Verb = {
 
 async function runCompose(call: Call): Promise<number> {
   const { operands, options, wire } = call;
+  const { checkStacks, printAll, printOne, readSaid } = await printing();
   const files = [...listOf(options.text('compose-file')), ...operands];
   if (files.length === 0)
     throw new AppError('UsageInvalid', 'no stack file was named', { hint: 'name it with -c FILE' });
@@ -65,7 +60,7 @@ async function runCompose(call: Call): Promise<number> {
   const specs = await (await wire.directory(dir)).read();
   if (specs.policy === null) tellProblems(call, specs.problems);
   const { configs, owner } = policyOf(specs, dir);
-  if (options.on('check')) return check(call, files, specs);
+  if (options.on('check')) return checkStacks(call, files, specs);
   if (!options.on('all')) await readSaid(files);
   const live = await (await wire.swarm(options.text('host'))).list(owner, configs === 'Managed');
   assertOwnSwarm(owner, live);
@@ -82,57 +77,12 @@ function refuseMixed({ options }: Call): void {
   }
 }
 
-/** All of the files as one stack. */
-async function readSaid(files: readonly string[]): Promise<StackFile> {
-  const { mergeStackFiles, readStackFile } = await import('../spec/stack-file.js');
-  const { textOf } = await import('./stacks.js');
-  return mergeStackFiles(await Promise.all(files.map(async (file) => readStackFile(await textOf(file), file))));
-}
-
-async function printOne({ io, options }: Call, files: readonly string[], specs: Specs, live: Live): Promise<void> {
-  const { overrideOf } = await import('./compose/override-of.js');
-  const { deployedAs } = await import('./stacks.js');
-  const said = await readSaid(files);
-  const name = options.text('stack') ?? said.name ?? deployedAs(said, live);
-  const { notes, text } = overrideOf({ name, said }, specs, live);
-  for (const note of notes) io.err(`note: ${note}\n`);
-  io.out(text);
-}
-
-async function printAll({ io, options }: Call, named: readonly string[], specs: Specs, live: Live): Promise<void> {
-  const { overrideOf } = await import('./compose/override-of.js');
-  const { unnamedStacks, writeOverrides } = await import('./compose/all.js');
-  const { readStacks } = await import('./stacks.js');
-  const stacks = await readStacks(named, live);
-  const made = stacks.map((stack) => ({ stack, override: overrideOf(stack, specs, live) }));
-  for (const { override, stack } of made) {
-    for (const note of override.notes) io.err(`note: ${stack.name}: ${note}\n`);
-    if (override.empty) io.err(`note: the stack "${stack.name}" uses no secret of the documents\n`);
-  }
-  for (const note of unnamedStacks(stacks, live)) io.err(`note: ${note}\n`);
-  const used = made.filter(({ override }) => !override.empty);
-  const output = options.text('output');
-  if (output === null) {
-    io.out(used.map(({ override, stack }) => `# stack: ${stack.name}\n${override.text}`).join('---\n'));
-    return;
-  }
-  const files = used.map(({ override, stack }) => ({
-    stack,
-    path: join(output, `${stack.name}.yml`),
-    text: override.text,
+/** Loaded by this verb only. */
+function printing(): Promise<Printing> {
+  return import('./compose/print.js').then(({ checkStacks, printAll, printOne, readSaid }) => ({
+    checkStacks,
+    printAll,
+    printOne,
+    readSaid,
   }));
-  await writeOverrides(output, files);
-  for (const { path, stack } of files) {
-    const all = [...stack.files, path].map((file) => ` -c ${shellWord(file)}`).join('');
-    io.out(`docker stack deploy${all} ${stack.name}\n`);
-  }
-}
-
-async function check(call: Call, files: readonly string[], specs: Specs): Promise<number> {
-  const { stackProblems } = await import('../spec/stack-lints.js');
-  const { readStackText } = await import('./compose/stack-text.js');
-  const texts = await Promise.all(files.map((file) => readStackText(file, call.options.text('stack'))));
-  const problems = texts.flatMap((text) => stackProblems(text, specs.secrets));
-  call.io.out(problems.length === 0 ? 'nothing to say.\n' : `${problemsHuman(problems, lookOf(call))}\n`);
-  return hasErrors(problems) ? 1 : 0;
 }

@@ -181,6 +181,7 @@ function settle(run: Run, limit = 150): void {
   for (let i = 0; i < limit; i += 1) {
     const { plan: made } = pass(run.place, run.operator, run.git);
     if (made.steps.length === 0 && !made.unsettled) return;
+    mendImages(run);
     for (let t = 0; t < 3; t += 1) run.place.step(2_667);
     run.operator.now += 8_000;
   }
@@ -193,10 +194,18 @@ function settle(run: Run, limit = 150): void {
 /** Everybody else has become quiet and well. */
 function calm({ place }: Run): void {
   for (let i = 0; i < 25; i += 1) place.step(3_000);
+  mendImages({ place });
+  for (let i = 0; i < 25; i += 1) place.step(3_000);
+}
+
+/**
+ * Whoever deployed a bad image mends it, and again where the engine took the good one back for the sake of a bad value:
+ * with a bad image and a bad value at once, the engine undoes either mending for the other fault, ours as well as his.
+ */
+function mendImages({ place }: Pick<Run, 'place'>): void {
   for (const [n, one] of place.followers().entries()) {
     if (one.image.startsWith('bad')) place.setImage(one.name, `good:${n}`);
   }
-  for (let i = 0; i < 25; i += 1) place.step(3_000);
 }
 
 const RUNS = Number(globalThis.process.env['PROPERTY_RUNS'] ?? 10_000);

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the servers and programs that tests need and Debian has not: `test/servers/install.sh openbao sops moto`. Each is kept
+# Builds the servers and programs that tests need and Debian has not: `test/servers/install.sh openbao sops moto sarif-schema`. Each is kept
 # by its version outside of the clone, so that it is built once on a machine. Prints the path of each program.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -28,6 +28,8 @@ build_sarif_schema() {
   sed -n '/^const schema = `{/,/^}`/p' "$module/pkg/report/v210/sarif/schema.go" |
     sed 's/^const schema = `//; s/`$//' >"$1/bin/sarif-2.1.0.json" &&
     grep -q errata01 "$1/bin/sarif-2.1.0.json"
+}
+
 # One directory that Python is pointed to, so that nothing of it depends on where it lies.
 build_moto() {
   python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore --target "$1/lib" \
@@ -57,8 +59,7 @@ provide() {
   echo "$place/$program"
 }
 
-[ $# -gt 0 ] || { echo "usage: $0 openbao|sops|sarif-schema…" >&2; exit 1; }
-[ $# -gt 0 ] || { echo "usage: $0 openbao|sops|moto…" >&2; exit 1; }
+[ $# -gt 0 ] || { echo "usage: $0 openbao|sops|moto|sarif-schema…" >&2; exit 1; }
 for name in "$@"; do
   case $name in
     openbao) provide openbao "$OPENBAO" bao ;;

@@ -162,7 +162,7 @@ function whyNot(secret: string, use: Use, access: readonly AccessRule[] | null):
   return accessAllows(access, { secret, service, target }) ? null : 'the Policy does not allow it';
 }
 
-export function octal(mode: number): string {
+function octal(mode: number): string {
   return mode.toString(8).padStart(4, '0');
 }
 

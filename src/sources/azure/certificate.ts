@@ -34,7 +34,7 @@ export async function readCertificate(read: SecretPresent, asked: RemoteKey, sto
 async function pairOf(bytes: Uint8Array, contentType: string): Promise<Pair | null> {
   if (contentType === PFX) {
     const pfx = decode(bytes, 'base64');
-    return pfx === null ? null : (await import('./pfx.js')).openPfx(pfx);
+    return pfx === null ? null : import('./pfx.js').then(({ openPfx }) => openPfx(pfx));
   }
   const blocks = pemBlocks(bytes);
   const key = blocks.find(isPrivateKey);

@@ -15,7 +15,7 @@ export interface RawAzureAuth {
   readonly managedIdentity?: { readonly clientId?: string; readonly endpoint?: string };
 }
 
-export const AUTHORITY = 'https://login.microsoftonline.com';
+const AUTHORITY = 'https://login.microsoftonline.com';
 export const IMDS = 'http://169.254.169.254';
 
 const ID = {

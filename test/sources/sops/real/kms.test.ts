@@ -15,7 +15,7 @@ test('what the program sops wrapped by a key of AWS KMS is opened in its context
   const files = keyFiles(moto.keys);
   try {
     const { KeyMetadata } = await moto.ask('kms', 'CreateKey');
-    const arn = String((KeyMetadata as { Arn: string }).Arn);
+    const arn = (KeyMetadata as { Arn: string }).Arn;
     const env = {
       AWS_ENDPOINT_URL_KMS: moto.address,
       AWS_ACCESS_KEY_ID: moto.keys.accessKeyId,

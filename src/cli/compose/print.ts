@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import type { Live } from '../../model/live.js';
+import { hasErrors } from '../../model/problem.js';
+import type { Specs } from '../../model/spec.js';
+import { mergeStackFiles, readStackFile, type StackFile } from '../../spec/stack-file.js';
+import { stackProblems } from '../../spec/stack-lints.js';
+import { lookOf } from '../problems.js';
+import { shellWord } from '../shell-word.js';
+import { deployedAs, readStacks, textOf } from '../stacks.js';
+import type { Call } from '../verb.js';
+import { problemsHuman } from '../view-human.js';
+import { unnamedStacks, writeOverrides } from './all.js';
+import { overrideOf } from './override-of.js';
+import { readStackText } from './stack-text.js';
+
+/** All of the files as one stack. */
+export async function readSaid(files: readonly string[]): Promise<StackFile> {
+  return mergeStackFiles(await Promise.all(files.map(async (file) => readStackFile(await textOf(file), file))));
+}
+
+export async function printOne(
+  { io, options }: Call,
+  files: readonly string[],
+  specs: Specs,
+  live: Live,
+): Promise<void> {
+  const said = await readSaid(files);
+  const name = options.text('stack') ?? said.name ?? deployedAs(said, live);
+  const { notes, text } = overrideOf({ name, said }, specs, live);
+  for (const note of notes) io.err(`note: ${note}\n`);
+  io.out(text);
+}
+
+export async function printAll(
+  { io, options }: Call,
+  named: readonly string[],
+  specs: Specs,
+  live: Live,
+): Promise<void> {
+  const stacks = await readStacks(named, live);
+  const made = stacks.map((stack) => ({ stack, override: overrideOf(stack, specs, live) }));
+  for (const { override, stack } of made) {
+    for (const note of override.notes) io.err(`note: ${stack.name}: ${note}\n`);
+    if (override.empty) io.err(`note: the stack "${stack.name}" uses no secret of the documents\n`);
+  }
+  for (const note of unnamedStacks(stacks, live)) io.err(`note: ${note}\n`);
+  const used = made.filter(({ override }) => !override.empty);
+  const output = options.text('output');
+  if (output === null) {
+    io.out(used.map(({ override, stack }) => `# stack: ${stack.name}\n${override.text}`).join('---\n'));
+    return;
+  }
+  const files = used.map(({ override, stack }) => ({
+    stack,
+    path: join(output, `${stack.name}.yml`),
+    text: override.text,
+  }));
+  await writeOverrides(output, files);
+  for (const { path, stack } of files) {
+    const all = [...stack.files, path].map((file) => ` -c ${shellWord(file)}`).join('');
+    io.out(`docker stack deploy${all} ${stack.name}\n`);
+  }
+}
+
+export async function checkStacks(call: Call, files: readonly string[], specs: Specs): Promise<number> {
+  const texts = await Promise.all(files.map((file) => readStackText(file, call.options.text('stack'))));
+  const problems = texts.flatMap((text) => stackProblems(text, specs.secrets));
+  call.io.out(problems.length === 0 ? 'nothing to say.\n' : `${problemsHuman(problems, lookOf(call))}\n`);
+  return hasErrors(problems) ? 1 : 0;
+}
