@@ -1,4 +1,3 @@
-import { assertOwnSwarm } from '../model/own-swarm.js';
 import { policyOf } from '../model/policy-of.js';
 import { AppError } from '../model/problem.js';
 import { DIR, HOST } from './flags.js';
@@ -51,7 +50,6 @@ export const composeVerb: Verb = {
 
 async function runCompose(call: Call): Promise<number> {
   const { operands, options, wire } = call;
-  const { checkStacks, printAll, printOne, readSaid } = await printing();
   const files = [...listOf(options.text('compose-file')), ...operands];
   if (files.length === 0)
     throw new AppError('UsageInvalid', 'no stack file was named', { hint: 'name it with -c FILE' });
@@ -59,13 +57,8 @@ async function runCompose(call: Call): Promise<number> {
   const dir = options.text('dir') ?? '.';
   const specs = await (await wire.directory(dir)).read();
   if (specs.policy === null) tellProblems(call, specs.problems);
-  const { configs, owner } = policyOf(specs, dir);
-  if (options.on('check')) return checkStacks(call, files, specs);
-  if (!options.on('all')) await readSaid(files);
-  const live = await (await wire.swarm(options.text('host'))).list(owner, configs === 'Managed');
-  assertOwnSwarm(owner, live);
-  await (options.on('all') ? printAll(call, files, specs, live) : printOne(call, files, specs, live));
-  return 0;
+  const policy = policyOf(specs, dir);
+  return import('./compose/print.js').then(({ answerCompose }) => answerCompose(call, files, specs, policy));
 }
 
 function refuseMixed({ options }: Call): void {
@@ -75,14 +68,4 @@ function refuseMixed({ options }: Call): void {
   if (options.given('output') && !options.on('all')) {
     throw new AppError('UsageInvalid', '-o needs --all', { hint: 'one override goes to standard output' });
   }
-}
-
-/** Loaded by this verb only. */
-function printing(): Promise<Printing> {
-  return import('./compose/print.js').then(({ checkStacks, printAll, printOne, readSaid }) => ({
-    checkStacks,
-    printAll,
-    printOne,
-    readSaid,
-  }));
 }

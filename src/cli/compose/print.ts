@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { Live } from '../../model/live.js';
+import { assertOwnSwarm } from '../../model/own-swarm.js';
 import { hasErrors } from '../../model/problem.js';
-import type { Specs } from '../../model/spec.js';
+import type { Policy, Specs } from '../../model/spec.js';
 import { mergeStackFiles, readStackFile, type StackFile } from '../../spec/stack-file.js';
 import { stackProblems } from '../../spec/stack-lints.js';
 import { lookOf } from '../problems.js';
@@ -13,17 +14,29 @@ import { unnamedStacks, writeOverrides } from './all.js';
 import { overrideOf } from './override-of.js';
 import { readStackText } from './stack-text.js';
 
+/** What the verb says; its exit code. */
+export async function answerCompose(
+  call: Call,
+  files: readonly string[],
+  specs: Specs,
+  { configs, owner }: Policy,
+): Promise<number> {
+  const { options, wire } = call;
+  if (options.on('check')) return checkStacks(call, files, specs);
+  // A stack file that cannot be read is told before the Swarm is asked.
+  if (!options.on('all')) await readSaid(files);
+  const live = await (await wire.swarm(options.text('host'))).list(owner, configs === 'Managed');
+  assertOwnSwarm(owner, live);
+  await (options.on('all') ? printAll(call, files, specs, live) : printOne(call, files, specs, live));
+  return 0;
+}
+
 /** All of the files as one stack. */
-export async function readSaid(files: readonly string[]): Promise<StackFile> {
+async function readSaid(files: readonly string[]): Promise<StackFile> {
   return mergeStackFiles(await Promise.all(files.map(async (file) => readStackFile(await textOf(file), file))));
 }
 
-export async function printOne(
-  { io, options }: Call,
-  files: readonly string[],
-  specs: Specs,
-  live: Live,
-): Promise<void> {
+async function printOne({ io, options }: Call, files: readonly string[], specs: Specs, live: Live): Promise<void> {
   const said = await readSaid(files);
   const name = options.text('stack') ?? said.name ?? deployedAs(said, live);
   const { notes, text } = overrideOf({ name, said }, specs, live);
@@ -31,12 +44,7 @@ export async function printOne(
   io.out(text);
 }
 
-export async function printAll(
-  { io, options }: Call,
-  named: readonly string[],
-  specs: Specs,
-  live: Live,
-): Promise<void> {
+async function printAll({ io, options }: Call, named: readonly string[], specs: Specs, live: Live): Promise<void> {
   const stacks = await readStacks(named, live);
   const made = stacks.map((stack) => ({ stack, override: overrideOf(stack, specs, live) }));
   for (const { override, stack } of made) {
@@ -62,7 +70,7 @@ export async function printAll(
   }
 }
 
-export async function checkStacks(call: Call, files: readonly string[], specs: Specs): Promise<number> {
+async function checkStacks(call: Call, files: readonly string[], specs: Specs): Promise<number> {
   const texts = await Promise.all(files.map((file) => readStackText(file, call.options.text('stack'))));
   const problems = texts.flatMap((text) => stackProblems(text, specs.secrets));
   call.io.out(problems.length === 0 ? 'nothing to say.\n' : `${problemsHuman(problems, lookOf(call))}\n`);
