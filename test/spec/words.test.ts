@@ -131,9 +131,9 @@ describe('an armoured age file', () => {
   });
 
   test.each([
-    ['is plain text', 'hunter2', /is empty/],
+    ['is plain text', 'hunter2', /does not begin/],
     ['is empty', '', /is empty/],
-    ['is another PEM file', ARMOR.replaceAll('AGE ENCRYPTED FILE', 'PRIVATE KEY'), /is empty/],
+    ['is another PEM file', ARMOR.replaceAll('AGE ENCRYPTED FILE', 'PRIVATE KEY'), /does not begin/],
     ['has no end', ARMOR.slice(0, -20), /does not end with/],
     ['has text after its end', `${ARMOR}more`, /does not end with/],
     ['has no body', armor([]), /does not hold an age file/],
