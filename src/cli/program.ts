@@ -48,7 +48,7 @@ function choose(args: readonly string[], verbs: readonly Verb[], around: Surroun
     program.parse(args.length === 0 ? ['--help'] : args, { from: 'user' });
   } catch (thrown) {
     if (!(thrown instanceof CommanderError)) throw thrown;
-    if (thrown.exitCode !== 0) throw usageError(thrown);
+    if (thrown.exitCode !== 0) throw usageError(thrown, args[0]?.startsWith('-') === true);
   }
   return chosen;
 }

@@ -47,6 +47,7 @@ describe('a bad call exits with 1 and says what would be right', () => {
     ['aplly', 'unknown command "aplly"', 'did you mean apply?'],
     ['xyzzy', 'unknown command "xyzzy"', 'see `waxseal --help`'],
     ['plan --detailed-exit-code', 'unknown option "--detailed-exit-code"', 'did you mean --detailed-exitcode?'],
+    ['-H tcp://m1:2376 status', 'unknown option "-H"', 'flags stand behind the command: `waxseal status --host URL`'],
     ['plan --dir', 'option "-d, --dir <dir>" argument missing', 'see `waxseal --help`'],
     ['retry', 'missing required argument "name"', 'see `waxseal --help`'],
     ['plan extra', 'too many arguments for "plan". Expected 0 arguments but got 1', 'see `waxseal --help`'],
