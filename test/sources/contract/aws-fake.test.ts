@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { askAws } from '../../servers/ask-aws.js';
 import { makeCertificates } from '../../servers/certificates.js';
 import { startFakeAws } from '../fakes/aws.js';
-import { awsSystem } from './aws-system.js';
+import { parameterStore, secretsManager, type AwsServer } from './aws-system.js';
 import { sourceContract } from './suite.js';
 
-sourceContract('AWS Secrets Manager, the fake', async () => {
+async function start(): Promise<AwsServer> {
   const fake = await startFakeAws();
   const dir = mkdtempSync(join(tmpdir(), 'waxseal-fake-'));
-  return awsSystem({
+  return {
     ...fake,
     ask: askAws(fake.address, fake.keys),
     // As AWS answers; moto says 403.
@@ -23,5 +23,8 @@ sourceContract('AWS Secrets Manager, the fake', async () => {
       await fake.stop();
       rmSync(dir, { recursive: true, force: true });
     },
-  });
-});
+  };
+}
+
+sourceContract('AWS Secrets Manager, the fake', async () => secretsManager(await start()));
+sourceContract('AWS Parameter Store, the fake', async () => parameterStore(await start()));

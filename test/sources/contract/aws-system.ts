@@ -1,11 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { AwsPlace } from '../../../src/model/aws-store.js';
+import { openParameterStore } from '../../../src/sources/aws/parameter-store.js';
 import { openSecretsManager } from '../../../src/sources/aws/secrets-manager.js';
 import type { ProviderDoors } from '../../../src/sources/provider.js';
-import { inXml, type AskAws } from '../../servers/ask-aws.js';
-import { policy } from '../../servers/moto.js';
+import type { AskAws } from '../../servers/ask-aws.js';
+import { awsLogin } from './aws-login.js';
 import { keyBelow, type Fields, type Opening, type System } from './harness.js';
 import { ANYWHERE, FILES } from './vault-system.js';
 
@@ -20,102 +17,53 @@ export interface AwsServer {
   stop(): Promise<void>;
 }
 
-/** What the roles of the suite may do. moto compares no resources, so that the stranger may only list. */
-const MAY = {
-  reader: [
-    'secretsmanager:GetSecretValue',
-    'secretsmanager:DescribeSecret',
-    'secretsmanager:ListSecrets',
-    'secretsmanager:BatchGetSecretValue',
-    'ssm:GetParameters',
-    'ssm:DescribeParameters',
-    'kms:Decrypt',
-    'kms:ListAliases',
-  ],
-  stranger: ['secretsmanager:ListSecrets'],
-};
+type Login = Awaited<ReturnType<typeof awsLogin>>;
 
-const USER = 'waxseal';
-
-/** A user whose access key lies in two files, and the roles that it assumes. */
-export async function awsLogin(ask: AskAws) {
-  const dir = mkdtempSync(join(tmpdir(), 'waxseal-aws-'));
-  const [idFile, secretFile] = [join(dir, 'access_key_id'), join(dir, 'secret_access_key')];
-  await ask('iam', 'CreateUser', { UserName: USER });
-  await ask('iam', 'PutUserPolicy', {
-    UserName: USER,
-    PolicyName: 'assume',
-    PolicyDocument: allow(['sts:AssumeRole']),
-  });
-  const roles = {
-    reader: await newRole(ask, 'reader', MAY.reader),
-    stranger: await newRole(ask, 'stranger', MAY.stranger),
-  };
-  let keyId = '';
-  const newKey = async (): Promise<void> => {
-    const made = await ask('iam', 'CreateAccessKey', { UserName: USER });
-    keyId = inXml(made, 'AccessKeyId');
-    writeFileSync(idFile, keyId);
-    writeFileSync(secretFile, inXml(made, 'SecretAccessKey'));
-  };
-  const endKey = async (): Promise<void> => {
-    await ask('iam', 'DeleteAccessKey', { UserName: USER, AccessKeyId: keyId });
-  };
-  await newKey();
-  const place = ({ address, caFile, asStranger = false }: PlaceOf): AwsPlace => ({
-    region: 'eu-central-1',
-    endpoint: address,
-    stsEndpoint: address,
-    caFile,
-    auth: {
-      method: 'accessKey',
-      accessKeyId: { file: idFile },
-      secretAccessKey: { file: secretFile },
-      sessionToken: null,
-    },
-    role: { arn: asStranger ? roles.stranger : roles.reader, externalId: 'waxseal-test', sessionName: 'waxseal' },
-  });
-  return {
-    place,
-    newKey,
-    endKey,
-    remove: () => {
-      rmSync(dir, { recursive: true, force: true });
-    },
-  };
-}
-
-type PlaceOf = Pick<Opening, 'address' | 'caFile' | 'asStranger'>;
-
-function allow(actions: readonly string[]): string {
-  return JSON.stringify(policy([{ Effect: 'Allow', Action: actions, Resource: '*' }]));
-}
-
-/** Its ARN. */
-async function newRole(ask: AskAws, RoleName: string, actions: readonly string[]): Promise<string> {
-  const trust = policy([{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }]);
-  const role = await ask('iam', 'CreateRole', { RoleName, AssumeRolePolicyDocument: JSON.stringify(trust) });
-  await ask('iam', 'PutRolePolicy', { RoleName, PolicyName: 'may', PolicyDocument: allow(actions) });
-  return inXml(role, 'Arn');
-}
+/** What differs between two services of one account. */
+type OfService = Pick<System, 'open' | 'write' | 'remove' | 'newKey' | 'mostBytes'>;
 
 /** Secrets Manager by a role that an access key assumes. */
-export async function awsSystem(server: AwsServer): Promise<System> {
-  const { ask } = server;
-  const login = await awsLogin(ask);
-  return {
-    address: server.address,
-    tls: () => server.tls(),
+export function secretsManager(server: AwsServer): Promise<System> {
+  return systemOf(server, (ask, login) => ({
     open: (opening) => {
       const spec = { kind: 'awsSecretsManager' as const, ...login.place(opening) };
       return openSecretsManager({ name: 'corp', spec }, doorsOf(opening), limitsOf(opening));
     },
-    write: async (key, fields) => {
-      await writeSecret(ask, key, fields);
-    },
+    write: (key, fields) => writeSecret(ask, key, fields),
     remove: async (key) => {
       await ask('secretsmanager', 'DeleteSecret', { SecretId: key, ForceDeleteWithoutRecovery: true });
     },
+    newKey: keyBelow,
+    mostBytes: 64 * 1024,
+  }));
+}
+
+/** The Parameter Store, by the same login. */
+export function parameterStore(server: AwsServer): Promise<System> {
+  return systemOf(server, (ask, login) => ({
+    open: (opening) => {
+      const spec = { kind: 'awsParameterStore' as const, ...login.place(opening) };
+      return openParameterStore({ name: 'corp', spec }, doorsOf(opening), limitsOf(opening));
+    },
+    write: async (key, fields) => {
+      const Value = JSON.stringify(fields);
+      await ask('ssm', 'PutParameter', { Name: key, Value, Type: 'SecureString', Overwrite: true });
+    },
+    remove: async (key) => {
+      await ask('ssm', 'DeleteParameter', { Name: key });
+    },
+    newKey: (area) => `/${keyBelow(area)}`,
+    // Of a standard parameter.
+    mostBytes: 4 * 1024,
+  }));
+}
+
+async function systemOf(server: AwsServer, service: (ask: AskAws, login: Login) => OfService): Promise<System> {
+  const login = await awsLogin(server.ask);
+  return {
+    ...service(server.ask, login),
+    address: server.address,
+    tls: () => server.tls(),
     rotateCredentials: async () => {
       await login.endKey().catch(() => undefined);
       await login.newKey();
@@ -124,8 +72,6 @@ export async function awsSystem(server: AwsServer): Promise<System> {
     pathOf: (key) => `"${key}"`,
     loginPath: 'Action=AssumeRole',
     hasCheck: true,
-    newKey: keyBelow,
-    mostBytes: 64 * 1024,
     forbidden: 'forbidden',
     ...(server.forbiddenStatus !== undefined && { forbiddenStatus: server.forbiddenStatus }),
     unknown: 'absent',

@@ -16,6 +16,14 @@ export interface FakeSecret {
   deletedAt: number | null;
 }
 
+/** A version of a parameter, the first of which is 1. */
+export interface FakeParameter {
+  readonly version: number;
+  readonly value: string;
+  readonly writtenAtMs: number;
+  labels: string[];
+}
+
 /** Who signs: an access key, or a session of a role. */
 export interface FakeKey {
   readonly secret: string;
@@ -29,6 +37,8 @@ export interface FakeKey {
 /** What an account of AWS holds, as far as the tests need it. */
 export interface FakeAccount {
   readonly secrets: Map<string, FakeSecret>;
+  /** Versions by the name of a parameter, the newest last. */
+  readonly parameters: Map<string, FakeParameter[]>;
   readonly keys: Map<string, FakeKey>;
   /** By role: the actions that it may take. */
   readonly roles: Map<string, readonly string[]>;
@@ -47,6 +57,7 @@ export function makeAccount(): FakeAccount {
     secrets.get(id) ?? [...secrets.values()].find(({ arn }) => arn === id || arn.slice(0, -7) === id);
   return {
     secrets,
+    parameters: new Map(),
     keys,
     roles: new Map(),
     newKey: (role, token) => {

@@ -11,8 +11,8 @@ export class AwsRefusal extends Error {
   }
 }
 
-type Input = Readonly<Record<string, unknown>>;
-type Operation = (account: FakeAccount, input: Input) => object;
+export type Input = Readonly<Record<string, unknown>>;
+export type Operation = (account: FakeAccount, input: Input) => object;
 
 /** Operations of Secrets Manager, as its reference describes them. */
 export const SECRETS: Readonly<Record<string, Operation>> = {
@@ -131,7 +131,7 @@ function stagesOf({ versions }: FakeSecret): object {
   return Object.fromEntries(versions.filter(hasStages).map(({ id, stages }) => [id, stages]));
 }
 
-function text(input: Input, field: string): string {
+export function text(input: Input, field: string): string {
   const value = input[field];
   if (typeof value !== 'string') throw new AwsRefusal('InvalidParameterException');
   return value;

@@ -3,7 +3,8 @@ import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Keys } from '../../servers/ask-aws.js';
 import { signatureOf } from '../../servers/sigv4.js';
 import { ACCOUNT, makeAccount, type FakeAccount, type FakeKey } from './aws-account.js';
-import { AwsRefusal, SECRETS } from './aws-secrets.js';
+import { PARAMETERS } from './aws-parameters.js';
+import { AwsRefusal, SECRETS, type Operation } from './aws-secrets.js';
 import { bodyOf, serve, type Served } from './served.js';
 
 /** An account of AWS behind one address, which checks signatures, clocks and what a role may do. */
@@ -27,7 +28,8 @@ export async function startFakeAws(): Promise<FakeAws> {
   const answer = (path: string, headers: IncomingHttpHeaders, body: string): { json: boolean; text: string } => {
     const target = String(headers['x-amz-target'] ?? '');
     const form = new URLSearchParams(body);
-    const operation = target === '' ? (form.get('Action') ?? '') : (target.split('.')[1] ?? '');
+    const [prefix = '', named = ''] = target.split('.');
+    const operation = target === '' ? (form.get('Action') ?? '') : named;
     fake.asked.push(operation);
     log.push(`POST ${path} ${operation}`);
     const refusal = refusals.find((one) => one.operation === operation && one.times-- > 0);
@@ -35,9 +37,10 @@ export async function startFakeAws(): Promise<FakeAws> {
     const by = signer(account, { path, headers, body }, fake.skewMs);
     if (target === '') return { json: false, text: query(account, operation, form) };
     const may = by.role === null ? ['*'] : (account.roles.get(by.role) ?? []);
-    if (!may.includes('*') && !may.includes(`secretsmanager:${operation}`))
+    const service = SERVICES[prefix];
+    if (!may.includes('*') && !may.includes(`${service?.name ?? ''}:${operation}`))
       throw new AwsRefusal('AccessDeniedException');
-    const operate = SECRETS[operation];
+    const operate = service?.operations[operation];
     if (operate === undefined) throw new AwsRefusal('UnknownOperationException');
     return { json: true, text: JSON.stringify(operate(account, JSON.parse(body) as Record<string, unknown>)) };
   };
@@ -66,6 +69,12 @@ export async function startFakeAws(): Promise<FakeAws> {
   };
   return fake;
 }
+
+/** By what x-amz-target calls them: as policies call them, and what they do. */
+const SERVICES: Readonly<Record<string, { name: string; operations: Readonly<Record<string, Operation>> }>> = {
+  secretsmanager: { name: 'secretsmanager', operations: SECRETS },
+  AmazonSSM: { name: 'ssm', operations: PARAMETERS },
+};
 
 const JSON_TYPE = 'application/x-amz-json-1.1';
 

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { makeCertificates } from '../../../servers/certificates.js';
 import { startMoto } from '../../../servers/moto.js';
 import { standBeforeTls } from '../../../servers/tls-front.js';
-import { awsSystem } from '../aws-system.js';
+import { parameterStore, secretsManager, type AwsServer } from '../aws-system.js';
 import { sourceContract } from '../suite.js';
 
-sourceContract('AWS Secrets Manager, moto 5.2', async () => {
+async function start(): Promise<AwsServer> {
   const moto = await startMoto();
   const dir = mkdtempSync(join(tmpdir(), 'waxseal-moto-tls-'));
   const fronts: { stop(): Promise<void> }[] = [];
-  return awsSystem({
+  return {
     ...moto,
     tls: async () => {
       const certificates = makeCertificates(dir, '127.0.0.1');
@@ -24,5 +24,8 @@ sourceContract('AWS Secrets Manager, moto 5.2', async () => {
       await moto.stop();
       rmSync(dir, { recursive: true, force: true });
     },
-  });
-});
+  };
+}
+
+sourceContract('AWS Secrets Manager, moto 5.2', async () => secretsManager(await start()));
+sourceContract('AWS Parameter Store, moto 5.2', async () => parameterStore(await start()));
