@@ -13,9 +13,16 @@ interface Tries {
   readonly refusals: number;
   /** Somebody else changed the object in between. */
   readonly conflicts: number;
+  /** It went through, and was wanted again soon: somebody undoes it. */
+  readonly undone: number;
+  /** Monotonic ms at which it went through last; -Infinity: never. */
+  readonly through: number;
 }
 
-const NEVER: Tries = { refusals: 0, conflicts: 0 };
+const NEVER: Tries = { refusals: 0, conflicts: 0, undone: 0, through: -Infinity };
+
+/** For so long a step back that went through is remembered. Longer than any wait, and than the engine takes to undo it. */
+const REMEMBERED_MS = 3_600_000;
 
 /** A step that failed, and when it may be tried again. */
 interface Wait extends Tries {
@@ -38,8 +45,8 @@ export function mayTry(steps: readonly Step[], waits: Waits, now: number): reado
 /** Of the steps of a plan those that may still come through by themselves. For the others a person must look. */
 export function hopeful(steps: readonly Step[], waits: Waits): readonly Step[] {
   return without(steps, (key) => {
-    const { conflicts, refusals } = waits.get(key) ?? NEVER;
-    return refusals >= MOST_REFUSALS || conflicts >= MOST_CONFLICTS;
+    const { conflicts, refusals, undone } = waits.get(key) ?? NEVER;
+    return Math.max(refusals, undone) >= MOST_REFUSALS || conflicts >= MOST_CONFLICTS;
   });
 }
 
@@ -75,26 +82,42 @@ interface After {
   readonly chance: Chance;
 }
 
-/** What waits after a pass: of what waited and is still wanted all that was not tried, and what failed now. */
+/**
+ * What waits after a pass: of what waited and is still wanted all that was not tried, and what failed now. Also a step back
+ * that comes through again and again: where the service has another fault beside the bad value, an engine that is told to
+ * roll back undoes it each time, and without a wait the two would write for ever.
+ */
 export function afterPass(waits: Waits, { chance, now, outcomes, plan, specs }: After): Waits {
   const says = documentsOf(specs);
   const wanted = new Set(plan.steps.map(keyOf));
-  const next = new Map([...waits].filter(([key]) => wanted.has(key)));
+  const next = new Map([...waits].filter(([key, wait]) => wanted.has(key) || now - wait.through < REMEMBERED_MS));
   for (const outcome of outcomes) {
     const key = keyOf(outcome.step);
     if (wentThrough(outcome)) next.delete(key);
-    if (wentThrough(outcome) || saysNothingOfTheStep(outcome)) continue;
+    if (wentThrough(outcome) ? !isStepBack(outcome.step) : saysNothingOfTheStep(outcome)) continue;
     const documents = says(secretsOfStep(outcome.step));
-    next.set(key, { ...again(waits.get(key) ?? NEVER, outcome, now, chance), documents });
+    const before = waits.get(key) ?? NEVER;
+    const wait = wentThrough(outcome) ? onceMore(before, now, chance) : again(before, outcome, now, chance);
+    next.set(key, { ...wait, documents });
   }
   return next;
 }
 
-function again(before: Tries, { result }: Outcome, now: number, chance: Chance): Tries & Pick<Wait, 'until'> {
+function again(before: Tries, { result }: Outcome, now: number, chance: Chance): Omit<Wait, 'documents'> {
   const { conflicts, refusals } = before;
   return result === 'conflict'
-    ? { refusals, conflicts: conflicts + 1, until: now + backoffMs(conflicts + 1, chance, LONGEST_CONFLICT_MS) }
-    : { refusals: refusals + 1, conflicts, until: now + backoffMs(refusals + 1, chance) };
+    ? { ...before, conflicts: conflicts + 1, until: now + backoffMs(conflicts + 1, chance, LONGEST_CONFLICT_MS) }
+    : { ...before, refusals: refusals + 1, until: now + backoffMs(refusals + 1, chance) };
+}
+
+/** It moves a service. Telling the engine to go on is none: each time some tasks more are well. */
+function isStepBack(step: Step): boolean {
+  return step.action === 'repoint' && step.reason === 'RolloutFailed' && step.changes.length > 0;
+}
+
+function onceMore({ through, undone }: Tries, now: number, chance: Chance): Omit<Wait, 'documents'> {
+  if (now - through >= REMEMBERED_MS) return { ...NEVER, through: now, until: -Infinity };
+  return { ...NEVER, undone: undone + 1, through: now, until: now + backoffMs(undone + 1, chance) };
 }
 
 /**
