@@ -28,21 +28,14 @@ export async function startFakeAws(): Promise<FakeAws> {
   const answer = (path: string, headers: IncomingHttpHeaders, body: string): { json: boolean; text: string } => {
     const target = String(headers['x-amz-target'] ?? '');
     const form = new URLSearchParams(body);
-    const [prefix = '', named = ''] = target.split('.');
-    const operation = target === '' ? (form.get('Action') ?? '') : named;
+    const operation = target === '' ? (form.get('Action') ?? '') : (target.split('.')[1] ?? '');
     fake.asked.push(operation);
     log.push(`POST ${path} ${operation}`);
     const refusal = refusals.find((one) => one.operation === operation && one.times-- > 0);
     if (refusal !== undefined) throw new AwsRefusal(refusal.code, refusal.status);
     const by = signer(account, { path, headers, body }, fake.skewMs);
     if (target === '') return { json: false, text: query(account, operation, form) };
-    const may = by.role === null ? ['*'] : (account.roles.get(by.role) ?? []);
-    const service = SERVICES[prefix];
-    if (!may.includes('*') && !may.includes(`${service?.name ?? ''}:${operation}`))
-      throw new AwsRefusal('AccessDeniedException');
-    const operate = service?.operations[operation];
-    if (operate === undefined) throw new AwsRefusal('UnknownOperationException');
-    return { json: true, text: JSON.stringify(operate(account, JSON.parse(body) as Record<string, unknown>)) };
+    return { json: true, text: JSON.stringify(operate(account, by, { target, body })) };
   };
   const served = await serve((request, response) => {
     void bodyOf(request).then((bytes) => {
@@ -75,6 +68,22 @@ const SERVICES: Readonly<Record<string, { name: string; operations: Readonly<Rec
   secretsmanager: { name: 'secretsmanager', operations: SECRETS },
   AmazonSSM: { name: 'ssm', operations: PARAMETERS },
 };
+
+/** Throws what AWS says to one whose role may not, or who asks for what is not there. */
+function operate(
+  account: FakeAccount,
+  by: FakeKey,
+  { target, body }: { readonly target: string; readonly body: string },
+): object {
+  const [prefix = '', operation = ''] = target.split('.');
+  const service = SERVICES[prefix];
+  const may = by.role === null ? ['*'] : (account.roles.get(by.role) ?? []);
+  if (!may.includes('*') && !may.includes(`${service?.name ?? ''}:${operation}`))
+    throw new AwsRefusal('AccessDeniedException');
+  const run = service?.operations[operation];
+  if (run === undefined) throw new AwsRefusal('UnknownOperationException');
+  return run(account, JSON.parse(body) as Record<string, unknown>);
+}
 
 const JSON_TYPE = 'application/x-amz-json-1.1';
 
