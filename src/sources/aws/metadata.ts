@@ -1,4 +1,5 @@
 import type { Unavailable } from '../../model/answer.js';
+import { isLoopback } from '../../model/loopback.js';
 import { AppError } from '../../model/problem.js';
 import { connect, type Connection, type Request } from '../http/connection.js';
 import { jsonOf, textAt } from '../http/json.js';
@@ -22,7 +23,7 @@ export async function fromContainer(store: string, doors: ProviderDoors): Promis
   const full = await variable('AWS_CONTAINER_CREDENTIALS_FULL_URI', credentials);
   const where = full ?? `${CONTAINER}${await relative(doors)}`;
   const url = URL.canParse(where) ? new URL(where) : null;
-  if (url === null || (url.protocol !== 'https:' && !OVER_HTTP.has(url.hostname) && !url.hostname.startsWith('127.'))) {
+  if (url === null || (url.protocol !== 'https:' && !OVER_HTTP.has(url.hostname) && !isLoopback(url.hostname))) {
     const hint = 'plain http is taken for this machine and the addresses of ECS and EKS only';
     throw new AppError('CredentialForbidden', 'the address of the container credentials is none of AWS', { hint });
   }

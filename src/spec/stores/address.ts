@@ -1,3 +1,4 @@
+import { isLoopback } from '../../model/loopback.js';
 import type { Problem } from '../../model/problem.js';
 import { dataAt, textAt } from '../data.js';
 import { report } from '../report.js';
@@ -64,9 +65,4 @@ function parse(address: string): URL | null {
   } catch {
     return null;
   }
-}
-
-/** `hostname` as a URL has it: every spelling of an IPv4 address is four decimal numbers by now. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.[0-9]+){3}$/.test(hostname);
 }

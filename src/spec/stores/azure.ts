@@ -1,3 +1,4 @@
+import { isLoopback } from '../../model/loopback.js';
 import type { AzureSpec } from '../../model/store.js';
 import type { Problem } from '../../model/problem.js';
 import { dataAt, isMapping, textAt } from '../data.js';
@@ -5,7 +6,7 @@ import { report } from '../report.js';
 import { fields, text, type Schema } from '../schema.js';
 import type { YamlDocument } from '../yaml-documents.js';
 import { keyAt, pointerOf, valueAt } from '../yaml-spots.js';
-import { isLoopback, originOf, urlProblems } from './address.js';
+import { originOf, urlProblems } from './address.js';
 import { AZURE_AUTH, azureAuthOf, IMDS, type RawAzureAuth } from './azure-auth.js';
 import { absoluteFile } from './credential.js';
 import type { ProviderKind, ReadProvider, Use } from './provider-kind.js';

@@ -88,10 +88,13 @@ test('a container is given what its task has, where the variables that say where
   });
 });
 
-test('a container asks no server of plain http elsewhere', async () => {
-  const env = { AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://attacker.example.com/' };
-  expect(await log({ method: 'container' }, { env })).toMatchObject({ class: 'auth', code: 'CredentialForbidden' });
-});
+test.each(['attacker.example.com', '127.attacker.example.com'])(
+  'a container asks no plain http at %s',
+  async (host) => {
+    const env = { AWS_CONTAINER_CREDENTIALS_FULL_URI: `http://${host}/` };
+    expect(await log({ method: 'container' }, { env })).toMatchObject({ class: 'auth', code: 'CredentialForbidden' });
+  },
+);
 
 test('the chain takes the first link of which there is anything, as far as the operator allows', async () => {
   const env = { AWS_ACCESS_KEY_ID: 'AKIA1', AWS_SECRET_ACCESS_KEY: 'of the environment' };
