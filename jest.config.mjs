@@ -1,3 +1,6 @@
+// The SDK of AWS tells every worker on Node 20 that it would rather have another; the program sets the same.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 /** Everything that needs no Docker Engine and no real source. The other suites have their own configurations. */
 export default {
   testEnvironment: 'node',

@@ -59,6 +59,8 @@ process.stdout.on('error', onWriteError);
 process.stderr.on('error', () => undefined);
 
 const { env } = process;
+// Which Node this program runs on is told by its own pages; the SDK of AWS would print to whoever plans.
+env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 let log: Log | null = null;
 /** With what Node was told to load first, so that it also holds for a program that is run from its source. */
 const program = [process.execPath, ...process.execArgv, process.argv[1] ?? ''] as const;

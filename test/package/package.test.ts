@@ -39,6 +39,7 @@ const checkout = join(room, 'checkout');
 /** Where somebody installs it: nothing but what npm puts there. */
 const place = join(room, 'place');
 const installed = join(place, 'node_modules/waxseal');
+const KEY_FILE = join(room, 'key');
 const run = promisify(execFile);
 
 function npm(cwd: string, args: readonly string[]): Promise<{ stdout: string }> {
@@ -92,6 +93,13 @@ function withStore(provider: object): string {
   return dir;
 }
 
+/** Nobody listens there. */
+const AWS = {
+  region: 'eu-central-1',
+  endpoint: 'https://127.0.0.1:1',
+  auth: { accessKey: { accessKeyId: { file: KEY_FILE }, secretAccessKey: { file: KEY_FILE } } },
+};
+
 const RECIPIENT = 'age1kdyz7zfzk5fed350pd4wvgr7fnrkpwaehnwmvwn7eafk6caw05xqhu3pt6';
 
 beforeAll(async () => {
@@ -102,6 +110,7 @@ beforeAll(async () => {
   const { stdout } = await npm(checkout, ['pack', '--json', '--pack-destination', room]);
   const [packed] = JSON.parse(stdout.slice(stdout.indexOf('['))) as [{ filename: string }];
   mkdirSync(place);
+  writeFileSync(KEY_FILE, 'AKIA');
   await npm(place, ['install', '--ignore-scripts', '--no-audit', '--no-fund', join(room, packed.filename)]);
 }, PATIENCE_MS);
 afterAll(() => {
@@ -160,6 +169,21 @@ describe('the package, installed without network and without scripts in an empty
       }
       const azure = { address: 'https://127.0.0.1:1', auth: { managedIdentity: {} }, secrets: {} };
       expect(await clouds(['sources', 'test', '-d', withStore({ azureKeyVault: azure })])).toEqual(['@azure']);
+      const aws = ['sources', 'test', '-d', withStore({ awsSecretsManager: AWS })];
+      expect(await clouds(aws)).toEqual(['@aws-sdk', '@smithy']);
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'says nothing of the Node that an SDK would rather have',
+    async () => {
+      const told = await waxseal('sources', 'test', '-d', withStore({ awsSecretsManager: AWS })).catch(
+        (thrown: unknown) => thrown,
+      );
+      const { stderr, stdout } = told as { readonly stderr: string; readonly stdout: string };
+      expect(stdout).toContain('corp');
+      expect(stderr).not.toContain('Warning');
     },
     PATIENCE_MS,
   );

@@ -77,3 +77,8 @@ export function patientClock(skewMs = 0): Clock {
     sleep: () => Promise.resolve(),
   };
 }
+
+/** On which no time passes, however long this machine takes. */
+export function stillClock(): Clock {
+  return { ...patientClock(), monotonic: () => 0 };
+}
