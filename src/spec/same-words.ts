@@ -6,8 +6,13 @@ export function sameWords(a: unknown, b: unknown): boolean {
 /** As JSON, in a fixed order, without places. */
 export function wordsOf(value: unknown): string {
   return JSON.stringify(value, (key, part: unknown) => {
-    if (key === 'place') return undefined;
+    if (isPlace(key, part)) return undefined;
     if (typeof part !== 'object' || part === null || Array.isArray(part)) return part;
     return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)));
   });
+}
+
+/** A label may be called so too, but it is text. */
+function isPlace(key: string, part: unknown): boolean {
+  return key === 'place' && typeof part === 'object';
 }
