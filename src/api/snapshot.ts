@@ -53,7 +53,7 @@ export function receiveSnapshot(text: string): Received {
     throw invalid('it was made by another major version', 'make it with the waxseal that makes the plan');
   }
   const signature = typeof json['signature'] === 'string' ? json['signature'] : '';
-  return { text: signedText(json), signature, open: () => open(json as unknown as Body) };
+  return { text: unsigned(json), signature, open: () => open(json as unknown as Body) };
 }
 
 function open({ clusterId, holders, owner, takenAt, ...live }: Body): Snapshot {
@@ -67,9 +67,14 @@ function open({ clusterId, holders, owner, takenAt, ...live }: Body): Snapshot {
   return { owner, clusterId, takenAtMs: Date.parse(takenAt), live: swarm };
 }
 
-/** It does not depend on how the JSON is laid out. */
-function signedText(json: object): string {
-  return JSON.stringify(JSON.parse(JSON.stringify({ ...json, signature: undefined })));
+/** The text of a body as whoever receives it will find it: JSON puts keys that are numbers first. */
+function signedText(body: Body): string {
+  return unsigned(JSON.parse(JSON.stringify(body)) as object);
+}
+
+/** What is signed, of JSON that was parsed. It does not depend on how that was laid out. */
+function unsigned(json: object): string {
+  return JSON.stringify({ ...json, signature: undefined });
 }
 
 function parse(text: string): Readonly<Record<string, unknown>> | null {
