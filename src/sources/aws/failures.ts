@@ -50,10 +50,13 @@ export function isOfLogin({ name }: Failure): boolean {
 const OF_LOGIN: ReadonlySet<string> = new Set([
   'ExpiredToken',
   'ExpiredTokenException',
+  'IDPRejectedClaim',
+  'IDPRejectedClaimException',
   'IncompleteSignature',
   'IncompleteSignatureException',
   'InvalidClientTokenId',
   'InvalidIdentityToken',
+  'InvalidIdentityTokenException',
   'InvalidSignatureException',
   'MissingAuthenticationToken',
   'MissingAuthenticationTokenException',

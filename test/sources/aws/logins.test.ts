@@ -106,6 +106,19 @@ test('the chain takes the first link of which there is anything, as far as the o
   });
 });
 
+test('the chain asks the container before the machine, where nothing else is said', async () => {
+  const machineIs = { AWS_EC2_METADATA_SERVICE_ENDPOINT: address };
+  const container = {
+    AWS_CONTAINER_CREDENTIALS_FULL_URI: `${address}/task`,
+    AWS_CONTAINER_AUTHORIZATION_TOKEN: 'of-the-task',
+  };
+  const given = { kind: 'grant', keys: GIVEN };
+  expect(await log({ method: 'chain' }, { env: { ...machineIs, ...container } })).toMatchObject(given);
+  expect(asked).toEqual(['GET /task']);
+  expect(await log({ method: 'chain' }, { env: machineIs })).toMatchObject(given);
+  expect(asked.at(-1)).toBe('GET /latest/meta-data/iam/security-credentials/role-of-machine');
+});
+
 test('a profile gives its access key, and leads nowhere else', () => {
   const file = [
     '[default]',

@@ -42,6 +42,8 @@ export interface FakeAccount {
   readonly keys: Map<string, FakeKey>;
   /** By role: the actions that it may take. */
   readonly roles: Map<string, readonly string[]>;
+  /** Of a platform that STS believes. */
+  readonly tokens: Set<string>;
   newKey(role: string | null, token: string | null): string;
   secret(nameOrArn: string): FakeSecret | undefined;
   put(name: string, value: Pick<FakeVersion, 'text' | 'binary'>, stages?: readonly string[]): string;
@@ -60,6 +62,7 @@ export function makeAccount(): FakeAccount {
     parameters: new Map(),
     keys,
     roles: new Map(),
+    tokens: new Set(),
     newKey: (role, token) => {
       const id = `${token === null ? 'AKIA' : 'ASIA'}${randomBytes(8).toString('hex').toUpperCase()}`;
       keys.set(id, { secret: randomBytes(20).toString('hex'), token, role, expiresAtMs: Infinity });

@@ -33,6 +33,8 @@ export async function startFakeAws(): Promise<FakeAws> {
     log.push(`POST ${path} ${operation}`);
     const refusal = refusals.find((one) => one.operation === operation && one.times-- > 0);
     if (refusal !== undefined) throw new AwsRefusal(refusal.code, refusal.status);
+    // Whoever has a token of a platform has no key to sign with.
+    if (operation === WITH_TOKEN) return { json: false, text: query(account, operation, form) };
     const by = signer(account, { path, headers, body }, fake.skewMs);
     if (target === '') return { json: false, text: query(account, operation, form) };
     return { json: true, text: JSON.stringify(operate(account, by, { target, body })) };
@@ -124,6 +126,8 @@ function signer(
   return key;
 }
 
+const WITH_TOKEN = 'AssumeRoleWithWebIdentity';
+
 /** The little of IAM and STS that the tests need. */
 function query(account: FakeAccount, operation: string, form: URLSearchParams): string {
   const field = (name: string): string => form.get(name) ?? '';
@@ -148,19 +152,26 @@ function query(account: FakeAccount, operation: string, form: URLSearchParams): 
       );
       return xml(operation, '');
     }
-    case 'AssumeRole': {
-      if (field('ExternalId') !== 'waxseal-test') throw new AwsRefusal('AccessDenied', 403);
-      const token = randomBytes(32).toString('base64');
-      const id = account.newKey(field('RoleArn').split('/').at(-1) ?? '', token);
-      return keyXml(operation, id, account.keys.get(id)?.secret ?? '', `<SessionToken>${token}</SessionToken>`);
-    }
+    case WITH_TOKEN:
+    case 'AssumeRole':
+      return assumed(account, operation, field);
     default:
       return xml(operation, '');
   }
 }
 
+/** A session of a role, for its trust policy that asks for an external id, or for a token. */
+function assumed(account: FakeAccount, operation: string, field: (name: string) => string): string {
+  const hasToken = account.tokens.has(field('WebIdentityToken'));
+  if (operation === WITH_TOKEN && !hasToken) throw new AwsRefusal('InvalidIdentityToken');
+  if (operation !== WITH_TOKEN && field('ExternalId') !== 'waxseal-test') throw new AwsRefusal('AccessDenied', 403);
+  const token = randomBytes(32).toString('base64');
+  const id = account.newKey(field('RoleArn').split('/').at(-1) ?? '', token);
+  return keyXml(operation, id, account.keys.get(id)?.secret ?? '', `<SessionToken>${token}</SessionToken>`);
+}
+
 function keyXml(operation: string, id: string, secret: string, more: string): string {
-  const element = operation === 'AssumeRole' ? 'Credentials' : 'AccessKey';
+  const element = operation.startsWith('AssumeRole') ? 'Credentials' : 'AccessKey';
   const ends = `<Expiration>${new Date(Date.now() + 3_600_000).toISOString()}</Expiration>`;
   const inner = `<AccessKeyId>${id}</AccessKeyId><SecretAccessKey>${secret}</SecretAccessKey>${more}${ends}`;
   return xml(operation, `<${element}>${inner}</${element}>`);

@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { openParameterStore } from '../../../../src/sources/aws/parameter-store.js';
 import { openSecretsManager } from '../../../../src/sources/aws/secrets-manager.js';
 import type { Provider } from '../../../../src/sources/provider.js';
-import { startMoto, type Moto } from '../../../servers/moto.js';
+import { inXml } from '../../../servers/ask-aws.js';
+import { policy, startMoto, type Moto } from '../../../servers/moto.js';
 import { doorsWith, keyFiles, latest, placeAt, textOf } from '../opened.js';
 
 let moto: Moto;
@@ -102,6 +103,29 @@ test('a parameter that is not there is absent, and does not hide the others', as
   expect(answers[0]).toMatchObject({ kind: 'absent' });
   expect(textOf(answers[1])).toBe('value of many scripts: 秘密 🔑');
   expect(await parameters.revision(latest('/app/never'))).toEqual([{ kind: 'unread' }]);
+});
+
+test('a token of a platform takes a role, without a signature', async () => {
+  await moto.ask('secretsmanager', 'CreateSecret', { Name: 'app/by-token', SecretString: CANARY });
+  const trust = { Effect: 'Allow', Principal: { Federated: '*' }, Action: 'sts:AssumeRoleWithWebIdentity' };
+  const AssumeRolePolicyDocument = JSON.stringify(policy([trust]));
+  const role = await moto.ask('iam', 'CreateRole', { RoleName: 'by-token', AssumeRolePolicyDocument });
+  const may = { Effect: 'Allow', Action: ['secretsmanager:GetSecretValue'], Resource: '*' };
+  const PolicyDocument = JSON.stringify(policy([may]));
+  await moto.ask('iam', 'PutRolePolicy', { RoleName: 'by-token', PolicyName: 'may', PolicyDocument });
+  // moto believes every token, but takes no call without a signature unless the next is free; the fake is stricter.
+  await fetch(`${moto.address}/moto-api/reset-auth`, { method: 'POST', body: '1' });
+  const auth = {
+    method: 'webIdentity' as const,
+    roleArn: inXml(role, 'Arn'),
+    token: { file: files.secret },
+    sessionName: 'waxseal',
+  };
+  const spec = { kind: 'awsSecretsManager' as const, ...placeAt(moto.address, files), auth };
+  const provider = openSecretsManager({ name: 'corp', spec }, doorsWith());
+  const answers = await provider.read(latest('app/by-token'));
+  await provider.close();
+  expect(answers.map(textOf)).toEqual([CANARY]);
 });
 
 test('both logins are good, and the log has no value', async () => {
