@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { readBytes } from './cli/files.js';
+import type { ReadFile } from './spec/parse-specs.js';
 import type { LogFormat } from './cli/program.js';
 import type { DemoRequest, StoreBounds, Wire } from './cli/verb.js';
 import type { Clock, Keyring, Log } from './doors.js';
@@ -35,9 +36,8 @@ export function makeWire(around: Surroundings): Wire {
   const sourceRoom = openSourceRoom(around, secretFiles);
   return {
     clock,
-    directory: async (path) => (await import('./directory/read-directory.js')).specDirectory(path),
+    ...twoStates(),
     rememberingDirectory: remembering,
-    base: earlier,
     directoryWatch: watching,
     gitDirectory: (options, events) => followGit(options, events),
     swarm: async (host) => (await import('./swarm/open-swarm.js')).openSwarm(await reach(host)),
@@ -102,13 +102,21 @@ const watching: Wire['directoryWatch'] = async (path, log) => {
   };
 };
 
-const earlier: Wire['base'] = async (path, ref) => {
-  const { specDirectory } = await import('./directory/read-directory.js');
-  return (await import('./git/base.js')).withBase(path, ref, async (base) => ({
-    commit: base.commit,
-    specs: base.path === null ? null : await specDirectory(base.path).read(),
-  }));
-};
+/** A directory now and earlier: what is the same in both is parsed once. */
+function twoStates(): Pick<Wire, 'directory' | 'base'> {
+  let read: ReadFile | undefined;
+  const directory: Wire['directory'] = async (path, forBase = false) => {
+    if (forBase) read = (await import('./spec/read-once.js')).readOnce();
+    return (await import('./directory/read-directory.js')).specDirectory(path, undefined, read);
+  };
+  return {
+    directory,
+    base: async (path, ref) =>
+      (await import('./git/base.js')).withBase(path, ref, async ({ commit, path: copy }) => {
+        return { commit, specs: copy === null ? null : await (await directory(copy)).read() };
+      }),
+  };
+}
 
 const remembering: Wire['rememberingDirectory'] = async (path) => {
   const [{ specDirectory }, { rememberingDirectory }] = await Promise.all([

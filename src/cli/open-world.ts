@@ -38,7 +38,9 @@ export async function openWorld(call: Call, purpose: 'read' | 'write'): Promise<
 
 /** What the directory says. Without a Policy its problems are told, since nothing else will come of it. */
 export async function readSpecs(call: Call): Promise<Specs> {
-  const specs = await (await call.wire.directory(call.options.text('dir') ?? '.')).read();
+  const { options, wire } = call;
+  const directory = await wire.directory(options.text('dir') ?? '.', options.text('base') !== null);
+  const specs = await directory.read();
   if (specs.policy === null) tellProblems(call, specs.problems);
   return specs;
 }

@@ -129,7 +129,8 @@ export interface FollowedDirectory extends SpecDirectory {
 /** The real doors, each built only when a verb asks for it, so that no verb pays for what it does not use. */
 export interface Wire {
   readonly clock: Clock;
-  directory(path: string): Promise<SpecDirectory>;
+  /** `forBase`: what it parses is kept for `base`, which parses only what differs. */
+  directory(path: string, forBase?: boolean): Promise<SpecDirectory>;
   /** The same, with what broken files held when they last parsed. */
   rememberingDirectory(path: string): Promise<SpecDirectory>;
   /** A directory of a repository as it was where `ref` was left; `specs` null: it was not there. Rejects with BaseUnknown. */

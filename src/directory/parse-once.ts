@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Specs } from '../model/spec.js';
-import { parseSpecs, type SpecInput } from '../spec/parse-specs.js';
+import { parseSpecs, type ReadFile, type SpecInput } from '../spec/parse-specs.js';
 
 /**
  * Parsing is pure and by far the larger part of reading a directory, so what says the same as the last time is not parsed
  * again. It goes by the whole text, never by times and sizes of files, and keeps no more of the text than its digest.
  */
-export function parseOnce(): (input: SpecInput) => Specs {
+export function parseOnce(read?: ReadFile): (input: SpecInput) => Specs {
   let last: { readonly digest: string; readonly specs: Specs } | null = null;
   return (input) => {
     const digest = digestOf(input);
-    if (last?.digest !== digest) last = { digest, specs: parseSpecs(input) };
+    if (last?.digest !== digest) last = { digest, specs: parseSpecs(input, read) };
     return last.specs;
   };
 }

@@ -3,7 +3,7 @@ import type { SpecDirectory } from '../doors.js';
 import type { Problem } from '../model/problem.js';
 import { CONFIG_WORD, configReferences } from '../spec/config-references.js';
 import { sopsReferences } from '../spec/sops-references.js';
-import type { SpecInput } from '../spec/parse-specs.js';
+import type { ReadFile, SpecInput } from '../spec/parse-specs.js';
 import type { SpecFile } from '../spec/yaml-documents.js';
 import { findFiles } from './find-files.js';
 import { rememberCommit } from './git-commit.js';
@@ -19,9 +19,9 @@ const READ_AT_ONCE = 32;
 const PAUSE_MS = 200;
 
 /** The directory of specs at a path, relative or absolute. Reads everything anew each time, and never rejects. */
-export function specDirectory(path: string, look: Look = lookAtGround): SpecDirectory {
+export function specDirectory(path: string, look: Look = lookAtGround, read?: ReadFile): SpecDirectory {
   const commitAt = rememberCommit();
-  const parse = parseOnce();
+  const parse = parseOnce(read);
   const references = {
     sops: rememberReferences('sops', sopsReferences),
     contents: rememberReferences(CONFIG_WORD, configReferences),

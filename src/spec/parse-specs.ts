@@ -42,6 +42,9 @@ export interface SpecInput {
   readonly contents?: readonly FileRead[];
 }
 
+/** The documents of one file, and what is wrong with it. */
+export type ReadFile = (file: SpecFile) => ReturnType<typeof documentsOf>;
+
 /**
  * From text to what people want. Reports every problem of every file at once, and keeps each healthy document whatever
  * its neighbours look like. Pure, and never throws.
@@ -49,8 +52,8 @@ export interface SpecInput {
  * Without a valid Policy nothing has a Swarm name: there are no secrets then, and the result is not complete. Any error
  * makes it incomplete: what is not valid now may well have been yesterday.
  */
-export function parseSpecs(input: SpecInput): Specs {
-  const read = input.files.map(readFile);
+export function parseSpecs(input: SpecInput, documentsIn: ReadFile = readFile): Specs {
+  const read = input.files.map((file) => documentsIn(file));
   const comments = input.files.map(ignoresIn);
   const ignores = comments.flatMap((file) => file.ignores);
   const sorted = sortByKind(read.flatMap(({ documents }) => documents));
@@ -103,7 +106,7 @@ export function parseSpecs(input: SpecInput): Specs {
  * An editor or a checkout that has just begun to write a file leaves one without a document: that is no wish to remove
  * what it held.
  */
-function readFile(file: SpecFile): ReturnType<typeof documentsOf> {
+export function readFile(file: SpecFile): ReturnType<typeof documentsOf> {
   const read = documentsOf(file);
   if (read.documents.length > 0 || read.problems.length > 0) return read;
   const place = { file: file.path, line: 1, column: 1 };
