@@ -58,6 +58,7 @@ export function parseSpecs(input: SpecInput, documentsIn: ReadFile = readFile): 
   const ignores = comments.flatMap((file) => file.ignores);
   const sorted = sortByKind(read.flatMap(({ documents }) => documents));
   const { rules, problems: ruleProblems } = readRules(sorted.Policy);
+  const policy = rules?.policy ?? null;
   const stores = readStores(sorted.SecretStore);
   const makers = makersAmong(sorted.SwarmSecret);
   const authorities = authoritiesAmong(sorted.SwarmSecret);
@@ -73,7 +74,7 @@ export function parseSpecs(input: SpecInput, documentsIn: ReadFile = readFile): 
     .flatMap(({ secret }) => secret ?? [])
     .filter(({ name }) => !names.names.has(name.toLowerCase()));
   const clashes = targetClashes(healthy);
-  const denied = partsDenied(healthy, rules?.policy ?? null);
+  const denied = partsDenied(healthy, policy);
   const secrets = healthy.filter(({ name }) => !clashes.names.has(name) && !denied.names.has(name)).sort(byName);
   const problems = [
     ...input.problems,
@@ -88,10 +89,10 @@ export function parseSpecs(input: SpecInput, documentsIn: ReadFile = readFile): 
     ...denied.problems,
   ].sort(byPlace);
   return {
-    policy: rules?.policy ?? null,
+    policy,
     secrets: rules === null ? [] : secrets,
     stores: rules === null ? [] : [...stores.sound.values()].map(({ store }) => store).sort(byName),
-    problems: judgeLints(problems, { levels: rules?.policy.lints ?? {}, ignores }),
+    problems: judgeLints(problems, { levels: policy?.lints ?? {}, ignores }),
     ignores,
     sopsFiles: soundFiles(others.sops),
     complete: rules !== null && !hasError(problems),
