@@ -37,10 +37,11 @@ export function count(n: number, noun: string): string {
   return n === 1 ? `1 ${noun}` : `${n} ${noun}s`;
 }
 
-/** "3 secrets", "1 config", "2 secrets and 1 config": what these names are of. */
-export function countObjects(names: readonly string[]): string {
+/** "3 secrets", "1 config", "2 secrets and 1 config": what these names are of. `which` stands before each: "valid ". */
+export function countObjects(names: readonly string[], which: 'valid ' | '' = ''): string {
   const of = (kind: ObjectKind): number => names.filter((name) => kindOfName(name) === kind).length;
   const [secrets, configs] = [of('secret'), of('config')];
-  if (configs === 0) return count(secrets, 'secret');
-  return secrets === 0 ? count(configs, 'config') : `${count(secrets, 'secret')} and ${count(configs, 'config')}`;
+  if (configs === 0) return count(secrets, `${which}secret`);
+  const ofConfigs = count(configs, `${which}config`);
+  return secrets === 0 ? ofConfigs : `${count(secrets, `${which}secret`)} and ${ofConfigs}`;
 }

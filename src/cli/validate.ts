@@ -5,7 +5,7 @@ import { problem, type Problem } from '../model/problem.js';
 import type { Specs } from '../model/spec.js';
 import { unusedStores } from '../spec/unused-stores.js';
 import { DIR } from './flags.js';
-import { count } from './layout.js';
+import { count, countObjects } from './layout.js';
 import { lookOf } from './problems.js';
 import type { Call, Flag, Verb } from './verb.js';
 import { problemsGithub } from './view-github.js';
@@ -74,6 +74,10 @@ function human(call: Call, specs: Specs, problems: readonly Problem[]): string {
   const found = [errors === 0 ? '' : count(errors, 'error'), lints === 0 ? '' : count(lints, 'lint')].filter(
     (text) => text !== '',
   );
+  const valid = countObjects(
+    specs.secrets.map(({ name }) => name),
+    'valid ',
+  );
   const tail = found.length === 0 ? '' : `, ${found.join(' and ')}`;
-  return `${told}${count(specs.secrets.length, 'valid secret')}${tail}.\n`;
+  return `${told}${valid}${tail}.\n`;
 }

@@ -6,4 +6,5 @@ test('secrets and configs are counted apart, and configs only where there are an
   expect(countObjects(['db', 'api'])).toBe('2 secrets');
   expect(countObjects(['config/app'])).toBe('1 config');
   expect(countObjects(['db', 'config/app', 'config/flags'])).toBe('1 secret and 2 configs');
+  expect(countObjects(['db', 'config/app', 'config/flags'], 'valid ')).toBe('1 valid secret and 2 valid configs');
 });

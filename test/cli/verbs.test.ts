@@ -173,6 +173,11 @@ describe('validate', () => {
     expect(desk.calls).toEqual([]);
   });
 
+  test('counts configs as configs', async () => {
+    const desk = newDesk({ db: {}, 'config/app': {} });
+    expect(await waxseal(desk, 'validate')).toMatchObject({ out: '1 valid secret and 1 valid config.\n' });
+  });
+
   test('prints every problem, and exits with 1 for errors only', async () => {
     const desk = newDesk({ db: {} });
     desk.specs = { problems: [typo({ severity: 'warning' })] };
