@@ -1,14 +1,15 @@
 import { isLoopback } from '../../model/loopback.js';
 import type { AzureSpec } from '../../model/store.js';
 import type { Problem } from '../../model/problem.js';
-import { dataAt, isMapping, textAt } from '../data.js';
+import { textAt } from '../data.js';
 import { report } from '../report.js';
 import { fields, text, type Schema } from '../schema.js';
 import type { YamlDocument } from '../yaml-documents.js';
-import { keyAt, pointerOf, valueAt } from '../yaml-spots.js';
+import { valueAt } from '../yaml-spots.js';
 import { originOf, urlProblems } from './address.js';
 import { AZURE_AUTH, azureAuthOf, IMDS, type RawAzureAuth } from './azure-auth.js';
 import { absoluteFile } from './credential.js';
+import { engineProblems } from './engine-problems.js';
 import type { ProviderKind, ReadProvider, Use } from './provider-kind.js';
 
 interface RawAzure {
@@ -52,7 +53,7 @@ export const AZURE_KEY_VAULT: ProviderKind<AzureSpec> = {
       httpsProblems(document, `${pointer}/auth/${method}/authority`, 'https://login.microsoftonline.com'),
     ),
     ...endpointProblems(document, `${pointer}/auth/managedIdentity/endpoint`),
-    ...engineProblems(document, pointer),
+    ...engineProblems(document, pointer, ENGINES, 'such as `secrets: {}`; write another SecretStore for the next'),
   ],
   read: (raw) => read(raw as RawAzure),
 };
@@ -77,16 +78,6 @@ function endpointProblems(document: YamlDocument, at: string): readonly Problem[
   return [
     report('AddressInsecure', valueAt(document, at), `"${field}" is plain http to another machine`, `write ${IMDS}`),
   ];
-}
-
-function engineProblems(document: YamlDocument, pointer: string): readonly Problem[] {
-  const said = dataAt(document.data, pointer);
-  if (!isMapping(said)) return [];
-  const engines = ENGINES.filter((engine) => Object.hasOwn(said, engine));
-  if (engines.length === 1) return [];
-  const place = keyAt(document, engines[1] === undefined ? pointer : pointerOf(pointer, engines[1]));
-  const message = `"spec.provider.azureKeyVault" must have exactly one of ${ENGINES.join(', ')}`;
-  return [report('InvalidValue', place, message, 'such as `secrets: {}`; write another SecretStore for the next')];
 }
 
 function read(raw: RawAzure): ReadProvider<AzureSpec> {

@@ -1,10 +1,6 @@
-import type { Problem } from '../../model/problem.js';
 import type { VaultEngine, VaultSpec } from '../../model/store.js';
-import { dataAt, isMapping } from '../data.js';
-import { report } from '../report.js';
-import type { YamlDocument } from '../yaml-documents.js';
-import { keyAt, pointerOf } from '../yaml-spots.js';
 import { addressProblems, originOf } from './address.js';
+import { engineProblems } from './engine-problems.js';
 import type { ProviderKind, ReadProvider, Use } from './provider-kind.js';
 import { serverTlsOf, type RawServerTls } from './server-tls.js';
 import { authOf, type RawVaultAuth } from './vault-auth.js';
@@ -33,19 +29,12 @@ const SERVES: Readonly<Record<VaultEngine['kind'], readonly Use[]>> = {
 /** HashiCorp Vault and OpenBao. */
 export const VAULT: ProviderKind<VaultSpec> = {
   schema: VAULT_SCHEMA,
-  problems: (document, pointer) => [...addressProblems(document, pointer), ...engineProblems(document, pointer)],
+  problems: (document, pointer) => [
+    ...addressProblems(document, pointer),
+    ...engineProblems(document, pointer, ENGINES, 'a store is one engine; write another SecretStore for the next'),
+  ],
   read: (raw) => read(raw as RawVault),
 };
-
-function engineProblems(document: YamlDocument, pointer: string): readonly Problem[] {
-  const said = dataAt(document.data, pointer);
-  if (!isMapping(said)) return [];
-  const engines = ENGINES.filter((engine) => Object.hasOwn(said, engine));
-  if (engines.length === 1) return [];
-  const place = keyAt(document, engines[1] === undefined ? pointer : pointerOf(pointer, engines[1]));
-  const message = `"spec.provider.vault" must have exactly one of ${ENGINES.join(', ')}`;
-  return [report('InvalidValue', place, message, 'a store is one engine; write another SecretStore for the next')];
-}
 
 function read(raw: RawVault): ReadProvider<VaultSpec> {
   const engine = engineOf(raw);
