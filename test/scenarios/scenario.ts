@@ -118,7 +118,7 @@ function fileOf(rule: string, title: string, format: keyof Texts): string {
   return fileURLToPath(new URL(`golden/${slug(`${rule} ${title}`)}.${format}`, import.meta.url));
 }
 
-function readGolden(rule: string, title: string, format: keyof Texts): string {
+export function readGolden(rule: string, title: string, format: keyof Texts): string {
   const file = fileOf(rule, title, format);
   return existsSync(file) ? readFileSync(file, 'utf8') : `no golden file: npm run scenarios:update`;
 }
