@@ -1,6 +1,7 @@
 import type { Ending } from '../controller/converge.js';
+import { count } from '../model/object-words.js';
 import { wentThrough, type Outcome } from '../model/outcome.js';
-import { count, paint, wrap, type Look } from './layout.js';
+import { paint, wrap, type Look } from './layout.js';
 import { outcomeText } from './progress.js';
 
 /** What is told at the end: what was done, and every reason why that is not all. */

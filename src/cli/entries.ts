@@ -1,5 +1,6 @@
+import { count } from '../model/object-words.js';
 import type { Action, Held, LaterStep, Plan, RefChange, RepointStep, Step } from '../model/plan.js';
-import { count, type Style } from './layout.js';
+import type { Style } from './layout.js';
 
 /** Terraform's signs, `!` for what a person must look at, and `·` for what waits by itself. */
 type Sign = '+' | '~' | '-' | '±' | '!' | '·';

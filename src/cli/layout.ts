@@ -1,5 +1,4 @@
 import { styleText } from 'node:util';
-import { kindOfName, type ObjectKind } from '../model/object-name.js';
 
 /** How a view is drawn. */
 export interface Look {
@@ -30,18 +29,4 @@ export function wrap(text: string, columns: number, indent: string): readonly st
   }
   if (line !== '') lines.push(indent + line);
   return lines.map((whole) => whole.replaceAll(HARD_SPACE, ' '));
-}
-
-/** "1 service", "2 services". */
-export function count(n: number, noun: string): string {
-  return n === 1 ? `1 ${noun}` : `${n} ${noun}s`;
-}
-
-/** "3 secrets", "1 config", "2 secrets and 1 config": what these names are of. `which` stands before each: "valid ". */
-export function countObjects(names: readonly string[], which: 'valid ' | '' = ''): string {
-  const of = (kind: ObjectKind): number => names.filter((name) => kindOfName(name) === kind).length;
-  const [secrets, configs] = [of('secret'), of('config')];
-  if (configs === 0) return count(secrets, `${which}secret`);
-  const ofConfigs = count(configs, `${which}config`);
-  return secrets === 0 ? ofConfigs : `${count(secrets, `${which}secret`)} and ${ofConfigs}`;
 }

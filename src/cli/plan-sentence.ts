@@ -1,6 +1,6 @@
 import { countsOf, unchangedIn, type Counts } from '../api/counts.js';
+import { count, countObjects } from '../model/object-words.js';
 import type { Plan } from '../model/plan.js';
-import { count, countObjects } from './layout.js';
 
 /** What a plan comes to, in a few words each: "1 to create", "2 held (1 needs attention)". Empty: nothing to tell. */
 export function countsInWords(plan: Plan): readonly string[] {

@@ -1,8 +1,9 @@
 import { print } from '../api/json.js';
 import type { ToldApply, ToldOutcome } from '../api/told.js';
 import type { Remote } from '../doors/remote.js';
+import { count } from '../model/object-words.js';
 import { hasErrors, AppError } from '../model/problem.js';
-import { count, type Look } from './layout.js';
+import type { Look } from './layout.js';
 import { lookOf, tellProblems } from './problems.js';
 import type { Call } from './verb.js';
 import { statusHuman } from './view-status.js';

@@ -1,5 +1,7 @@
 import type { Holder } from '../model/live.js';
 import { encodeLabels, LABEL, LABEL_PREFIX } from '../model/labels.js';
+import { kindOfName } from '../model/object-name.js';
+import { headingOf } from '../model/object-words.js';
 import type { Pass } from '../model/pass.js';
 import type { Labels } from '../model/plan.js';
 import { AppError } from '../model/problem.js';
@@ -74,8 +76,9 @@ function nothingToRetry(name: string, versions: readonly Holder[]): AppError {
 /** `known`: the logical names that there are. */
 export function unknownSecret(name: string, known: readonly string[]): AppError {
   const near = nearest(name, known);
-  const hint = near === null ? '`waxseal status` lists the secrets' : `did you mean "${near}"?`;
-  return new AppError('UnknownSecret', `there is no secret "${name}"`, { hint });
+  const hint =
+    near === null ? `\`waxseal status\` lists the ${headingOf(known).toLowerCase()}` : `did you mean "${near}"?`;
+  return new AppError('UnknownSecret', `there is no ${kindOfName(name)} "${name}"`, { hint });
 }
 
 /** Everything that happened until now is no evidence any more. A proven version stays proven. */

@@ -1,11 +1,11 @@
 import { posix } from 'node:path';
 import { print, problemsJson } from '../api/json.js';
+import { count, countObjects } from '../model/object-words.js';
 import { hasErrors } from '../model/problem.js';
 import { problem, type Problem } from '../model/problem.js';
 import type { Specs } from '../model/spec.js';
 import { unusedStores } from '../spec/unused-stores.js';
 import { DIR } from './flags.js';
-import { count, countObjects } from './layout.js';
 import { lookOf } from './problems.js';
 import type { Call, Flag, Verb } from './verb.js';
 import { problemsGithub } from './view-github.js';

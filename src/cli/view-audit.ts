@@ -1,5 +1,6 @@
 import type { AuditLine } from './audit-lines.js';
 import type { AuditMount } from './audit-mounts.js';
+import { columnOf } from '../model/object-words.js';
 import { paint, type Look } from './layout.js';
 
 /** A row for each write, the newest last. */
@@ -15,7 +16,7 @@ export function auditHuman(lines: readonly AuditLine[], look: Look): string {
 export function mountsHuman(mounts: readonly AuditMount[], look: Look): string {
   if (mounts.length === 0) return 'No mounts that this trail knows of.\n';
   return table(
-    ['SERVICE', 'SECRET', 'TARGET', 'VERSION', 'SINCE', 'COMMIT'],
+    ['SERVICE', columnOf(mounts.map(({ secret }) => secret)).toUpperCase(), 'TARGET', 'VERSION', 'SINCE', 'COMMIT'],
     mounts.map(({ commit, holder, secret, service, since, target, unknown }) => {
       const name = unknown ? `${holder} (not sure)` : holder;
       return [service, secret, target, name, since === null ? 'before' : shortTime(since), short(commit)];

@@ -1,6 +1,7 @@
+import { count, countObjects } from '../model/object-words.js';
 import type { Finding, Severity } from '../model/posture.js';
 import type { Diagnosis } from './doctor.js';
-import { count, countObjects, paint, wrap, type Look, type Style } from './layout.js';
+import { paint, wrap, type Look, type Style } from './layout.js';
 
 const SIGN: Readonly<Record<Severity, readonly [sign: string, style: Style]>> = {
   error: ['!', 'red'],

@@ -1,7 +1,8 @@
+import { count } from '../model/object-words.js';
 import type { Reference, Trial } from '../model/source-trial.js';
 import type { ProviderSpec, SecretStore } from '../model/store.js';
 import { whereOf } from '../model/store-where.js';
-import { count, paint, wrap, type Look } from './layout.js';
+import { paint, wrap, type Look } from './layout.js';
 
 /** The stores, each with what lies in it, then what lies in none. */
 export function sourcesHuman(stores: readonly SecretStore[], references: readonly Reference[]): string {

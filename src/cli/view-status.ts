@@ -1,19 +1,20 @@
 import { age } from '../model/age.js';
+import { columnOf, countObjects } from '../model/object-words.js';
 import type { StandingFollower } from '../model/plan.js';
 import type { SecretStatus, Status } from '../model/status.js';
-import { countObjects, paint, wrap, type Look } from './layout.js';
+import { paint, wrap, type Look } from './layout.js';
 import { storesHuman } from './view-stores.js';
 
 /** A longer name stands on a line of its own, so that the table keeps its shape. */
 const WIDEST_NAME = 26;
-const TITLES = ['SECRET', 'VERSION', 'STATE', 'AGE'] as const;
 
-/** A table with one row per secret, and below each row what is held and why. */
+/** A table with one row per secret or config, and below each row what is held and why. */
 export function statusHuman(status: Status, look: Look): string {
   if (status.secrets.length === 0) return 'No secrets. `waxseal seal NAME --into FILE` makes the first.\n';
   const rows = status.secrets.map((secret) => cellsOf(secret));
-  const widths = TITLES.map((title, at) => Math.max(title.length, ...rows.map((row) => fitting(row[at] ?? '', at))));
-  const head = `  ${pad(TITLES, widths)}SERVICES`;
+  const titles = [columnOf(status.secrets.map(({ secret }) => secret)).toUpperCase(), 'VERSION', 'STATE', 'AGE'];
+  const widths = titles.map((title, at) => Math.max(title.length, ...rows.map((row) => fitting(row[at] ?? '', at))));
+  const head = `  ${pad(titles, widths)}SERVICES`;
   const whole = notes({ held: status.held, conditions: [] }, look);
   const body = status.secrets.flatMap((secret, at) => rowLines(secret, { cells: rows[at] ?? [], widths, look }));
   return (

@@ -1,5 +1,6 @@
+import { count } from '../model/object-words.js';
 import type { StoreUse } from '../model/store-use.js';
-import { count, wrap, type Look } from './layout.js';
+import { wrap, type Look } from './layout.js';
 
 /** One line for all stores: what they were asked just now, and what is left of their hour. */
 export function storesHuman(stores: readonly StoreUse[] | undefined, look: Look): readonly string[] {

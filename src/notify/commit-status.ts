@@ -1,4 +1,5 @@
 import type { Clock, Listener } from '../doors.js';
+import { countObjects } from '../model/object-words.js';
 import type { PassReport } from '../model/pass-record.js';
 import type { Plan } from '../model/plan.js';
 import type { Courier, Parcel } from './courier.js';
@@ -83,8 +84,7 @@ function describe({ held, problems, standings, steps }: Plan): string {
     [steps.length, 'to do'],
   ];
   const told = parts.filter(([n]) => n > 0).map(([n, text]) => `${n} ${text}`);
-  const secrets = standings.length === 1 ? '1 secret' : `${standings.length} secrets`;
-  return [secrets, ...told].join(', ').slice(0, 140);
+  return [countObjects(standings.map(({ secret }) => secret)), ...told].join(', ').slice(0, 140);
 }
 
 function requestOf(

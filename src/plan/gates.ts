@@ -71,7 +71,7 @@ export function partyGate(ground: Ground, { choice, refused, vacated }: Case, pa
   const taker = targetTaker(party, vacated);
   if (taker !== null) return targetTaken(party, taker);
   if (service.stack !== null && consumer?.force !== true) {
-    const message = `"${service.name}" belongs to stack "${service.stack}", whose next deploy would take the mount away: add the secret to its compose file, or set force`;
+    const message = `"${service.name}" belongs to stack "${service.stack}", whose next deploy would take the mount away: add it to its compose file, or set force`;
     return { reason: 'ManagedByStack', message };
   }
   return null;

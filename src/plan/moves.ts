@@ -1,4 +1,5 @@
 import type { Service } from '../model/live.js';
+import { kindOfName } from '../model/object-name.js';
 import type { Held, RepointStep, StepReason } from '../model/plan.js';
 import { backOf } from './back.js';
 import type { Case } from './cases.js';
@@ -76,7 +77,7 @@ function goForward(course: Course, draft: Draft, { orphaned, service }: Visit, f
   }
   const [going, clashing] = splitByTarget(free);
   for (const wish of clashing) {
-    const message = `two secrets want the same target in "${service.name}"`;
+    const message = `${twoOf(wish, going)} want the same target in "${service.name}"`;
     holdMove(draft, wish, { reason: 'TargetTaken', message });
   }
   if (going.length + orphaned.length === 0) return;
@@ -105,6 +106,15 @@ function splitByTarget(free: readonly Wish[]): readonly [readonly Wish[], readon
     targets.add(target);
   }
   return [free.filter((wish) => !clashing.includes(wish)), clashing];
+}
+
+/** "two secrets": the one that has to wait, and the one that goes. */
+function twoOf({ party }: Wish, going: readonly Wish[]): string {
+  const kind = kindOfName(party.subject.name);
+  const isRival = (other: Wish): boolean =>
+    other.party.stand === 'missing' && wantedTarget(other.party) === wantedTarget(party);
+  const rival = kindOfName(going.find(isRival)?.party.subject.name ?? party.subject.name);
+  return kind === rival ? `two ${kind}s` : `a ${rival} and a ${kind}`;
 }
 
 function holdMove(draft: Draft, { one, party }: Wish, gate: Gate): void {

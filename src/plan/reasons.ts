@@ -11,7 +11,11 @@ export interface StepMeaning {
 }
 
 export const STEP_REASONS: readonly StepMeaning[] = [
-  { reason: 'Missing', actions: 'create', means: 'the secret has no version, or no stable holder, in the Swarm yet' },
+  {
+    reason: 'Missing',
+    actions: 'create',
+    means: 'the secret or config has no version, or no stable holder, in the Swarm yet',
+  },
   { reason: 'ValueChanged', actions: 'create', means: 'the value differs from every version that could be used' },
   { reason: 'RotateRequested', actions: 'create', means: 'the value is the same and `rotate` changed' },
   {
@@ -36,7 +40,11 @@ export const STEP_REASONS: readonly StepMeaning[] = [
     actions: 'repoint',
     means: 'the service mounts a holder that does not carry the desired value',
   },
-  { reason: 'ConsumerMissing', actions: 'repoint', means: 'a declared consumer does not mount the secret yet' },
+  {
+    reason: 'ConsumerMissing',
+    actions: 'repoint',
+    means: 'a declared consumer does not mount the secret or config yet',
+  },
   { reason: 'ConsumerRemoved', actions: 'repoint', means: 'Waxseal added this mount, and its entry left git' },
   { reason: 'RolloutFailed', actions: 'repoint', means: 'a step back: the service mounts a version that failed' },
   {
@@ -64,12 +72,12 @@ export const STEP_REASONS: readonly StepMeaning[] = [
   {
     reason: 'Adopted',
     actions: 'relabel',
-    means: 'an existing secret with equal bytes comes under Waxseal; no task is touched',
+    means: 'an existing secret or config with equal bytes comes under Waxseal; no task is touched',
   },
   {
     reason: 'StableNameStale',
     actions: 'replace, create',
-    means: 'the secret under the plain name holds an earlier value',
+    means: 'the secret or config under the plain name holds an earlier value',
   },
   {
     reason: 'StableNameBlocked',
@@ -145,13 +153,13 @@ export const HELD_REASONS: readonly HeldMeaning[] = [
   ),
   attention(
     'NameTaken',
-    'a secret of this name exists and is not ours',
+    'a secret or config of this name exists and is not ours',
     'rename one of them, remove it, or set `adopt: Unmanaged`',
   ),
   attention(
     'ContentDiffers',
-    'the secret to adopt has other bytes than the document',
-    'seal the live value, or remove the old secret',
+    'the secret or config to adopt has other bytes than the document',
+    'write the live value into the document, or remove the old one',
   ),
   attention('FormatTooNew', 'a newer waxseal wrote these labels', 'upgrade this waxseal'),
   attention(
@@ -167,14 +175,14 @@ export const HELD_REASONS: readonly HeldMeaning[] = [
   attention(
     'ManagedByStack',
     'the next `stack deploy` would take an added mount away',
-    'add the secret to the compose file (`waxseal compose`), or set `force: true`',
+    'add it to the compose file (`waxseal compose`), or set `force: true`',
   ),
   attention(
     'AccessDenied',
-    'Policy.access does not allow this secret in this service',
+    'Policy.access does not allow this mount in this service',
     'extend Policy.access, or remove the mount',
   ),
-  attention('TargetTaken', 'another secret is mounted at the same target', 'choose another target'),
+  attention('TargetTaken', 'another secret or config is mounted at the same target', 'choose another target'),
   attention('Suspended', 'the document says `suspend: true`', 'remove it to go on'),
   attention(
     'StillWanted',
@@ -209,7 +217,7 @@ export const HELD_REASONS: readonly HeldMeaning[] = [
   attention(
     'EmptyDirectory',
     'the directory holds no SwarmSecret at all',
-    'check the path; to remove everything, remove the secrets by hand',
+    'check the path; to remove everything, remove the secrets and configs by hand',
   ),
   attention(
     'MassRemoval',

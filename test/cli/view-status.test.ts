@@ -64,6 +64,18 @@ test('a long name does not break the table', () => {
   );
 });
 
+test('a table of configs does not call them secrets', () => {
+  const titles = (...names: string[]): string =>
+    drawn({ standings: names.map((name) => standing(name)) })
+      .split('VERSION')[0]
+      ?.trim() ?? '';
+  expect([titles('db'), titles('config/app'), titles('config/app', 'db')]).toEqual([
+    'SECRET',
+    'CONFIG',
+    'SECRET OR CONFIG',
+  ]);
+});
+
 test('an empty Swarm is told how to begin', () => {
   expect(drawn({})).toBe('No secrets. `waxseal seal NAME --into FILE` makes the first.\n');
 });

@@ -91,6 +91,17 @@ describe('the page', () => {
     expect(html).toContain('certificate of CN=shop, ends 2027-02-26');
   });
 
+  test('calls what it lists by its kind', () => {
+    const headings = (...names: string[]): readonly string[] => {
+      const latest = report({ ...planOf(), standings: names.map((name) => standing(name)) });
+      const html = page.overview({ ...everywhere('x'), latest });
+      return ['Secrets', 'Configs', 'Secrets and configs'].filter((heading) => html.includes(`<h2>${heading} <span`));
+    };
+    expect(headings('db')).toEqual(['Secrets']);
+    expect(headings('config/app')).toEqual(['Configs']);
+    expect(headings('config/app', 'db')).toEqual(['Secrets and configs']);
+  });
+
   test('shows no more secrets than a browser can bear, and those that need a person first', () => {
     const names = Array.from({ length: 700 }, (_, at) => `s${at}`);
     const plan = { ...planOf(), standings: names.map((name) => standing(name)), held: [attention('s699')] };

@@ -72,6 +72,12 @@ describe('the status of a commit', () => {
     expect(JSON.parse(parcel?.body ?? '')).toMatchObject({ state: 'success', description: '1 secret' });
   });
 
+  test('counts configs as configs', async () => {
+    const standings = [standing('proven'), { ...standing('proven'), secret: 'config/app' }];
+    const [parcel] = await sent('gitea', 'shop/secrets', passed({ standings }));
+    expect(JSON.parse(parcel?.body ?? '')).toMatchObject({ description: '1 secret and 1 config' });
+  });
+
   test('is sent when it changes, not for each pass', async () => {
     const parcels = await sent('github', 'shop/secrets', trial, trial, settled, settled, failed(), failed());
     expect(parcels.map(({ body }) => JSON.parse(body) as object)).toMatchObject([

@@ -323,6 +323,24 @@ describe.each<[string, Stay]>([
   });
 });
 
+// It said "two secrets" of two configs, and of a config that wants the place of a secret.
+test.each([
+  [['api', 'db'], 'two secrets'],
+  [['config/api', 'config/db'], 'two configs'],
+  [['api', 'config/db'], 'a secret and a config'],
+])('of mounts that want one target it is told what they are (%p)', (names, what) => {
+  const [world, operator] = [newWorld(), newOperator()];
+  createService(world, { name: 'web', refs: [] });
+  settleDown(world);
+  const target = '/etc/one';
+  const consumer = {
+    ...{ service: 'web', selector: null, target, uid: '0', gid: '0', mode: 0o400, force: false, place: PLACE },
+  };
+  const git = Object.fromEntries(names.map((name) => [name, { consumers: [consumer] }]));
+  const { held } = pass(world, operator, git).plan;
+  expect(held.map(({ message }) => message)).toContain(`${what} want the same target in "web"`);
+});
+
 test('a source that says nothing makes no stable name stale: nobody knows of another value', () => {
   const [world, operator] = [newWorld(), newOperator()];
   converge(world, operator, { db: { value: 'one' } });

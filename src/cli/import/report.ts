@@ -1,5 +1,5 @@
+import { count } from '../../model/object-words.js';
 import { printableLine } from '../../model/printable.js';
-import { count } from '../layout.js';
 import { shellWord } from '../shell-word.js';
 import { keyOf } from './document.js';
 import type { ImportRequest, Made } from './import.js';

@@ -1,4 +1,5 @@
 import type { Graph } from '../../api/graph.js';
+import { headingOf } from '../../model/object-words.js';
 import type { Plan } from '../../model/plan.js';
 import { secretsOfStep } from '../../model/step-secrets.js';
 import { graphMermaid } from '../view-mermaid.js';
@@ -17,7 +18,8 @@ export function graphSection(graph: Graph, plan: Plan, most: number): readonly s
   if (part.secrets.length === 0) return [];
   const drawing = graphMermaid(part).trimEnd();
   const links = part.holders.length + part.mounts.length + part.wanted.length;
-  const open = ['<details><summary>Who has these secrets now</summary>', ''];
+  const what = headingOf(part.secrets.map(({ name }) => name)).toLowerCase();
+  const open = [`<details><summary>Who has these ${what} now</summary>`, ''];
   const whole = [...open, '```mermaid', drawing, '```', '', '</details>', ''];
   if (links <= MOST_LINKS && drawing.length <= MOST_CHARACTERS && sizeOf(whole) <= most) return whole;
   return [...open, 'There is no room here to draw them: `waxseal graph` does.', '', '</details>', ''];

@@ -1,8 +1,8 @@
 import { countsOf } from '../../api/counts.js';
 import type { Graph } from '../../api/graph.js';
 import type { Difference } from '../../model/difference.js';
+import { count } from '../../model/object-words.js';
 import type { Plan } from '../../model/plan.js';
-import { count } from '../layout.js';
 import { countsInWords, nothingToDo } from '../plan-sentence.js';
 import { graphSection } from './graph-section.js';
 import type { LinkBase } from './links.js';

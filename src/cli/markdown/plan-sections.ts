@@ -1,15 +1,15 @@
 import { dueAt, duesOf, type Due } from '../../api/dues.js';
 import type { Difference, SpecChange } from '../../model/difference.js';
+import { count, headingOf } from '../../model/object-words.js';
 import type { Held, Plan } from '../../model/plan.js';
 import type { Problem } from '../../model/problem.js';
 import { isAboutTrust } from '../about-trust.js';
 import { VERB } from '../entries.js';
-import { count } from '../layout.js';
 import { DUE_WORDS } from '../view-dues.js';
 import { placeOf, type LinkBase } from './links.js';
 import type { Section } from './section.js';
-import { labelRows, SECRET_COLUMNS, secretRows } from './secret-rows.js';
-import { SERVICE_COLUMNS, serviceRows } from './service-rows.js';
+import { labelRows, namesOfRows, secretColumns, secretRows } from './secret-rows.js';
+import { serviceColumns, serviceRows } from './service-rows.js';
 import { join, name, own, safe, type Markdown } from './text.js';
 
 /** What a reviewer reads, in this order. Empty ones are not drawn. */
@@ -20,6 +20,7 @@ export function planSections(plan: Plan, difference: Difference | null, linkBase
   const warnings = others.filter(({ severity }) => severity === 'warning');
   const labels = labelRows(plan);
   const dues = duesOf(plan);
+  const made = namesOfRows(plan);
   const waiting = plan.held.filter((held) => held.class === 'waiting');
   return [
     list(safe`Changes of trust`, [...changeRows(changes.filter(isTrust), linkBase), ...trustRows(plan, linkBase)]),
@@ -32,8 +33,8 @@ export function planSections(plan: Plan, difference: Difference | null, linkBase
         linkBase,
       ),
     ),
-    table(safe`Services`, SERVICE_COLUMNS, serviceRows(plan)),
-    table(safe`Secrets`, SECRET_COLUMNS, secretRows(plan)),
+    table(safe`Services`, serviceColumns(plan), serviceRows(plan)),
+    table(own(headingOf(made)), secretColumns(made), secretRows(plan)),
     table(safe`Removals`, ['What', 'When', 'Why'], removalRows(plan)),
     folded(table(safe`Waits, nothing to do (${waiting.length})`, ['What', 'Why'], heldRows(waiting))),
     folded(table(safe`Only labels change (${labels.length})`, ['What', 'Why'], labels)),

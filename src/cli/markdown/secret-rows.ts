@@ -1,23 +1,38 @@
-import type { CreateStep, Plan, RelabelStep, ReplaceStep, StepReason } from '../../model/plan.js';
+import { columnOf } from '../../model/object-words.js';
+import type { CreateStep, LaterStep, Plan, RelabelStep, ReplaceStep, StepReason } from '../../model/plan.js';
 import type { Section } from './section.js';
 import { join, name, safe, type Markdown } from './text.js';
 
-export const SECRET_COLUMNS = ['Secret', 'From', 'To', 'Why'];
+/** `names`: of the rows. */
+export function secretColumns(names: readonly string[]): readonly string[] {
+  return [columnOf(names), 'From', 'To', 'Why'];
+}
+
+/** Of which secret or config each row of `secretRows` is. */
+export function namesOfRows(plan: Plan): readonly string[] {
+  return [...rowsNow(plan), ...rowsLater(plan)].map(({ secret }) => secret);
+}
 
 /** Every holder that is made, or comes into use. */
 export function secretRows(plan: Plan): Section['rows'] {
   const before = mountedBefore(plan);
-  const now = holdersOf(plan).filter((step) => !isOnlyLabels(step));
-  const later = plan.later.filter(({ action }) => action === 'create' || action === 'replace');
   return [
-    ...now.map((step) => () => rowOf(step, step.action === 'replace' ? [] : (before.get(step.holder) ?? []))),
-    ...later.map(({ holder, message, reason, secret }) => () => [
+    ...rowsNow(plan).map((step) => () => rowOf(step, step.action === 'replace' ? [] : (before.get(step.holder) ?? []))),
+    ...rowsLater(plan).map(({ holder, message, reason, secret }) => () => [
       name(secret),
       safe``,
       safe`${name(holder ?? secret)}, later`,
       safe`${message} (${name(reason)})`,
     ]),
   ];
+}
+
+function rowsNow(plan: Plan): readonly HolderStep[] {
+  return holdersOf(plan).filter((step) => !isOnlyLabels(step));
+}
+
+function rowsLater(plan: Plan): readonly LaterStep[] {
+  return plan.later.filter(({ action }) => action === 'create' || action === 'replace');
 }
 
 /** What a reviewer need not look at. */

@@ -1,23 +1,34 @@
+import { headingOf } from '../../model/object-words.js';
 import type { LaterStep, Plan, RefChange, RepointStep, SettleStep } from '../../model/plan.js';
+import { secretsOfStep } from '../../model/step-secrets.js';
 import type { Section } from './section.js';
 import { join, name, safe, type Markdown } from './text.js';
 
-export const SERVICE_COLUMNS = ['Turn', 'Service', 'Tasks that restart', 'Secrets', 'Why'];
+export function serviceColumns(plan: Plan): readonly string[] {
+  const names = [...updatesIn(plan).flatMap(secretsOfStep), ...updatesLater(plan).map(({ secret }) => secret)];
+  return ['Turn', 'Service', 'Tasks that restart', headingOf(names), 'Why'];
+}
 
 /** In the order in which services are updated. */
-export function serviceRows({ later, steps }: Plan): Section['rows'] {
+export function serviceRows(plan: Plan): Section['rows'] {
   const doubtful = new Set(
-    steps.flatMap((step) => (step.action === 'create' && step.reason === 'ValueUnknown' ? [step.holder] : [])),
+    plan.steps.flatMap((step) => (step.action === 'create' && step.reason === 'ValueUnknown' ? [step.holder] : [])),
   );
-  const updates = steps.filter((step) => step.action === 'repoint' || step.action === 'settle');
-  const soon = later.filter(({ action }) => action === 'repoint' || action === 'settle');
   return [
-    ...updates.map((step, at) => () => [
+    ...updatesIn(plan).map((step, at) => () => [
       safe`${at + 1}`,
       ...(step.action === 'settle' ? settled(step) : moved(step, doubtful)),
     ]),
-    ...soon.map((step) => () => laterRow(step)),
+    ...updatesLater(plan).map((step) => () => laterRow(step)),
   ];
+}
+
+function updatesIn({ steps }: Plan): readonly (RepointStep | SettleStep)[] {
+  return steps.filter((step) => step.action === 'repoint' || step.action === 'settle');
+}
+
+function updatesLater({ later }: Plan): readonly LaterStep[] {
+  return later.filter(({ action }) => action === 'repoint' || action === 'settle');
 }
 
 function settled({ message, reason, secrets, service }: SettleStep): readonly Markdown[] {

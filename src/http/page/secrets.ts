@@ -1,6 +1,7 @@
 import { age } from '../../model/age.js';
 import type { StandingCertificate } from '../../model/certificate.js';
 import type { StandingFollower } from '../../model/plan.js';
+import { columnOf, headingOf } from '../../model/object-words.js';
 import type { SecretStatus } from '../../model/status.js';
 import { markup, type Html } from './html.js';
 import type { View } from './view.js';
@@ -8,16 +9,17 @@ import type { View } from './view.js';
 /** Nobody reads more, and a browser must still show it. What needs a person comes first. */
 const MOST_ROWS = 500;
 
-/** Every secret: what is live, and which service follows which version. */
+/** Every secret and config: what is live, and which service follows which version. */
 export function secrets({ latest }: View): Html | null {
   if (latest?.status == null) return null;
   const sorted = [...latest.status.secrets].sort((a, b) => rank(a) - rank(b));
+  const names = sorted.map(({ secret }) => secret);
   const more = sorted.length - MOST_ROWS;
   return markup`<section>
-<h2>Secrets <span class="n">${sorted.length}</span></h2>
+<h2>${headingOf(names)} <span class="n">${sorted.length}</span></h2>
 <div class="card">
 <table class="secrets">
-<thead><tr><th>Secret</th><th>Version</th><th>State</th><th>Age</th><th>Services</th></tr></thead>
+<thead><tr><th>${columnOf(names)}</th><th>Version</th><th>State</th><th>Age</th><th>Services</th></tr></thead>
 <tbody>
 ${sorted.slice(0, MOST_ROWS).map(row)}
 </tbody>

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { countObjects } from '../../src/cli/layout.js';
+import { columnOf, countObjects, headingOf } from '../../src/model/object-words.js';
 
 test('secrets and configs are counted apart, and configs only where there are any', () => {
   expect(countObjects([])).toBe('0 secrets');
@@ -7,4 +7,11 @@ test('secrets and configs are counted apart, and configs only where there are an
   expect(countObjects(['config/app'])).toBe('1 config');
   expect(countObjects(['db', 'config/app', 'config/flags'])).toBe('1 secret and 2 configs');
   expect(countObjects(['db', 'config/app', 'config/flags'], 'valid ')).toBe('1 valid secret and 2 valid configs');
+});
+
+// Headings said "Secrets" above rows of configs, in the comment, on the page and in the terminal.
+test('a heading says of what kind its rows are', () => {
+  const rows = [[], ['db'], ['config/app'], ['db', 'config/app']];
+  expect(rows.map(headingOf)).toEqual(['Secrets', 'Secrets', 'Configs', 'Secrets and configs']);
+  expect(rows.map(columnOf)).toEqual(['Secret', 'Secret', 'Config', 'Secret or config']);
 });
