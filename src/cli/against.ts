@@ -17,11 +17,17 @@ export const AGAINST_FLAGS: readonly Flag[] = [
 /** Clocks of two machines differ; a snapshot from beyond this is not from the future by accident. */
 const SKEW_MS = 300_000;
 
+/** What the directory says, and what it said at the base; null: that is not known. */
+export interface States {
+  readonly specs: Specs;
+  readonly base: Specs | null;
+}
+
 /**
  * A world without an engine and without an identity: that of a snapshot. Rejects with SnapshotInvalid,
  * SnapshotUnverifiable, SnapshotNotSigned, SnapshotOfOtherOwner, SnapshotOld.
  */
-export async function worldOf(call: Call, file: string, specs: Specs): Promise<World> {
+export async function worldOf(call: Call, file: string, { base, specs }: States): Promise<World> {
   const { options, wire } = call;
   if (options.given('identity-file')) {
     throw new AppError('UsageInvalid', '--identity-file cannot be used with --against', {
@@ -29,28 +35,37 @@ export async function worldOf(call: Call, file: string, specs: Specs): Promise<W
     });
   }
   const maxAgeMs = durationOption('max-age', options.text('max-age') ?? '');
-  const snapshot = await readSnapshot(call, file, policyOf(specs, options.text('dir') ?? '.'));
+  const policy = policyOf(specs, options.text('dir') ?? '.');
+  const snapshot = await readSnapshot(call, file, { policy, base: base?.policy ?? null });
   checkAge(snapshot, { now: wire.clock.wall(), maxAgeMs });
   const sources = await wire.sources(null, [], storeBounds(options));
   const directory: SpecDirectory = { read: () => Promise.resolve(specs) };
   return { directory, swarm: swarmOf(snapshot), keyring: null, sources, clock: wire.clock };
 }
 
-async function readSnapshot({ wire }: Call, file: string, policy: Policy): Promise<Snapshot> {
+/** Whoever asks for a change does not choose the key in the same breath: where the base has one, that counts. */
+async function readSnapshot(
+  { wire }: Call,
+  file: string,
+  { base, policy }: { readonly policy: Policy; readonly base: Policy | null },
+): Promise<Snapshot> {
   const bytes = await readBytes(file);
   if (bytes === null)
     throw new AppError('FileMissing', `there is no snapshot "${file}"`, {
       hint: 'make one with `waxseal snapshot`',
     });
   const received = receiveSnapshot(new TextDecoder().decode(bytes));
-  if (policy.snapshotKey === null) {
+  const key = base?.snapshotKey ?? policy.snapshotKey;
+  if (key === null) {
     throw new AppError('SnapshotUnverifiable', 'the Policy has no snapshotKey to check the snapshot with', {
       hint: 'add the one that `waxseal init --restore FILE` prints for the identity of the operator',
     });
   }
   const keysmith = await wire.keysmith();
-  if (!keysmith.verifySnapshot(policy.snapshotKey, received.text, received.signature)) {
-    throw new AppError('SnapshotNotSigned', `"${file}" is not signed by the snapshotKey of the Policy`, {
+  if (!keysmith.verifySnapshot(key, received.text, received.signature)) {
+    const whose =
+      key === policy.snapshotKey ? 'the Policy' : 'the Policy at the base, which counts until the change is merged';
+    throw new AppError('SnapshotNotSigned', `"${file}" is not signed by the snapshotKey of ${whose}`, {
       hint: 'was it changed, or made with another identity? make it anew with `waxseal snapshot`',
     });
   }

@@ -4,7 +4,7 @@ import type { Plan } from '../model/plan.js';
 import { secretsOfStep } from '../model/step-secrets.js';
 import type { Specs } from '../model/spec.js';
 import { differenceOf } from '../spec/difference.js';
-import type { Call, Flag } from './verb.js';
+import type { BaseSpecs, Call, Flag } from './verb.js';
 
 export const BASE_FLAGS: readonly Flag[] = [
   {
@@ -14,15 +14,16 @@ export const BASE_FLAGS: readonly Flag[] = [
   { flags: '--diff-only', does: 'with --base: plan only what that is about' },
 ];
 
-/** null: nobody asked. Rejects with UsageInvalid, BaseUnknown, GitProgramMissing. */
-export async function differenceSinceBase({ options, wire }: Call, specs: Specs): Promise<Difference | null> {
+/** What the documents said; null: nobody asked. Rejects with UsageInvalid, BaseUnknown, GitProgramMissing. */
+export async function readBase({ options, wire }: Call): Promise<BaseSpecs | null> {
   const ref = options.text('base');
-  if (ref !== null) {
-    const base = await wire.base(options.text('dir') ?? '.', ref);
-    return differenceOf(base.commit, base.specs, specs);
-  }
+  if (ref !== null) return wire.base(options.text('dir') ?? '.', ref);
   if (!options.on('diff-only')) return null;
   throw new AppError('UsageInvalid', '--diff-only goes with --base', { hint: 'for example --base origin/main' });
+}
+
+export function differenceSince(base: BaseSpecs | null, specs: Specs): Difference | null {
+  return base === null ? null : differenceOf(base.commit, base.specs, specs);
 }
 
 /**

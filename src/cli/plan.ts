@@ -3,12 +3,12 @@ import type { World } from '../doors.js';
 import { hasErrors } from '../model/problem.js';
 import type { Specs } from '../model/spec.js';
 import { AGAINST_FLAGS, worldOf } from './against.js';
-import { BASE_FLAGS, differenceSinceBase, onlyOf } from './base.js';
+import { BASE_FLAGS, differenceSince, onlyOf, readBase } from './base.js';
 import { DIR, HOST, IDENTITY_FILE } from './flags.js';
 import { dryPass, openWorld, readSpecs } from './open-world.js';
 import { COMMENT_FLAGS, PLAN_OUTPUT, planView } from './plan-views.js';
 import { STORE_FLAGS } from './store-bounds.js';
-import type { Call, Verb } from './verb.js';
+import type { BaseSpecs, Call, Verb } from './verb.js';
 
 export const planVerb: Verb = {
   name: 'plan',
@@ -41,8 +41,8 @@ export const planVerb: Verb = {
 
 async function runPlan(call: Call): Promise<number> {
   const draw = planView(call);
-  const { specs, world } = await worldOfPlan(call);
-  const difference = await differenceSinceBase(call, specs);
+  const { base, specs, world } = await worldOfPlan(call);
+  const difference = differenceSince(base, specs);
   const { live, plan: whole } = await dryPass(world, { closely: false });
   const plan = difference !== null && call.options.on('diff-only') ? onlyOf(whole, difference) : whole;
   call.io.out(draw(plan, difference, graphOf(specs, live)));
@@ -50,9 +50,17 @@ async function runPlan(call: Call): Promise<number> {
   return call.options.on('detailed-exitcode') && plan.steps.length > 0 ? 2 : 0;
 }
 
-async function worldOfPlan(call: Call): Promise<{ readonly world: World; readonly specs: Specs }> {
+interface WorldOfPlan {
+  readonly world: World;
+  readonly specs: Specs;
+  readonly base: BaseSpecs | null;
+}
+
+/** The base is read after the documents: it parses only what they say differently. */
+async function worldOfPlan(call: Call): Promise<WorldOfPlan> {
   const file = call.options.text('against');
-  if (file === null) return openWorld(call, 'read');
+  if (file === null) return { ...(await openWorld(call, 'read')), base: await readBase(call) };
   const specs = await readSpecs(call);
-  return { specs, world: await worldOf(call, file, specs) };
+  const base = await readBase(call);
+  return { specs, base, world: await worldOf(call, file, { specs, base: base?.specs ?? null }) };
 }

@@ -126,6 +126,13 @@ export interface FollowedDirectory extends SpecDirectory {
   untilEnd(signal: AbortSignal): Promise<void>;
 }
 
+/** What the directory said at a commit; `specs` null: it was not there. */
+export interface BaseSpecs {
+  /** Whole. */
+  readonly commit: string;
+  readonly specs: Specs | null;
+}
+
 /** The real doors, each built only when a verb asks for it, so that no verb pays for what it does not use. */
 export interface Wire {
   readonly clock: Clock;
@@ -134,7 +141,7 @@ export interface Wire {
   /** The same, with what broken files held when they last parsed. */
   rememberingDirectory(path: string): Promise<SpecDirectory>;
   /** A directory of a repository as it was where `ref` was left; `specs` null: it was not there. Rejects with BaseUnknown. */
-  base(path: string, ref: string): Promise<{ readonly commit: string; readonly specs: Specs | null }>;
+  base(path: string, ref: string): Promise<BaseSpecs>;
   /** Calls `wake` soon after anything changed in it. Resolves once the signal is aborted. */
   directoryWatch(path: string, log: Log): Promise<SwarmEvents['watch']>;
   /** `host` null: as the docker CLI would choose. */

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { AppError } from '../model/problem.js';
+import { localRepository } from './local-repository.js';
 
 /** A directory of a local repository, as a commit has it. */
 export interface Base {
@@ -18,13 +19,13 @@ export interface Base {
  * or filters count. Rejects with BaseUnknown, GitProgramMissing.
  */
 export async function withBase<T>(dir: string, ref: string, use: (base: Base) => Promise<T>): Promise<T> {
-  const here = (...args: readonly string[]): Promise<string | null> => git(['-C', dir, ...args]);
-  const [prefix, objects, format] = await Promise.all([
-    here('rev-parse', '--show-prefix'),
-    here('rev-parse', '--git-path', 'objects'),
-    here('rev-parse', '--show-object-format'),
-  ]);
-  if (prefix === null || objects === null) {
+  const repository = await localRepository(dir);
+  const here: Here = (...args) => git([`--git-dir=${repository?.gitDir ?? ''}`, ...args]);
+  const [objects, format] =
+    repository === null
+      ? [null, null]
+      : await Promise.all([here('rev-parse', '--git-path', 'objects'), here('rev-parse', '--show-object-format')]);
+  if (repository === null || objects === null) {
     throw new AppError('BaseUnknown', `"${dir}" is in no git repository, so it has no earlier state`, {
       hint: 'leave --base out, or name a directory of a checkout with --dir',
     });
@@ -35,14 +36,24 @@ export async function withBase<T>(dir: string, ref: string, use: (base: Base) =>
     const bare = join(scratch, 'repository');
     await git(['init', '--quiet', '--bare', '--template=', `--object-format=${format ?? 'sha1'}`, bare]);
     await mkdir(join(bare, 'objects', 'info'), { recursive: true });
-    await writeFile(join(bare, 'objects', 'info', 'alternates'), `${await realpath(resolve(dir, objects))}\n`);
-    return await use({ commit, path: await copyOf({ bare, commit, prefix, scratch }) });
+    await writeFile(join(bare, 'objects', 'info', 'alternates'), `${await realpath(objects)}\n`);
+    const path = await copyOf({ bare, commit, prefix: repository.prefix, scratch });
+    if (path === null && repository.linked) throw isLink(dir);
+    return await use({ commit, path });
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
 }
 
-async function commitOf(here: (...args: readonly string[]) => Promise<string | null>, ref: string): Promise<string> {
+type Here = (...args: readonly string[]) => Promise<string | null>;
+
+function isLink(dir: string): AppError {
+  return new AppError('BaseUnknown', `"${dir}" is a link, or behind one, and the base has no directory in its place`, {
+    hint: 'name the directory that it leads to with --dir',
+  });
+}
+
+async function commitOf(here: Here, ref: string): Promise<string> {
   const tip = ref.startsWith('-')
     ? null
     : await here('rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`);

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { createSecret, createService, settleDown } from '../world/engine.js';
+import { specsOf } from '../world/operator.js';
+import type { Specs } from '../../src/model/spec.js';
 import { newDesk, waxseal, type Desk } from './doors.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'waxseal-snapshot-'));
@@ -99,6 +101,25 @@ describe('a plan against a snapshot', () => {
     expect((await waxseal(desk, `plan --against ${FILE}`)).err).toContain('and the directory of "shop-test-1234"');
     desk.policy = { ...policy, snapshotKey: null };
     expect((await waxseal(desk, `plan --against ${FILE}`)).err).toContain('has no snapshotKey');
+  });
+
+  // A pull request brought a snapshot of its own and, in the Policy, the key that it was signed with.
+  test('is checked with the key that the base has, whatever the documents say now', async () => {
+    const desk = await rotating();
+    const honest = specsOf('shop-prod-k7f3', desk.git);
+    const policyOfBase = (snapshotKey: string | null): Specs['policy'] =>
+      honest.policy === null ? null : { ...honest.policy, snapshotKey };
+    const mine = JSON.parse((await waxseal(desk, `plan --against ${FILE} --base main -o json`)).out) as object;
+    expect(mine).toMatchObject({ summary: { create: 1 } });
+    const other = `ed25519:${Buffer.alloc(32, 7).toString('base64')}`;
+    desk.base = { ...honest, policy: policyOfBase(other) };
+    const { code, err } = await waxseal(desk, `plan --against ${FILE} --base main`);
+    expect([code, err]).toEqual([1, expect.stringContaining('of the Policy at the base, which counts until')]);
+    // Where the base has no key, the one that is new counts, and is told.
+    desk.base = { ...honest, policy: policyOfBase(null) };
+    expect((await waxseal(desk, `plan --against ${FILE} --base main`)).out).toContain(
+      '"snapshotKey" of the Policy was null',
+    );
   });
 
   test('needs no identity, and takes none', async () => {

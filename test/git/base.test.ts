@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -91,6 +92,48 @@ describe('the base of a pull request', () => {
     writeFileSync(join(repo, '.git/hooks/post-checkout'), `#!/bin/sh\ntouch ${proof}\n`, { mode: 0o755 });
     expect(await filesAt('main')).toMatchObject({ files: { 'db.yaml': 'one' } });
     expect(existsSync(proof)).toBe(false);
+  });
+
+  // A pull request put a link in place of the directory, to one that main had already: it was compared with that one,
+  // and nothing seemed to change.
+  test('is that of the place, not of what a link in that place leads to now', async () => {
+    write('drafts/db.yaml', 'evil');
+    const first = commit('drafts');
+    git('checkout', '--quiet', '-b', 'change');
+    git('rm', '-r', '--quiet', 'secrets');
+    symlinkSync('drafts', join(repo, 'secrets'));
+    commit('a link');
+    expect(await filesAt('main')).toEqual({ commit: first, files: { 'db.yaml': 'one' } });
+  });
+
+  // A pull request brought a whole bare repository in its directory. git took that one, in which the base says what the
+  // pull request says.
+  test('is not chosen by a bare repository that the directory holds', async () => {
+    const first = git('rev-parse', 'HEAD');
+    git('checkout', '--quiet', '-b', 'change');
+    write('secrets/db.yaml', 'evil');
+    git('clone', '--quiet', '--bare', repo, join(repo, 'twin'));
+    for (const part of ['HEAD', 'config', 'objects', 'refs']) {
+      renameSync(join(repo, 'twin', part), join(repo, 'secrets', part));
+    }
+    expect((await filesAt('main')).commit).toBe(first);
+    expect((await filesAt('main')).files).toEqual({ 'db.yaml': 'one' });
+  });
+
+  test('is refused where the directory is a link, and was one', async () => {
+    symlinkSync('secrets', join(repo, 'linked'));
+    commit('a link');
+    await expect(filesAt('main', 'linked')).rejects.toMatchObject({ code: 'BaseUnknown' });
+  });
+
+  test('is found from outside of the repository, too', async () => {
+    const outside = mkdtempSync(join(tmpdir(), 'waxseal-base-link-'));
+    symlinkSync(join(repo, 'secrets'), join(outside, 'deep'));
+    symlinkSync(repo, join(outside, 'top'));
+    const read = (path: string): Promise<boolean> =>
+      withBase(path, 'main', (base) => Promise.resolve(base.path !== null));
+    expect([await read(join(outside, 'deep')), await read(join(outside, 'top/secrets'))]).toEqual([true, true]);
+    rmSync(outside, { recursive: true });
   });
 
   test('is not read through a link that leads out of the repository', async () => {
