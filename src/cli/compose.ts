@@ -13,7 +13,7 @@ export const composeVerb: Verb = {
     'Services that a document names as consumers, and whose stack file does not list the secret, get it from the override, as far as the Policy allows. For that the stack must be known: by --stack, by `name:` in the file, or as the one in the Swarm that has these services.',
     'Several stack files are of one stack; with --all each is of its own stack (FILE, or STACK=FILE), and there is an override for each one that uses a secret of the documents.',
     'Any `docker stack deploy` makes what a service runs its rollback target, so `docker service rollback` goes back by one rotation only until the next deploy.',
-    'With --check it looks for external secrets that no document declares, mounts that differ from the documents, consumers that the stack file does not list (where the stack is known), secrets in environments, in `env_file` and in files of the stack, and update settings that cannot take a bad value back. Exits with 1 if there are errors.',
+    'With --check it looks for external secrets that no document declares, for those that the stack makes itself, for mounts that differ from the documents and consumers that the stack file does not list (where the stack is known), for secrets in environments and in `env_file`, and for update settings that cannot take a bad value back; where the Policy manages configs, for configs too. Exits with 1 if there are errors.',
     "Secrets that are not Waxseal's are left out, with a note. Where the Policy manages configs, external configs are pinned as secrets are. Needs no identity.",
   ],
   argument: '[stack-files...]',

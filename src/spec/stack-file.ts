@@ -62,7 +62,10 @@ export function readStackFile(text: string, file: string): StackFile {
     external: secrets.flatMap(([key, entry]) => externalOf(key, entry)),
     own: secrets.flatMap(([key, entry]) => ownOf(key, entry)),
     configs: entriesAt(data, '/configs').map(([key, entry]) => configOf(key, entry)),
-    services: entriesAt(data, '/services').map(([service, said]) => ({ name: service, mounts: mountsOf(said) })),
+    services: entriesAt(data, '/services').map(([service, said]) => ({
+      name: service,
+      mounts: mountsOf(said, 'secret'),
+    })),
   };
 }
 

@@ -1,8 +1,9 @@
+import type { ObjectKind } from '../model/object-name.js';
 import { isMapping } from './data.js';
 
-/** A secret as a service of a stack file mounts it. What is not written is as the docker CLI fills it in. */
+/** A secret or a config as a service of a stack file mounts it. What is not written is as the docker CLI fills it in. */
 export interface StackMount {
-  /** The key under `secrets:`. */
+  /** The key under `secrets:` or `configs:`. */
   readonly source: string;
   readonly target: string;
   readonly uid: string;
@@ -11,10 +12,12 @@ export interface StackMount {
   readonly mode: number;
 }
 
+const LISTS = { secret: 'secrets', config: 'configs' } as const;
+
 /** Those of one service; what has another form than a mount is passed over. */
-export function mountsOf(service: unknown): readonly StackMount[] {
-  if (!isMapping(service) || !Array.isArray(service['secrets'])) return [];
-  return service['secrets'].flatMap(mountOf);
+export function mountsOf(service: unknown, kind: ObjectKind): readonly StackMount[] {
+  const listed = isMapping(service) ? service[LISTS[kind]] : undefined;
+  return Array.isArray(listed) ? listed.flatMap(mountOf) : [];
 }
 
 function mountOf(written: unknown): readonly StackMount[] {

@@ -386,6 +386,20 @@ secrets:
       expect(err).toContain('note: the stack "none" uses no secret of the documents\n');
     });
 
+    // A stack of which only a config is ours was passed over.
+    test.each(['db_v1', 'config/app_v1'])('names the stacks of which no file was named: %s', async (name) => {
+      const labels = { 'com.docker.stack.namespace': 'mail' };
+      desk.policy = { configs: 'Managed' };
+      desk.git = { ...desk.git, 'config/app': { value: 'one', rollout } };
+      await waxseal(desk, 'apply --yes');
+      const secret = [...desk.world.secrets.values()].find((one) => one.name === name);
+      if (secret === undefined) throw new Error(name);
+      createService(desk.world, { name: 'mail_web', refs: [{ secret, target: 'x' }], labels });
+      const { err } = await waxseal(desk, `compose --all shop=${shop}`);
+      const kind = name === 'db_v1' ? 'secret' : 'config';
+      expect(err).toContain(`note: the stack "mail" mounts a ${kind} of the documents: name its file too\n`);
+    });
+
     test('writes into a directory, over its own files and no other', async () => {
       const pins = join(directory, 'pins');
       const line = `compose --all -o ${pins} shop=${shop}`;
@@ -421,6 +435,14 @@ secrets:
     expect(desk.calls).toEqual([]);
     await stackFile('services: { web: { image: web } }');
     expect(await waxseal(desk, `compose -c ${shop} --check`)).toMatchObject({ code: 0, out: 'nothing to say.\n' });
+  });
+
+  test('--check looks at configs where the Policy manages them, and only there', async () => {
+    await stackFile('configs: { app: { external: true }, own: { content: x } }');
+    expect((await waxseal(desk, `compose -c ${shop} --check`)).out).toBe('nothing to say.\n');
+    desk.policy = { configs: 'Managed' };
+    const { code, out } = await waxseal(desk, `compose -c ${shop} --check`);
+    expect([code, out]).toEqual([1, expect.stringMatching(/\(ConfigUndeclared\)[^]*\(ConfigInline\)/)]);
   });
 
   test('needs no identity', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { OBJECT_KINDS } from '../../src/model/object-name.js';
 import { envFilesIn, stackProblems } from '../../src/spec/stack-lints.js';
 import { secretSpec } from '../world/operator.js';
 
@@ -17,7 +18,7 @@ const specs = [secretSpec('db', { consumers: [consumer] })];
 
 /** "line:column code" of each problem. */
 function told(...lines: readonly string[]): readonly string[] {
-  return stackProblems({ file: 'shop.yml', text: lines.join('\n'), stack: null }, specs).map(
+  return stackProblems({ file: 'shop.yml', text: lines.join('\n'), stack: null }, specs, ['secret']).map(
     ({ code, column, file, line }) => `${file ?? ''}:${String(line)}:${String(column)} ${code}`,
   );
 }
@@ -50,7 +51,7 @@ describe('a stack file that uses secrets', () => {
     const text = ['services:', '  web:', '    secrets: [db]', CAREFUL, 'secrets: { db: { external: true } }'].join(
       '\n',
     );
-    const problems = stackProblems({ file: 'shop.yml', text, stack: null }, specs);
+    const problems = stackProblems({ file: 'shop.yml', text, stack: null }, specs, ['secret']);
     expect(problems.map(({ code, message }) => `${code} ${message}`)).toEqual([
       'MountDiffers "web" mounts "db" with another mode than its document says',
     ]);
@@ -78,7 +79,7 @@ describe('a stack file that uses secrets', () => {
     const said = (mode: string, stack: string | null, name = ''): number => {
       const mount = `    secrets: [{ source: db, mode: ${mode} }]`;
       const text = [name, 'services:', '  web:', mount, CAREFUL, 'secrets: { db: { external: true } }'].join('\n');
-      return stackProblems({ file: 'shop.yml', text, stack }, both).length;
+      return stackProblems({ file: 'shop.yml', text, stack }, both, ['secret']).length;
     };
     expect([said('0400', 'shop'), said('0444', 'mail'), said('0444', 'shop'), said('0400', 'mail')]).toEqual([
       0, 0, 1, 1,
@@ -90,7 +91,9 @@ describe('a stack file that uses secrets', () => {
   test('does not list the secret for a service that its document declares, which can be told of a known stack', () => {
     const said = (stack: string | null, mounts: string): readonly string[] => {
       const text = ['services:', `  web: { secrets: [${mounts}] }`, 'secrets: { db: { external: true } }'].join('\n');
-      return stackProblems({ file: 'shop.yml', text, stack }, specs).map(({ code, line }) => `${code} ${String(line)}`);
+      return stackProblems({ file: 'shop.yml', text, stack }, specs, ['secret']).map(
+        ({ code, line }) => `${code} ${String(line)}`,
+      );
     };
     expect(said('shop', '')).toEqual(['ConsumerUnlisted 2']);
     expect([said('mail', ''), said(null, '')]).toEqual([[], []]);
@@ -105,7 +108,7 @@ describe('a stack file that uses secrets', () => {
       '      DB_PASSWORD: hunter2',
       '      DB_PASSWORD_FILE: /run/secrets/db',
     ];
-    const problems = stackProblems({ file: 'shop.yml', text: lines.join('\n'), stack: null }, specs);
+    const problems = stackProblems({ file: 'shop.yml', text: lines.join('\n'), stack: null }, specs, ['secret']);
     expect(problems.map(({ code, line }) => `${code} ${String(line)}`)).toEqual(['SecretInEnvironment 2']);
     expect(JSON.stringify(problems)).not.toContain('hunter2');
     expect(told('services:', '  web:', '    environment: ["API_TOKEN=hunter2", "LEVEL=debug"]')).toEqual([
@@ -129,7 +132,9 @@ describe('a stack file that uses secrets', () => {
       ['other.env', 'export API_TOKEN="hunter2"'],
     ]);
     expect(envFilesIn(text.join('\n'), 'shop.yml')).toEqual(['.env', 'other.env', 'gone.env']);
-    const problems = stackProblems({ file: 'shop.yml', text: text.join('\n'), stack: null, envFiles }, specs);
+    const problems = stackProblems({ file: 'shop.yml', text: text.join('\n'), stack: null, envFiles }, specs, [
+      'secret',
+    ]);
     expect(problems.map(({ message }) => message.split(':')[0])).toEqual([
       'the environment of "web" seems to hold a secret in "DB_PASSWORD", from ".env"',
       'the environment of "web" seems to hold a secret in "API_TOKEN", from "other.env"',
@@ -145,6 +150,54 @@ describe('a stack file that uses secrets', () => {
     expect(told('services:', '  web:', MOUNT, first, ...tail)).toEqual(['shop.yml:2:3 StartFirstUnchecked']);
     expect(told('services:', '  web:', MOUNT, first, '    healthcheck: { test: "true" }', ...tail)).toEqual([]);
     expect(told('services:', '  web: { image: web }', ...tail)).toEqual([]);
+  });
+
+  describe('and configs, where the Policy manages them', () => {
+    const at = { ...consumer, target: 'app.conf', mode: 0o444 };
+    const ofBoth = [secretSpec('config/app', { consumers: [at] }), secretSpec('db', { consumers: [consumer] })];
+    const both = (...lines: readonly string[]): readonly string[] =>
+      stackProblems({ file: 'shop.yml', text: lines.join('\n'), stack: 'shop' }, ofBoth, OBJECT_KINDS).map(
+        ({ code, line, message }) => `${String(line)} ${code} ${message}`,
+      );
+    const EXTERNAL = ['secrets: { db: { external: true } }', 'configs: { app: { external: true } }'];
+
+    test('has nothing to be told where they are as their documents say', () => {
+      const mount = '    configs: [{ source: app, target: /app.conf }]';
+      expect(both('services:', '  web:', MOUNT, mount, CAREFUL, ...EXTERNAL)).toEqual([]);
+    });
+
+    test('names an external config that no document declares, though a secret of this name is', () => {
+      expect(both('configs:', '  x: { external: true, name: db }', '  y: { external: true, name: APP }')).toEqual([
+        '2 ConfigUndeclared the external config "db" is declared by no document',
+      ]);
+      expect(both('secrets:', '  x: { external: true, name: app }')).toEqual([
+        '2 SecretUndeclared the external secret "app" is declared by no document',
+      ]);
+      expect(told('configs:', '  x: { external: true }', '  y: { file: ./y }')).toEqual([]);
+    });
+
+    test('makes one of its own', () => {
+      const lines = ['configs:', '  a: { file: ./a }', '  b:', '    content: |', '      b', '  c: { name: c }'];
+      expect(both(...lines)).toEqual([
+        '2 ConfigInline the stack makes the config "a" of its own, from a file: a changed content needs another name by hand',
+        '3 ConfigInline the stack makes the config "b" of its own, from what it writes out: a changed content needs another name by hand',
+      ]);
+    });
+
+    test('mounts one in another way, is not told to list it, or has it unlisted', () => {
+      const differs = '    configs: [{ source: app, uid: "33", mode: 0440 }]';
+      expect(both('services:', '  web:', MOUNT, differs, CAREFUL, ...EXTERNAL)).toEqual([
+        '2 MountDiffers "web" mounts "config/app" with another target, uid, mode than its document says',
+      ]);
+      expect(both('services:', '  web:', MOUNT, CAREFUL, ...EXTERNAL)).toEqual([
+        '2 ConsumerUnlisted the document "config/app" declares "web" as a consumer, and the stack file does not list it there',
+      ]);
+    });
+
+    test('cannot take a bad config back', () => {
+      const lines = ['services:', '  api:', '    configs: [app]', ...EXTERNAL];
+      expect(both(...lines)).toEqual(['2 FailureActionPause "api" stops in the middle when an update of it fails']);
+    });
   });
 
   test('may be any YAML: what has another form than a stack file is passed over', () => {

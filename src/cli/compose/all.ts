@@ -6,14 +6,16 @@ import { createFile, readBytes, replaceFile } from '../files.js';
 import { OVERRIDE_START } from '../override.js';
 import type { NamedStack } from '../stacks.js';
 
-/** Stacks of the Swarm that mount a secret of ours, and of which no file was named. */
+/** Stacks of the Swarm that mount something of ours, and of which no file was named. */
 export function unnamedStacks(stacks: readonly NamedStack[], live: Live): readonly string[] {
-  const ours = new Set(live.holders.filter(({ swarmName }) => kindOfName(swarmName) === 'secret').map(({ id }) => id));
+  const ours = new Set(live.holders.map(({ id }) => id));
   const named = new Set(stacks.map(({ name }) => name));
-  const using = live.services.flatMap(({ refs, stack }) =>
-    stack !== null && !named.has(stack) && refs.some(({ secretId }) => ours.has(secretId)) ? [stack] : [],
-  );
-  return [...new Set(using)].map((stack) => `the stack "${stack}" mounts a secret of the documents: name its file too`);
+  const using = new Map<string, string>();
+  for (const { refs, stack } of live.services) {
+    const ref = refs.find(({ secretId }) => ours.has(secretId));
+    if (stack !== null && ref !== undefined && !named.has(stack)) using.set(stack, kindOfName(ref.swarmName));
+  }
+  return [...using].map(([stack, kind]) => `the stack "${stack}" mounts a ${kind} of the documents: name its file too`);
 }
 
 /** Writes all of them, in place of earlier ones. Throws FileExists for what is no override, before anything is written. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Live } from '../../model/live.js';
+import { OBJECT_KINDS, type ObjectKind } from '../../model/object-name.js';
 import { assertOwnSwarm } from '../../model/own-swarm.js';
 import { hasErrors } from '../../model/problem.js';
 import type { Policy, Specs } from '../../model/spec.js';
@@ -72,7 +73,8 @@ async function printAll({ io, options }: Call, named: readonly string[], specs: 
 
 async function checkStacks(call: Call, files: readonly string[], specs: Specs): Promise<number> {
   const texts = await Promise.all(files.map((file) => readStackText(file, call.options.text('stack'))));
-  const problems = texts.flatMap((text) => stackProblems(text, specs.secrets));
+  const kinds: readonly ObjectKind[] = specs.policy?.configs === 'Managed' ? OBJECT_KINDS : ['secret'];
+  const problems = texts.flatMap((text) => stackProblems(text, specs.secrets, kinds));
   call.io.out(problems.length === 0 ? 'nothing to say.\n' : `${problemsHuman(problems, lookOf(call))}\n`);
   return hasErrors(problems) ? 1 : 0;
 }
