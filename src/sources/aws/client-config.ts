@@ -16,6 +16,8 @@ export function configOf({ region }: AwsPlace, endpoint: string | null, requestH
   return {
     region,
     ...(endpoint !== null && { endpoint }),
+    // Else AWS_ENDPOINT_URL, or the same word in ~/.aws/config, would say where.
+    ignoreConfiguredEndpointUrls: true,
     credentials,
     requestHandler,
     retryStrategy: ONLY_THE_CLOCK,
