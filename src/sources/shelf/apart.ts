@@ -23,7 +23,7 @@ export async function askApart<T>(
     const before = watch.outage();
     const answer = await call();
     const asked = { key: { key: what, version: null }, at: 0 };
-    if (isThrottled(answer)) watch.note(before, [asked], [answer], { untilMs, answered: false });
+    if (isThrottled(answer)) watch.note(before, [asked], [answer], { untilMs, answered: false, silent: 0 });
     return answer;
   }, untilMs);
   return 'got' in passed ? passed.got : busy(store, what, passed.inMs);

@@ -1,5 +1,5 @@
 import type { Clock } from '../../doors.js';
-import type { Unavailable, UnavailableClass } from '../../model/answer.js';
+import type { Unavailable } from '../../model/answer.js';
 import { backoffMs, type Chance } from '../../model/backoff.js';
 import type { StoreOutage } from '../../model/store-use.js';
 
@@ -13,15 +13,8 @@ export interface Outage extends StoreOutage {
   readonly key: string;
 }
 
-/** What is the store's fault, whichever key is asked for. */
-const OF_STORE: ReadonlySet<UnavailableClass> = new Set(['auth', 'throttled', 'unreachable']);
-
 /** A system may lock out who fails to log in too often: it is asked as if that were the fourth time. */
 const LOGIN_TRIES = 3;
-
-export function isOfStore(answer: { readonly kind: string }): answer is Unavailable {
-  return answer.kind === 'unavailable' && OF_STORE.has((answer as Unavailable).class);
-}
 
 function waitAfter(answer: Unavailable, tries: number, chance: Chance): number {
   const login = answer.class === 'auth' ? LOGIN_TRIES : 0;

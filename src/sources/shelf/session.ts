@@ -9,7 +9,8 @@ import { askApart } from './apart.js';
 import { inBatches, probeFirst, type Asked } from './batches.js';
 import { makeLimits } from './limits.js';
 import type { Meter } from './meter.js';
-import { isOfStore, told, type Outage } from './outage.js';
+import { isOfStore } from '../of-store.js';
+import { told, type Outage } from './outage.js';
 import { watchStore, type Round } from './watch.js';
 
 /** The limits of the store leave no room for the question now. */
@@ -88,7 +89,7 @@ export function openSession({ limits: allowed, name }: SecretStore, doors: Sessi
       const known = watch.silence();
       if (known !== null) return keys.map(() => known);
       const its = await (opened ??= doors.open());
-      const round = { untilMs: clock.monotonic() + patienceMs, answered: false };
+      const round = { untilMs: clock.monotonic() + patienceMs, answered: false, silent: 0 };
       const outage = watch.outage();
       const batches = inBatches(probeFirst(keys, outage?.key ?? null), its.batch[what]);
       const one = async (batch: readonly Asked[]) => {

@@ -2,7 +2,8 @@ import type { Clock } from '../../doors.js';
 import type { Unavailable } from '../../model/answer.js';
 import type { Chance } from '../../model/backoff.js';
 import type { Asked } from './batches.js';
-import { isOfStore, outageAfter, told, type Failed, type Outage } from './outage.js';
+import { isOfStore } from '../of-store.js';
+import { outageAfter, told, type Failed, type Outage } from './outage.js';
 
 /** The questions that are asked in one go. */
 export interface Round {
@@ -10,6 +11,8 @@ export interface Round {
   readonly untilMs: number;
   /** One of them was answered. */
   answered: boolean;
+  /** Keys of which nobody knew that they are odd, and that were not answered, one after the other. */
+  silent: number;
 }
 
 /** Whether a store answers. */
@@ -19,7 +22,8 @@ export interface Watch {
   silence(): Unavailable | null;
   /**
    * What came of a question. `before`: the outage when it went out; what another one found out since is not undone. But a
-   * store that answers for one key is not unreachable, whatever it does for another, then or the next time.
+   * store that answers for one key is not unreachable, whatever it does for another, then or the next time; unless it does
+   * so for some in a row: it has gone away since, and each question more would wait for its end.
    */
   note(before: Outage | null, batch: readonly Asked[], answers: readonly Kind[], round: Round): void;
   forgive(): void;
@@ -28,6 +32,8 @@ export interface Watch {
 interface Kind {
   readonly kind: string;
 }
+
+const ENOUGH = 5;
 
 export function watchStore(clock: Clock, chance: Chance): Watch {
   let outage: Outage | null = null;
@@ -40,11 +46,13 @@ export function watchStore(clock: Clock, chance: Chance): Watch {
       const failed = failureIn(batch, answers);
       if (failed === null) {
         round.answered = true;
+        round.silent = 0;
         for (const { key } of batch) odd.delete(key.key);
         if (outage === before || outage?.answer.class === 'unreachable') outage = null;
         return;
       }
-      if (failed.answer.class === 'unreachable' && round.answered) odd.add(failed.key);
+      const isNew = failed.answer.class === 'unreachable' && round.answered && !odd.has(failed.key);
+      if (isNew && ++round.silent < ENOUGH) odd.add(failed.key);
       if (outage === before && !odd.has(failed.key)) outage = outageAfter(before, failed, clock, chance);
     },
     forgive: () => {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { remoteSource } from '../../../src/sources/remote/remote-source.js';
-import { failing, fakeStore, fingerprints, later, wants, type FakeStore } from './fake-store.js';
+import { failing, fakeStore, fingerprints, inTime, later, limited, wants, type FakeStore } from './fake-store.js';
 
 const KEYRING = fingerprints();
 const REFS = ['a', 'b', 'c'].map((key) => wants(key));
@@ -101,6 +101,27 @@ test('one key that the store never answers for does not keep the others from it'
   }
   expect(kinds.filter((kind) => kind === 'unavailable,revision,revision').length).toBeGreaterThan(50);
   expect(fake.asked.filter((one) => one === 'revision a').length).toBeLessThan(25);
+});
+
+test('a store that goes away after its first answer is not waited for once for each key that is left', async () => {
+  const fake = away();
+  const keys = Array.from({ length: 200 }, (_, n) => `k${String(n)}`);
+  for (const key of keys) fake.keys.set(key, { text: 'x', revision: '1' });
+  const unreachable = failing('unreachable');
+  fake.fails = (key) => (key === 'k0' ? null : unreachable);
+  fake.takesMs = 30_000;
+  const source = remoteSource(KEYRING, fake.shelf);
+  const refs = keys.map((key) => wants(key, { store: limited({ concurrency: 1 }) }));
+  const checks = await inTime(fake, source.revision(refs));
+  expect(checks.map(({ kind }) => kind).slice(0, 2)).toEqual(['revision', 'unavailable']);
+  expect(fake.asked).toHaveLength(6);
+  // Once it answers, everything that is left goes out in one pass.
+  fake.fails = null;
+  fake.asked.length = 0;
+  await later(fake, 10_000);
+  const again = await inTime(fake, source.revision(refs));
+  expect(new Set(again.map(({ kind }) => kind))).toEqual(new Set(['revision']));
+  expect(fake.asked).toHaveLength(199);
 });
 
 test('forgiveness tries what failed at once', async () => {
