@@ -1,8 +1,9 @@
 import { DescribeParametersCommand } from '@aws-sdk/client-ssm';
 import type { Clock } from '../../doors.js';
 import type { RemoteCheck, RemoteKey } from '../provider.js';
+import { isOfStore } from '../of-store.js';
 import { isForbidden, told } from './failures.js';
-import { revisionOf, thingOf, type Parameters } from './parameter-value.js';
+import { revisionOf, selectorProblem, thingOf, type Parameters } from './parameter-value.js';
 
 /** How many names one filter takes, and how many one page has. */
 const PAGE = 50;
@@ -10,18 +11,22 @@ const AGAIN_MS = 3_600_000;
 
 /**
  * Fifty parameters in one call that reads no value. It knows the newest version only: others, and what is not in the list,
- * are read. So is all for an hour, where the login may not list.
+ * are read. So is all for an hour, where the login may not list; and what is asked for beside a name that AWS takes for none.
  */
 export function checkParameters(store: string, parameters: Parameters, clock: Clock) {
   let listFromMs = -Infinity;
   return async (keys: readonly RemoteKey[]): Promise<readonly RemoteCheck[]> => {
-    const names = keys.filter(({ version }) => version === null).map(({ key }) => key);
+    const names = keys
+      .filter((key) => key.version === null && selectorProblem(store, key) === null)
+      .map(({ key }) => key);
     if (names.length === 0 || clock.monotonic() < listFromMs) return keys.map(() => UNREAD);
     const found = await list(names, parameters);
     if (found.kind === 'failure') {
-      if (!isForbidden(found)) return keys.map((key) => told(found, { store, thing: thingOf(key) }));
-      listFromMs = clock.monotonic() + AGAIN_MS;
-      return keys.map(() => UNREAD);
+      if (isForbidden(found)) listFromMs = clock.monotonic() + AGAIN_MS;
+      return keys.map((key) => {
+        const why = told(found, { store, thing: thingOf(key) });
+        return isOfStore(why) ? why : UNREAD;
+      });
     }
     return keys.map(({ key, version }) => {
       const revision = version === null ? (found.revisions.get(key) ?? null) : null;

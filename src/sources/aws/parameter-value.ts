@@ -1,8 +1,11 @@
 import { GetParametersCommand, type Parameter, type SSMClient } from '@aws-sdk/client-ssm';
+import type { Unavailable } from '../../model/answer.js';
 import { SecretValue } from '../../model/secret-value.js';
+import { inTurn } from '../in-turn.js';
 import type { RemoteAnswer, RemoteKey } from '../provider.js';
 import { unavailable } from '../unavailable.js';
-import { garbled, isForbidden, told } from './failures.js';
+import { isOfStore } from '../of-store.js';
+import { garbled, isForbidden, told, type Failure } from './failures.js';
 import type { Session } from './session.js';
 
 export type Parameters = Session<SSMClient>;
@@ -10,6 +13,18 @@ export type Parameters = Session<SSMClient>;
 /** As the service writes it: `name:3` or `name:label`. */
 function selectorOf({ key, version }: RemoteKey): string {
   return version === null ? key : `${key}:${version}`;
+}
+
+/**
+ * A selector that is part of the key: AWS takes it, and what it then calls invalid may be there with another label. null:
+ * the key has none.
+ */
+export function selectorProblem(store: string, { key }: RemoteKey): Unavailable | null {
+  const name = /^arn:[^:]*:ssm:[^:]*:[^:]*:(.*)$/s.exec(key)?.[1] ?? key;
+  if (!name.includes(':')) return null;
+  return unavailable('StoreRefused', `the store "${store}" cannot be asked for the key "${key}": it has a ":"`, {
+    hint: 'a number or a label of a parameter stands under `version`',
+  });
 }
 
 /**
@@ -21,14 +36,19 @@ export async function readParameters(
   keys: readonly RemoteKey[],
   parameters: Parameters,
 ): Promise<readonly RemoteAnswer[]> {
-  const first = keys.filter(({ key }, index) => keys.findIndex((other) => other.key === key) === index);
   const answers = new Map<RemoteKey, RemoteAnswer | undefined>();
+  for (const key of keys) {
+    const refused = selectorProblem(store, key);
+    if (refused !== null) answers.set(key, refused);
+  }
+  const sound = keys.filter((key) => !answers.has(key));
+  const first = sound.filter(({ key }, index) => sound.findIndex((other) => other.key === key) === index);
   const take = async (some: readonly RemoteKey[]): Promise<void> => {
     const answered = await readNames(store, some, parameters);
     for (const [index, key] of some.entries()) answers.set(key, answered[index]);
   };
-  await take(first);
-  for (const key of keys) if (!answers.has(key)) await take([key]);
+  if (first.length > 0) await take(first);
+  for (const key of sound) if (!answers.has(key)) await take([key]);
   return keys.map((key) => answers.get(key) ?? garbled(null, { store, thing: thingOf(key) }));
 }
 
@@ -40,10 +60,11 @@ async function readNames(
   const Names = keys.map(selectorOf);
   const came = await parameters.ask((client) => client.send(new GetParametersCommand({ Names, WithDecryption: true })));
   if (came.kind === 'failure') {
-    if (keys.length > 1 && came.unanswered === null && ofOneName(came.status, isForbidden(came))) {
-      const answers: RemoteAnswer[] = [];
-      for (const key of keys) answers.push(...(await readNames(store, [key], parameters)));
-      return answers;
+    if (keys.length > 1 && isOfOneName(came, store)) {
+      return inTurn<RemoteKey, RemoteAnswer>(keys, UNKNOWN, async (key) => {
+        const [answer] = await readNames(store, [key], parameters);
+        return answer ?? garbled(null, { store, thing: thingOf(key) });
+      });
     }
     return keys.map((key) => told(came, { store, thing: thingOf(key) }));
   }
@@ -57,9 +78,13 @@ async function readNames(
   });
 }
 
-/** Forbidden, or a name that is none: not that of the call. */
-function ofOneName(status: number | null, forbidden: boolean): boolean {
-  return forbidden || status === 400;
+const UNKNOWN = (): undefined => undefined;
+
+/** Forbidden, or a name that is none: not that of the call. A store that is throttled says so with 400 as well. */
+function isOfOneName(failure: Failure, store: string): boolean {
+  return (
+    (isForbidden(failure) || failure.status === 400) && !isOfStore(told(failure, { store, thing: 'some of its keys' }))
+  );
 }
 
 export function thingOf({ key, version }: RemoteKey): string {
@@ -93,9 +118,12 @@ export function revisionOf({
     : `${String(Version)}@${String(Math.floor(writtenMs / 1000))}`;
 }
 
+/** What leads on to Secrets Manager, whose secrets may only be marked for deletion. */
+const REFERENCES = '/aws/reference/';
+
 /** `InvalidParameters` does not tell a parameter that is gone from a version or label that never was. */
 function missing(store: string, key: RemoteKey): RemoteAnswer {
-  if (key.version === null) {
+  if (key.version === null && !key.key.startsWith(REFERENCES)) {
     return { kind: 'absent', message: `the store "${store}" has no key "${key.key}" (InvalidParameters)` };
   }
   return unavailable('StoreVersionUnknown', `the store "${store}" has no ${thingOf(key).slice(4)}`, {

@@ -1,5 +1,7 @@
 import { ListSecretsCommand } from '@aws-sdk/client-secrets-manager';
 import type { Clock } from '../../doors.js';
+import { inTurn } from '../in-turn.js';
+import { isOfStore } from '../of-store.js';
 import type { RemoteCheck, RemoteKey } from '../provider.js';
 import { isForbidden, told, type Failure } from './failures.js';
 import { isNamed, versionIn, wantedOf, type Stages } from './secret-id.js';
@@ -9,38 +11,41 @@ const PAGE = 100;
 const AGAIN_MS = 3_600_000;
 
 /** Revisions of many keys. */
-export type CheckKeys = (keys: readonly RemoteKey[]) => Promise<readonly RemoteCheck[]>;
+export interface Checks {
+  readonly keys: (keys: readonly RemoteKey[]) => Promise<readonly RemoteCheck[]>;
+  /** As far as is known: else each is asked for by itself. */
+  readonly lists: () => boolean;
+}
 
 /**
  * A hundred secrets in one call, where the login may list; the rest, and what the list does not have, one by one: a list
- * comes late at times, and proves nothing by what is not in it. Listing is given up for an hour where it is forbidden, or
- * where so much else is listed that asking one by one is cheaper.
+ * comes late at times, and proves nothing by what is not in it. Listing is given up for an hour where it is forbidden or
+ * refused, or where so much else is listed that asking one by one is cheaper.
  */
-export function checkSecrets(store: string, secrets: Secrets, clock: Clock): CheckKeys {
+export function checkSecrets(store: string, secrets: Secrets, clock: Clock): Checks {
   let listFromMs = -Infinity;
-  return async (keys) => {
+  const lists = (): boolean => clock.monotonic() >= listFromMs;
+  const check: Checks['keys'] = async (keys) => {
     const names = [...new Set(keys.map(({ key }) => key))];
-    const isListed = names.length > 1 && clock.monotonic() >= listFromMs;
-    const listing = isListed ? await list(names, secrets) : NOTHING;
+    const isListed = names.length > 1 && lists();
+    const listing = isListed ? await list(store, names, secrets) : NOTHING;
     if (isListed && !listing.pays) listFromMs = clock.monotonic() + AGAIN_MS;
     if (listing.failure !== null) {
       const { failure } = listing;
       return keys.map((key) => told(failure, askedFor(store, key)));
     }
-    const answers: RemoteCheck[] = [];
     const described = new Map<string, Promise<Found>>();
-    for (const key of keys) {
+    const listed = (key: RemoteKey): RemoteCheck | undefined => {
       const stages = listing.found.get(key.key);
-      if (stages !== undefined) {
-        answers.push(checkOf(store, key, stages));
-        continue;
-      }
+      return stages && checkOf(store, key, stages);
+    };
+    return inTurn<RemoteKey, RemoteCheck>(keys, listed, async (key) => {
       const one = described.get(key.key) ?? describe(key.key, secrets);
       described.set(key.key, one);
-      answers.push(answered(store, key, await one));
-    }
-    return answers;
+      return answered(store, key, await one);
+    });
   };
+  return { keys: check, lists };
 }
 
 type Found = Awaited<ReturnType<typeof describe>>;
@@ -74,7 +79,7 @@ interface Listing {
 
 const NOTHING: Listing = { found: new Map(), pays: false, failure: null };
 
-async function list(names: readonly string[], secrets: Secrets): Promise<Listing> {
+async function list(store: string, names: readonly string[], secrets: Secrets): Promise<Listing> {
   const found = new Map<string, Stages>();
   const open = new Set(names);
   const filter = filterOf(names);
@@ -87,7 +92,8 @@ async function list(names: readonly string[], secrets: Secrets): Promise<Listing
       ),
     );
     if (came.kind === 'failure') {
-      return isForbidden(came) ? { ...NOTHING, found } : { found, pays: true, failure: came };
+      const isOut = !isForbidden(came) && isOfStore(told(came, { store, thing: 'the list' }));
+      return isOut ? { found, pays: true, failure: came } : { ...NOTHING, found };
     }
     for (const secret of came.got.SecretList ?? []) {
       const { DeletedDate, SecretVersionsToStages } = secret;

@@ -9,6 +9,7 @@ import type { Unavailable } from '../../model/answer.js';
 import { SecretValue } from '../../model/secret-value.js';
 import type { Asked } from '../http/failures.js';
 import type { RemoteAnswer, RemoteKey } from '../provider.js';
+import { isOfStore } from '../of-store.js';
 import { unavailable } from '../unavailable.js';
 import { garbled, isForbidden, told, type Failure } from './failures.js';
 import { CURRENT, isNamed, wantedOf } from './secret-id.js';
@@ -24,8 +25,7 @@ export async function readOne(store: string, { key, version }: RemoteKey, secret
   const which = 'id' in wanted ? { VersionId: wanted.id } : { VersionStage: wanted.stage };
   const came = await secrets.ask((client) => client.send(new GetSecretValueCommand({ SecretId: key, ...which })));
   if (came.kind === 'answered') return valueOf(came.got) ?? garbled(null, asked);
-  if (came.name === 'ResourceNotFoundException')
-    return version === null ? gone(store, key) : missing(store, key, version, secrets);
+  if (came.name === 'ResourceNotFoundException') return missing(store, { key, version }, secrets);
   if (came.name === 'InvalidRequestException') return notNow(store, key, secrets, came);
   return told(came, asked);
 }
@@ -53,13 +53,35 @@ export function gone(store: string, key: string): RemoteAnswer & { kind: 'absent
   return { kind: 'absent', message: `the store "${store}" has no key "${key}" (ResourceNotFoundException)` };
 }
 
-/** The secret may be there without that version; then nothing is gone that a document could follow. */
-async function missing(store: string, key: string, version: string, secrets: Secrets): Promise<RemoteAnswer> {
+/**
+ * AWS has one word for a secret that is not there and for one without that version, or without any: one that was made a
+ * moment ago has no value yet. So it counts as gone only if it is not even described.
+ */
+async function missing(store: string, wanted: RemoteKey, secrets: Secrets): Promise<RemoteAnswer> {
+  const { key, version } = wanted;
   const found = await describe(key, secrets);
-  if (found.kind === 'failure' && found.name === 'ResourceNotFoundException') return gone(store, key);
-  if (found.kind === 'answered' && found.got.DeletedDate !== undefined)
-    return scheduled(store, key, found.got.DeletedDate);
-  return noVersion(store, key, version);
+  if (found.kind === 'failure') {
+    if (found.name === 'ResourceNotFoundException') return gone(store, key);
+    return isForbidden(found) ? unproven(store, wanted) : told(found, askedFor(store, wanted));
+  }
+  const { DeletedDate } = found.got;
+  if (DeletedDate !== undefined) return scheduled(store, key, DeletedDate);
+  return version === null ? noValue(store, key) : noVersion(store, key, version);
+}
+
+function unproven(store: string, wanted: RemoteKey): Unavailable {
+  const { thing } = askedFor(store, wanted);
+  return unavailable('StoreKeyUnknown', `the store "${store}" does not know ${thing} (ResourceNotFoundException)`, {
+    class: 'ambiguous',
+    hint: 'it may be there without a value; to prove that it is gone the login needs secretsmanager:DescribeSecret',
+  });
+}
+
+function noValue(store: string, key: string): Unavailable {
+  return unavailable('StoreVersionUnknown', `the key "${key}" of store "${store}" has no value at ${CURRENT}`, {
+    class: 'ambiguous',
+    hint: 'was it made without one? `aws secretsmanager put-secret-value`',
+  });
 }
 
 export function noVersion(store: string, key: string, version: string): Unavailable {
@@ -91,7 +113,7 @@ export function scheduled(store: string, key: string, since?: Date): Unavailable
 
 /**
  * Up to twenty in one call, which gives what AWSCURRENT is on. What the call does not answer, or not like that, is asked
- * for by itself. null: the login may not read in batches.
+ * for by itself: so are all, where one name that is none makes AWS refuse the call. null: the login may not read in batches.
  */
 export async function readBatch(
   store: string,
@@ -102,16 +124,14 @@ export async function readBatch(
   if (came.kind === 'failure') {
     if (isForbidden(came)) return null;
     const answer = told(came, { store, thing: `${String(keys.length)} keys at once` });
-    return new Map(keys.map((key) => [key, answer]));
+    return new Map(isOfStore(answer) ? keys.map((key) => [key, answer]) : []);
   }
-  const { Errors = [], SecretValues = [] } = came.got;
+  const { SecretValues = [] } = came.got;
   return new Map(
     keys.flatMap((key) => {
       const found = SecretValues.find((one) => isNamed(key, one));
       const value = found?.VersionStages?.includes(CURRENT) === true ? valueOf(found) : null;
-      if (value !== null) return [[key, value] as const];
-      const error = Errors.find(({ SecretId }) => SecretId === key);
-      return error?.ErrorCode === 'ResourceNotFoundException' ? [[key, gone(store, key)] as const] : [];
+      return value === null ? [] : [[key, value] as const];
     }),
   );
 }

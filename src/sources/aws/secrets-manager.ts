@@ -2,6 +2,7 @@ import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secret
 import type { AwsSecretsManagerSpec } from '../../model/aws-store.js';
 import type { TransferLimits } from '../http/transfer.js';
 import type { OpenProvider, Provider, ProviderDoors, RemoteAnswer, RemoteKey } from '../provider.js';
+import { inTurn } from '../in-turn.js';
 import { configOf } from './client-config.js';
 import { LIMITS, passes } from './provider-of.js';
 import { checkSecrets } from './secret-check.js';
@@ -25,10 +26,18 @@ export function openSecretsManager(
     doors,
   );
   const check = checkSecrets(name, session, doors.clock);
-  const read = reading(name, session);
+  const { batches, read } = reading(name, session);
   return {
-    batch: { revision: 1000, read: 20 },
-    revision: check,
+    // Where each is asked for by itself the shelf does it: it knows budgets, and when to give up.
+    batch: {
+      get revision() {
+        return check.lists() ? 1000 : 1;
+      },
+      get read() {
+        return batches() ? 20 : 1;
+      },
+    },
+    revision: check.keys,
     read,
     leases: null,
     transit: null,
@@ -43,17 +52,20 @@ export function openSecretsManager(
 openSecretsManager satisfies OpenProvider<AwsSecretsManagerSpec>;
 
 /** Those of one version are read at once; a batch cannot be asked for others. */
-function reading(store: string, secrets: Secrets): Provider['read'] {
+function reading(
+  store: string,
+  secrets: Secrets,
+): { readonly read: Provider['read']; readonly batches: () => boolean } {
   let inBatches = true;
-  return async (keys) => {
-    const current = [...new Set(keys.filter(isCurrent).map(({ key }) => key))];
-    const batch = inBatches && current.length > 1 ? await readBatch(store, current, secrets) : NONE;
-    if (batch === null) inBatches = false;
-    const answers: RemoteAnswer[] = [];
-    for (const key of keys) {
-      answers.push((isCurrent(key) ? batch?.get(key.key) : undefined) ?? (await readOne(store, key, secrets)));
-    }
-    return answers;
+  return {
+    batches: () => inBatches,
+    read: async (keys) => {
+      const current = [...new Set(keys.filter(isCurrent).map(({ key }) => key))];
+      const batch = inBatches && current.length > 1 ? await readBatch(store, current, secrets) : NONE;
+      if (batch === null) inBatches = false;
+      const batched = (key: RemoteKey): RemoteAnswer | undefined => (isCurrent(key) ? batch?.get(key.key) : undefined);
+      return inTurn<RemoteKey, RemoteAnswer>(keys, batched, (key) => readOne(store, key, secrets));
+    },
   };
 }
 

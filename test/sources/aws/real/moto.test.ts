@@ -69,6 +69,17 @@ test('bytes, and a secret that waits for its deletion', async () => {
   expect(await secrets.revision(latest('app/bytes'))).toMatchObject([{ code: 'StoreKeyDeleted' }]);
 });
 
+test('a secret that has no value yet is not gone, and does not hide the others', async () => {
+  await moto.ask('secretsmanager', 'CreateSecret', { Name: 'app/empty' });
+  await moto.ask('secretsmanager', 'CreateSecret', { Name: 'app/full', SecretString: 'full' });
+  const empty = { kind: 'unavailable', class: 'ambiguous', code: 'StoreVersionUnknown' };
+  expect(await secrets.read(latest('app/empty'))).toMatchObject([empty]);
+  const [one, two] = await secrets.read(latest('app/empty', 'app/full'));
+  expect(one).toMatchObject(empty);
+  expect(textOf(two)).toBe('full');
+  expect(await secrets.read(latest('app/never'))).toMatchObject([{ kind: 'absent' }]);
+});
+
 test('parameters are read ten in a call and checked fifty in a call, without a value', async () => {
   const names = Array.from({ length: 12 }, (_, n) => `/shop/${String(n)}`);
   for (const name of names) await put(name, `${CANARY}-${name}`);
