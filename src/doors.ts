@@ -1,9 +1,9 @@
+import type { Foresight } from './doors/foresight.js';
 import type { Minting, Others } from './doors/minting.js';
 import type { Answer, Check } from './model/answer.js';
 import type { Desired } from './model/desired.js';
 import type { Holder, Live } from './model/live.js';
 import type { Outcome } from './model/outcome.js';
-import type { Next } from './model/next.js';
 import type { PassRecord, PassReport, WakeCause } from './model/pass-record.js';
 import type { Labels, RefChange } from './model/plan.js';
 import type { EngineFacts, ServicePosture } from './model/posture.js';
@@ -130,7 +130,7 @@ export interface SourceRef {
 }
 
 /** One kind of source; sources/registry.ts lists them. Answers come in the order of the refs, one each. */
-export interface SecretSource {
+export interface SecretSource extends Foresight {
   /** Cheap: reads no value. */
   revision(refs: readonly SourceRef[]): Promise<readonly Check[]>;
   /** The bytes as they stand; `encoding` and the size limits are applied by the caller. */
@@ -144,8 +144,6 @@ export interface SecretSource {
    * those whose check said `mint`: what is due is in hand.
    */
   readonly dueInMs?: (refs: readonly SourceRef[]) => number;
-  /** What the clock brings this one next, as far as this process knows. */
-  readonly next?: (ref: SourceRef) => Next | null;
   /** Only kinds that remember from pass to pass: they have a patience of their own. */
   readonly memory?: SourceMemory;
 }

@@ -1,7 +1,8 @@
 import { age } from '../model/age.js';
+import { lifetimeText } from '../model/lifetime.js';
 import { columnOf, countObjects } from '../model/object-words.js';
 import type { StandingFollower } from '../model/plan.js';
-import type { SecretStatus, Status } from '../model/status.js';
+import type { Condition, SecretStatus, Status } from '../model/status.js';
 import { paint, wrap, type Look } from './layout.js';
 import { storesHuman } from './view-stores.js';
 
@@ -58,13 +59,25 @@ function rowLines(secret: SecretStatus, { cells, widths, look }: Row): readonly 
   const row = long
     ? [`${sign} ${name}`, `  ${left}${first.slice(indent.length)}`]
     : [`${sign} ${left}${first.slice(indent.length)}`];
-  return [...row, ...rest, ...certificateLine(secret, look), ...nextLine(secret, look), ...notes(secret, look)];
+  return [
+    ...row,
+    ...rest,
+    ...certificateLine(secret, look),
+    ...lifetimeLine(secret, look),
+    ...nextLine(secret, look),
+    ...notes(secret, look),
+  ];
 }
 
 function certificateLine({ certificate }: SecretStatus, look: Look): readonly string[] {
   if (certificate === undefined) return [];
   const ends = new Date(certificate.notAfterMs).toISOString().slice(0, 10);
   return wrap(`certificate of ${certificate.subject}, ends ${ends}`, look.columns, '    ');
+}
+
+/** Where it is out of force, its condition has the words. */
+function lifetimeLine({ lifetime }: SecretStatus, look: Look): readonly string[] {
+  return lifetime?.stand === 'good' ? wrap(`value ${lifetimeText(lifetime)}`, look.columns, '    ') : [];
 }
 
 function nextLine({ next }: SecretStatus, look: Look): readonly string[] {
@@ -83,15 +96,18 @@ function followerText({ service, holder, current, running, expected, verdict }: 
 }
 
 function notes({ held, conditions }: Pick<SecretStatus, 'held' | 'conditions'>, look: Look): readonly string[] {
-  const stable = conditions.find((one) => one.type === 'StableNameCurrent' && one.status === 'False');
+  const told = conditions.filter(({ status, type }) => TOLD.has(type) && status === 'False');
   return [
     ...held.flatMap((item) => {
       const urgent = item.class === 'attention';
       return note(`${item.message} (${item.reason})`, urgent ? '!' : '·', look);
     }),
-    ...(stable === undefined ? [] : note(`${stable.message} (${stable.reason})`, '·', look)),
+    ...told.flatMap(({ message, reason }) => note(`${message} (${reason})`, '·', look)),
   ];
 }
+
+/** What nothing is held for, and somebody should know. */
+const TOLD: ReadonlySet<Condition['type']> = new Set(['StableNameCurrent', 'ValueInForce']);
 
 function note(text: string, sign: '!' | '·', look: Look): readonly string[] {
   const [first = '', ...rest] = wrap(text, look.columns, '      ');

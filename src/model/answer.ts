@@ -32,6 +32,8 @@ export type Answer =
       readonly revision: string | null;
       /** Wall clock at which the value stops to work; null: it does not, or nobody says. */
       readonly expiresAtMs: number | null;
+      /** Wall clock from which on it is meant to be used; absent: at once, or nobody says. */
+      readonly notBeforeMs?: number;
       /** Swarm names of the versions by whose lease the value works; absent: of none. */
       readonly lentBy?: readonly string[];
     }

@@ -1,4 +1,5 @@
 import type { CertificateFacts } from './certificate.js';
+import type { Lifetime } from './lifetime.js';
 import type { Next } from './next.js';
 import type { StepReason } from './plan.js';
 import type { SwarmSecret } from './spec.js';
@@ -40,4 +41,6 @@ export interface Desired {
   readonly lentBy?: readonly string[];
   /** Only where the clock alone brings something about. */
   readonly next?: Next;
+  /** How long the value is good, where its system says so. */
+  readonly lifetime?: Lifetime;
 }

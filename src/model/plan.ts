@@ -1,4 +1,5 @@
 import type { StandingCertificate } from './certificate.js';
+import type { StandingLifetime } from './lifetime.js';
 import type { Next } from './next.js';
 import type { Problem } from './problem.js';
 import type { Commit } from './spec.js';
@@ -193,6 +194,8 @@ export interface Standing {
   readonly createdAtMs: number | null;
   /** Only of a version that says in its labels that it is a certificate. */
   readonly certificate?: StandingCertificate;
+  /** Only where the system that keeps the value says so. */
+  readonly lifetime?: StandingLifetime;
   /** Only where the clock alone brings something about. */
   readonly next?: Next;
 }

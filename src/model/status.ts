@@ -1,11 +1,12 @@
 import type { StandingCertificate } from './certificate.js';
+import type { StandingLifetime } from './lifetime.js';
 import type { Next } from './next.js';
 import type { Held, StandingFollower } from './plan.js';
 import type { Commit } from './spec.js';
 import type { StoreUse } from './store-use.js';
 
 export interface Condition {
-  readonly type: 'Ready' | 'Progressing' | 'Stalled' | 'StableNameCurrent';
+  readonly type: 'Ready' | 'Progressing' | 'Stalled' | 'StableNameCurrent' | 'ValueInForce';
   readonly status: 'True' | 'False';
   readonly reason: string;
   readonly message: string;
@@ -20,6 +21,8 @@ export interface SecretStatus {
   readonly ageMs: number | null;
   /** Only of a certificate. */
   readonly certificate?: StandingCertificate;
+  /** Only where the system that keeps the value says how long it is good. */
+  readonly lifetime?: StandingLifetime;
   /** Of generated values that rotate and credentials with a lease, as far as is known. */
   readonly next?: Next;
   readonly followers: readonly StandingFollower[];

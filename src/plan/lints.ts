@@ -1,3 +1,4 @@
+import { lifetimeText, standingAt } from '../model/lifetime.js';
 import { problem, type Problem } from '../model/problem.js';
 import type { Held } from '../model/plan.js';
 import type { Case } from './cases.js';
@@ -16,6 +17,7 @@ export function remarks(
     ...one.parties.flatMap(mountDiffers),
     ...notOurs(ground, one),
     ...certificateDue(ground, one),
+    ...outOfForce(ground, one),
   ]);
   return { held, problems };
 }
@@ -66,6 +68,30 @@ function certificateDue({ input }: Ground, one: Case): readonly Problem[] {
     problem('warning', 'CertificateDue', place, { message, hint: 'put a new one where its document takes it from' }),
   ];
 }
+
+/** Its system says that the value is not good yet, or no more. That is advice there, and here: it is rolled out all the same. */
+function outOfForce({ input }: Ground, { choice, desired }: Case): readonly Problem[] {
+  if (desired.lifetime === undefined || choice.kind === 'none') return [];
+  const { stand } = standingAt(desired.lifetime, input.now.wall);
+  if (stand === 'good') return [];
+  const { name, place } = desired.spec;
+  const when = lifetimeText(desired.lifetime);
+  const [code, text, hint] = OUT_OF_FORCE[stand];
+  return [problem('warning', code, place, { message: `the value of "${name}" is ${text}: ${when}`, hint })];
+}
+
+const OUT_OF_FORCE = {
+  early: [
+    'ValueNotYetValid',
+    'not valid yet, as its system says',
+    'services get it all the same, as the system gives it to everybody: correct its times there, or disable it until then',
+  ],
+  over: [
+    'ValueExpired',
+    'not valid any more, as its system says',
+    'services keep it: put a new one there, which the next look takes over, or correct its times',
+  ],
+} as const;
 
 /** A service on what looks like a version and is none stays behind at the next rotation: nobody else would tell. */
 function notOurs(ground: Ground, { choice, desired, subject }: Case): readonly Problem[] {

@@ -1,4 +1,5 @@
 import type { Desired } from '../model/desired.js';
+import { standingAt } from '../model/lifetime.js';
 import { certificateOf, renewAtMs } from '../model/certificate.js';
 import type { Standing, StandingFollower } from '../model/plan.js';
 import type { Case } from './cases.js';
@@ -42,6 +43,7 @@ function standing(at: At, one: Case): Standing {
     stableCurrent: !desired.spec.stableName || isNotKnown(desired) || (stable !== null && isEqual(stable, desired)),
     createdAtMs,
     ...certificateIn(one),
+    ...(desired.lifetime === undefined ? {} : { lifetime: standingAt(desired.lifetime, at.ground.input.now.wall) }),
     ...(desired.next === undefined ? {} : { next: desired.next }),
   };
 }

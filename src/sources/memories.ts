@@ -1,4 +1,5 @@
 import type { SourceRef } from '../doors.js';
+import { overlapOf, type Lifetime } from '../model/lifetime.js';
 import type { Next } from '../model/next.js';
 import type { SourceMemory } from '../model/source-memory.js';
 import type { StoreUse } from '../model/store-use.js';
@@ -17,6 +18,12 @@ export function nextOf(refs: readonly SourceRef[], registry: Registry): { readon
   const all = refs.flatMap((ref) => registry[ref.source.kind].next?.(ref) ?? []);
   const [first] = all.sort((a, b) => a.atMs - b.atMs);
   return first === undefined ? {} : { next: first };
+}
+
+/** How long a document's value is good: as long as all that it is made of. */
+export function lifetimeOf(refs: readonly SourceRef[], registry: Registry): { readonly lifetime?: Lifetime } {
+  const lifetime = overlapOf(refs.flatMap((ref) => registry[ref.source.kind].lifetime?.(ref) ?? []));
+  return lifetime === null ? {} : { lifetime };
 }
 
 /** Forgets all stores but these. Gives what tells the calls that were made since. */

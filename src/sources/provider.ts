@@ -1,6 +1,7 @@
 import type { LookupFunction } from 'node:net';
 import type { Clock } from '../doors.js';
 import type { Absent, Answer, Unavailable } from '../model/answer.js';
+import type { Lifetime } from '../model/lifetime.js';
 import type { SecretValue } from '../model/secret-value.js';
 import type { Credential, ProviderSpec } from '../model/store.js';
 
@@ -13,7 +14,11 @@ export interface RemoteKey {
 
 /** Without reading the value. `unread`: this system, or this right, has no cheap check. */
 export type RemoteCheck =
-  { readonly kind: 'revision'; readonly revision: string } | { readonly kind: 'unread' } | Absent | Unavailable;
+  /** `lifetime` absent: this check does not tell. */
+  | { readonly kind: 'revision'; readonly revision: string; readonly lifetime?: Lifetime }
+  | { readonly kind: 'unread' }
+  | Absent
+  | Unavailable;
 
 /** A mapping of fields comes as the text of one JSON object. */
 export type RemoteAnswer = Answer;

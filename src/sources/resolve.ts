@@ -14,7 +14,7 @@ import { indexLive, type LiveIndex } from './live-index.js';
 import { askForAll, refsOf } from './refs.js';
 import type { Registry } from './registry.js';
 import { unreadableIn } from './seal-anew.js';
-import { dueInMs, nextOf, startCounting } from './memories.js';
+import { dueInMs, lifetimeOf, nextOf, startCounting } from './memories.js';
 import { needsBytes, settledVersion, standingVersion } from './settled.js';
 import { takeValue } from './take-value.js';
 import { combineChecks } from './template/combine-checks.js';
@@ -70,7 +70,10 @@ export async function resolve(
   const bytes = new Map<string, SecretValue>();
   for (const { desired, value } of all) if (value !== null) bytes.set(desired.spec.name, value);
   return {
-    desired: all.map(({ desired }, index) => ({ ...desired, ...nextOf(documents[index] ?? [], registry) })),
+    desired: all.map(({ desired }, index) => {
+      const refs = documents[index] ?? [];
+      return { ...desired, ...nextOf(refs, registry), ...lifetimeOf(refs, registry) };
+    }),
     bytes,
     opened: toRead.length,
     dueInMs: dueInMs(

@@ -1,3 +1,4 @@
+import { lifetimeText, type StandingLifetime } from '../model/lifetime.js';
 import type { Held, HeldReason, Standing } from '../model/plan.js';
 import type { Condition } from '../model/status.js';
 
@@ -14,9 +15,11 @@ export interface Facts {
 /** Attention that does not stop the secret: it goes on by itself once the source answers, or is followed all the same. */
 const GOES_ON: ReadonlySet<HeldReason> = new Set(['SourceUnavailable', 'AccessDenied']);
 
-/** The four conditions, always all of them, in this order. */
+/** Four conditions, always all of them, in this order; and a fifth where somebody says how long the value is good. */
 export function conditionsOf(facts: Facts): readonly Condition[] {
-  return [ready(facts), progressing(facts), stalled(facts), stableNameCurrent(facts.standing)];
+  const { lifetime } = facts.standing;
+  const four = [ready(facts), progressing(facts), stalled(facts), stableNameCurrent(facts.standing)];
+  return lifetime === undefined ? four : [...four, valueInForce(lifetime)];
 }
 
 /** False only if a person must act: a rollout on its way is Ready and Progressing. */
@@ -54,6 +57,14 @@ function stableNameCurrent({ stableCurrent, stableBlockedBy, secret }: Standing)
   return stableBlockedBy === null
     ? condition('StableNameCurrent', false, 'StableNameStale', price)
     : condition('StableNameCurrent', false, 'StableNameBlocked', `${stableBlockedBy}: ${price}`);
+}
+
+const FORCE = { early: 'NotYetValid', good: 'InForce', over: 'Expired' } as const;
+
+function valueInForce(lifetime: StandingLifetime): Condition {
+  const { stand } = lifetime;
+  const text = `its system says that the value is ${lifetimeText(lifetime)}, and gives it all the same`;
+  return condition('ValueInForce', stand === 'good', FORCE[stand], text);
 }
 
 function condition(type: Condition['type'], holds: boolean, reason: string, message: string): Condition {

@@ -33,6 +33,7 @@ function statusOf(facts: Facts, nowWall: number): SecretStatus {
     state: facts.planned ? 'planned' : standing.state,
     ageMs: standing.createdAtMs === null ? null : Math.max(0, nowWall - standing.createdAtMs),
     ...(standing.certificate === undefined ? {} : { certificate: standing.certificate }),
+    ...(standing.lifetime === undefined ? {} : { lifetime: standing.lifetime }),
     ...(standing.next === undefined ? {} : { next: standing.next }),
     followers: standing.followers,
     held: facts.held,

@@ -47,6 +47,21 @@ test('the table tells version, state, age and followers, and under each secret w
   );
 });
 
+test('how long a value is good is told: a line while it is, a remark with its reason before and after', () => {
+  const lifetime = { fromMs: Date.UTC(2026, 0, 1), untilMs: Date.UTC(2027, 0, 1) };
+  const standings = [
+    standing('api', { lifetime: { ...lifetime, stand: 'good' } }),
+    standing('db', { lifetime: { ...lifetime, stand: 'over' } }),
+  ];
+  expect(drawn({ standings })).toContain(
+    `    value good from 2026-01-01T00:00:00Z until 2027-01-01T00:00:00Z
+  db      v1       proven  1h   none
+    · its system says that the value is good from 2026-01-01T00:00:00Z until
+      2027-01-01T00:00:00Z, and gives it all the same (Expired)
+`,
+  );
+});
+
 test('a long name does not break the table', () => {
   const name = 'shop_of_the_north_payment_provider_webhook_signing_secret';
   const standings = [

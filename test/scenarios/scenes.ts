@@ -466,6 +466,14 @@ export function tellScenes({ pureScenario, scenario }: Tellers): void {
     settle(scene);
     scene.git = { db: { value: 'one' } };
   });
+  scenario('source', 'values that their system calls not yet good, good and no more good', (scene) => {
+    const [fromMs, untilMs] = [Date.UTC(1970, 5, 1), Date.UTC(1969, 5, 1)];
+    scene.git = {
+      early: { lifetime: { fromMs, untilMs: null } },
+      good: { lifetime: { fromMs: untilMs, untilMs: fromMs } },
+      over: { lifetime: { fromMs: null, untilMs } },
+    };
+  });
   scenario('source', 'a source that cannot be read changes nothing', (scene) => {
     shop(scene);
     scene.git = { db: { unavailable: true } };

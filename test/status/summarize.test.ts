@@ -55,6 +55,25 @@ describe('what is told of a secret', () => {
     expect(of({ standings: [standing()] })).not.toHaveProperty('certificate');
   });
 
+  test.each<['early' | 'good' | 'over', string, string]>([
+    ['early', 'False', 'NotYetValid'],
+    ['good', 'True', 'InForce'],
+    ['over', 'False', 'Expired'],
+  ])('how long its value is good, where its system says so: %s', (stand, status, reason) => {
+    const lifetime = { fromMs: Date.UTC(2026, 0, 1), untilMs: Date.UTC(2027, 0, 1), stand };
+    const told = of({ standings: [standing({ lifetime })] });
+    expect(told).toMatchObject({ lifetime });
+    expect(told.conditions).toContainEqual({
+      type: 'ValueInForce',
+      status,
+      reason,
+      message: expect.stringContaining('good from 2026-01-01T00:00:00Z until 2027-01-01T00:00:00Z'),
+    });
+    // Advice: nobody must act, and nothing is stopped.
+    expect(condition('Ready', { standings: [standing({ lifetime })] })).toBe('True Current');
+    expect(of({ standings: [standing()] }).conditions.map(({ type }) => type)).not.toContain('ValueInForce');
+  });
+
   test('its wanted version, state, age and followers', () => {
     const followers = [follower()];
     expect(of({ standings: [standing({ followers })] })).toMatchObject({

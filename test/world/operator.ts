@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Desired } from '../../src/model/desired.js';
 import { formatFingerprint } from '../../src/model/fingerprint.js';
+import type { Lifetime } from '../../src/model/lifetime.js';
 import type { Outcome } from '../../src/model/outcome.js';
 import type { Plan, Step } from '../../src/model/plan.js';
 import { NOTHING_SEEN, type Seen } from '../../src/model/seen.js';
@@ -34,6 +35,8 @@ export interface Wanted extends Partial<Omit<SwarmSecret, 'name' | 'swarmName'>>
   readonly absent?: boolean;
   /** Nobody could open it: a plan without identity. */
   readonly unopened?: boolean;
+  /** How long its system says that the value is good. The wall clock stands at 0. */
+  readonly lifetime?: Lifetime;
 }
 
 export function secretSpec(name: string, wanted: Wanted): SwarmSecret {
@@ -56,7 +59,9 @@ export function secretSpec(name: string, wanted: Wanted): SwarmSecret {
     suspend: false,
     place: PLACE,
     ...Object.fromEntries(
-      Object.entries(wanted).filter(([key]) => !['value', 'unavailable', 'absent', 'unopened'].includes(key)),
+      Object.entries(wanted).filter(
+        ([key]) => !['value', 'unavailable', 'absent', 'unopened', 'lifetime'].includes(key),
+      ),
     ),
   };
 }
@@ -108,9 +113,9 @@ export function fingerprintOf(name: string, value: string): string {
 
 export function desiredOf(specs: Specs, git: Git): readonly Desired[] {
   return specs.secrets.map((spec) => {
-    const { absent, unavailable, unopened, value = 'value' } = git[spec.name] ?? {};
+    const { absent, lifetime, unavailable, unopened, value = 'value' } = git[spec.name] ?? {};
     const source = `sha256:${createHash('sha256').update(`${value} ${spec.rotate}`).digest('hex').slice(0, 12)}`;
-    const base = { spec, source, equalHolders: [], certificate: null };
+    const base = { spec, source, equalHolders: [], certificate: null, ...(lifetime !== undefined && { lifetime }) };
     if (unavailable)
       return { ...base, value: { kind: 'unavailable', code: 'KeyMismatch', message: 'no key opens it' } };
     if (unopened) return { ...base, value: { kind: 'unknown' } };

@@ -1,5 +1,6 @@
 import { age } from '../../model/age.js';
 import type { StandingCertificate } from '../../model/certificate.js';
+import { lifetimeText } from '../../model/lifetime.js';
 import type { StandingFollower } from '../../model/plan.js';
 import { columnOf, headingOf } from '../../model/object-words.js';
 import type { SecretStatus } from '../../model/status.js';
@@ -45,11 +46,13 @@ function row(secret: SecretStatus): Html {
 `;
 }
 
-/** When a certificate ends, what waits, and what a static deploy would do; attention has its own section. */
-function notes({ certificate, conditions, held }: SecretStatus): Html {
+/** When a certificate or a value ends, what waits, what a static deploy would do; attention has its own section. */
+function notes({ certificate, conditions, held, lifetime }: SecretStatus): Html {
   const waiting = held.filter((one) => one.class === 'waiting').map(({ message }) => message);
-  const stale = conditions.filter(({ status, type }) => type === 'StableNameCurrent' && status === 'False');
-  const ends = certificate === undefined ? [] : [endOf(certificate)];
+  const told = new Set(['StableNameCurrent', 'ValueInForce']);
+  const stale = conditions.filter(({ status, type }) => told.has(type) && status === 'False');
+  const good = lifetime?.stand === 'good' ? [`value ${lifetimeText(lifetime)}`] : [];
+  const ends = [...(certificate === undefined ? [] : [endOf(certificate)]), ...good];
   const texts = [...new Set([...ends, ...waiting, ...stale.map(({ message }) => message.replaceAll('`', ''))])];
   return markup`${texts.map((text) => markup`<p class="note">${text}</p>`)}`;
 }

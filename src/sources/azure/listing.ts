@@ -70,5 +70,10 @@ export function listing(session: Session, client: SecretClient): Listing {
 function checkOf(found: SecretProperties | undefined, { version }: RemoteKey, saidMs: number | null): RemoteCheck {
   if (found === undefined || found.enabled === false) return { kind: 'unread' };
   if (version !== null) return { kind: 'revision', revision: version };
-  return settled(found, saidMs) ? { kind: 'revision', revision: revisionOf(found) } : { kind: 'unread' };
+  if (!settled(found, saidMs)) return { kind: 'unread' };
+  const { expiresOn, notBefore } = found;
+  const revision = revisionOf(found);
+  if (expiresOn === undefined && notBefore === undefined) return { kind: 'revision', revision };
+  const lifetime = { fromMs: notBefore?.getTime() ?? null, untilMs: expiresOn?.getTime() ?? null };
+  return { kind: 'revision', revision, lifetime };
 }

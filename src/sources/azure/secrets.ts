@@ -57,13 +57,14 @@ function presentOf(
   key: RemoteKey,
   saidMs: number | null,
 ): SecretPresent | null {
-  const { contentType = '', expiresOn, version } = properties;
+  const { contentType = '', expiresOn, notBefore, version } = properties;
   if (typeof value !== 'string' || version === undefined || name.toLowerCase() !== key.key.toLowerCase()) return null;
   return {
     kind: 'present',
     value: secretOf(value),
     revision: key.version === null ? readRevision(properties, version, saidMs) : version,
     expiresAtMs: expiresOn?.getTime() ?? null,
+    ...(notBefore === undefined ? {} : { notBeforeMs: notBefore.getTime() }),
     contentType,
   };
 }

@@ -38,7 +38,7 @@ function took(desk: Desk, one: Wanted, answer: RemoteCheck | Late): Check {
   switch (answer.kind) {
     case 'revision':
       noteFound(desk, one, { ...answer, keyId: null });
-      return answer;
+      return { kind: 'revision', revision: answer.revision };
     case 'absent':
       noteFound(desk, one, answer);
       return answer;

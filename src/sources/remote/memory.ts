@@ -1,4 +1,5 @@
 import type { Keyring, SourceRef } from '../../doors.js';
+import type { Lifetime } from '../../model/lifetime.js';
 import type { SourceMemory } from '../../model/source-memory.js';
 import { dueAt, NOTHING_NOTED, type Note } from '../shelf/notes.js';
 import type { Session } from '../shelf/session.js';
@@ -18,6 +19,13 @@ export function remoteDue(keyring: Keyring | null, shelf: Shelf): (refs: readonl
     return inMs <= 0 && ref.refresh.policy !== 'Periodic' ? Infinity : Math.max(SOONEST_MS, inMs);
   };
   return (refs) => (keyring === null ? Infinity : Math.min(Infinity, ...refs.map(dueInMs)));
+}
+
+/** How long the value is good that the store last had, as it told this process. */
+export function remoteLifetime(ref: SourceRef, shelf: Shelf): Lifetime | null {
+  const one = wantedOf(ref);
+  const found = one === null ? null : (shelf.of(one.store).notes.get(noteText(one))?.found ?? null);
+  return found?.kind === 'revision' ? (found.lifetime ?? null) : null;
 }
 
 /** What the stores have been asked. */

@@ -6,7 +6,15 @@ import { noteText, type Desk, type Wanted } from './wanted.js';
 /** The store said how this key stands. */
 export function noteFound({ notes, shelf }: Desk, one: Wanted, found: Found): void {
   const asked = { at: shelf.clock.monotonic(), factor: factorOf(shelf.chance) };
-  notes.set(noteText(one), { asked, found, trouble: null });
+  const before = notes.get(noteText(one))?.found ?? null;
+  notes.set(noteText(one), { asked, found: withLifetime(found, before), trouble: null });
+}
+
+/** Not every check tells how long a value is good; what was told of the same revision stands. */
+function withLifetime(found: Found, before: Found | null): Found {
+  if (found.kind !== 'revision' || found.lifetime !== undefined || before?.kind !== 'revision') return found;
+  const isSame = before.revision === found.revision && before.lifetime !== undefined;
+  return isSame ? { ...found, lifetime: before.lifetime } : found;
 }
 
 /** Asked again as soon as the store may be. What was found before still stands. */

@@ -52,7 +52,8 @@ function present(desk: Desk, one: Wanted, answer: Extract<RemoteAnswer, { kind: 
   }
   const own = answer.revision === null ? fingerprint(desk.keyring, one, cut.value) : null;
   const revision = own?.revision ?? answer.revision ?? '';
-  noteFound(desk, one, { kind: 'revision', revision, keyId: own?.keyId ?? null });
+  const lifetime = { fromMs: answer.notBeforeMs ?? null, untilMs: answer.expiresAtMs };
+  noteFound(desk, one, { kind: 'revision', revision, keyId: own?.keyId ?? null, lifetime });
   return { ...answer, value: cut.value, revision };
 }
 

@@ -3,7 +3,7 @@ import type { Unavailable } from '../../model/answer.js';
 import type { Shelf } from '../shelf/shelf.js';
 import { unavailable } from '../unavailable.js';
 import { checkKeys } from './check-keys.js';
-import { remoteDue, remoteMemory } from './memory.js';
+import { remoteDue, remoteLifetime, remoteMemory } from './memory.js';
 import { readKeys } from './read-keys.js';
 import { wantedOf, type Desk, type Wanted } from './wanted.js';
 
@@ -17,6 +17,7 @@ export function remoteSource(keyring: Keyring | null, shelf: Shelf): SecretSourc
     revision: (refs) => perStore(refs, (group) => at(checkKeys, group)),
     read: (refs) => perStore(refs, (group) => at(readKeys, group)),
     dueInMs: remoteDue(keyring, shelf),
+    lifetime: (ref) => remoteLifetime(ref, shelf),
     memory: remoteMemory(shelf),
   };
 }

@@ -1,4 +1,5 @@
 import type { Absent } from '../../model/answer.js';
+import type { Lifetime } from '../../model/lifetime.js';
 import type { Refresh } from '../../model/spec.js';
 import type { Outage } from './outage.js';
 
@@ -16,7 +17,15 @@ export interface Note {
   readonly trouble: Trouble | null;
 }
 
-export type Found = { readonly kind: 'revision'; readonly revision: string; readonly keyId: string | null } | Absent;
+export type Found = FoundRevision | Absent;
+
+interface FoundRevision {
+  readonly kind: 'revision';
+  readonly revision: string;
+  readonly keyId: string | null;
+  /** As the system last told it of this revision. */
+  readonly lifetime?: Lifetime;
+}
 
 export type Trouble = { readonly kind: 'store' } | { readonly kind: 'own'; readonly outage: Outage };
 

@@ -108,7 +108,8 @@ describe('a certificate of Key Vault', () => {
     const [check] = await vault.check('ends');
     const read = await vault.read('ends');
     expect(read).toMatchObject({ kind: 'present', expiresAtMs: 2_000_000 });
-    expect(check).toEqual({ kind: 'revision', revision: read.kind === 'present' ? read.revision : '' });
+    const revision = read.kind === 'present' ? read.revision : '';
+    expect(check).toEqual({ kind: 'revision', revision, lifetime: { fromMs: null, untilMs: 2_000_000 } });
   });
 
   test.each<[string, string, () => string]>([

@@ -25,9 +25,19 @@ describe('a secret of Key Vault', () => {
     ]);
   });
 
-  test('is read outside of its time too; its end is told', async () => {
-    write(world.fake.state, 'old', 'still good', { nbf: 500, exp: 1_000 });
-    expect(await askVault(world).read('old')).toMatchObject({ kind: 'present', expiresAtMs: 1_000_000 });
+  test('is read outside of its time too; its beginning and its end are told, by the reading and by the list', async () => {
+    const { state } = world.fake;
+    write(state, 'old', 'still good', { nbf: 500, exp: 1_000 });
+    write(state, 'early', 'good already', { nbf: 9_000_000_000 });
+    const vault = askVault(world);
+    const old = { notBeforeMs: 500_000, expiresAtMs: 1_000_000 };
+    expect(await vault.read('old')).toMatchObject({ kind: 'present', ...old });
+    const early = { notBeforeMs: 9_000_000_000_000, expiresAtMs: null };
+    expect(await vault.read('early')).toMatchObject({ kind: 'present', ...early });
+    expect(await vault.check('old', 'early')).toMatchObject([
+      { kind: 'revision', lifetime: { fromMs: 500_000, untilMs: 1_000_000 } },
+      { kind: 'revision', lifetime: { fromMs: 9_000_000_000_000, untilMs: null } },
+    ]);
   });
 
   test('that is disabled is forbidden, and not gone', async () => {

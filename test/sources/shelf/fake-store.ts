@@ -1,6 +1,7 @@
 import type { Keyring, SourceRef } from '../../../src/doors.js';
 import type { Unavailable, UnavailableClass } from '../../../src/model/answer.js';
 import { SecretValue } from '../../../src/model/secret-value.js';
+import type { Lifetime } from '../../../src/model/lifetime.js';
 import type { Refresh, Source } from '../../../src/model/spec.js';
 import type { SecretStore, StoreLimits } from '../../../src/model/store.js';
 import type { Leases, Provider, RemoteAnswer, RemoteKey } from '../../../src/sources/provider.js';
@@ -17,6 +18,10 @@ const PATIENCE_MS = 5000;
 interface Held {
   readonly text: string;
   readonly revision: string | null;
+  /** How long it is good, as a reading tells it. */
+  readonly lifetime?: Lifetime;
+  /** The check tells it too. */
+  readonly lifetimeInCheck?: boolean;
 }
 
 /** A secret system that a test plays, and the shelf that asks it. */
@@ -79,14 +84,18 @@ export function fakeStore(batch = 1, chance = (): number => 0.5): FakeStore {
   };
   const check = (key: string) => {
     const held = fake.keys.get(key);
-    return held === undefined ? gone(key) : ({ kind: 'revision', revision: held.revision ?? '' } as const);
+    if (held === undefined) return gone(key);
+    const { lifetime, lifetimeInCheck = false, revision } = held;
+    return { kind: 'revision', revision: revision ?? '', ...(lifetimeInCheck && { lifetime }) } as const;
   };
   const read = (key: string): RemoteAnswer => {
     const held = fake.keys.get(key);
     if (held === undefined) return gone(key);
     const value = SecretValue.of(Buffer.from(held.text));
     fake.given.push(value);
-    return { kind: 'present', value, revision: held.revision, expiresAtMs: null };
+    const { fromMs = null, untilMs = null } = held.lifetime ?? {};
+    const from = fromMs === null ? {} : { notBeforeMs: fromMs };
+    return { kind: 'present', value, revision: held.revision, expiresAtMs: untilMs, ...from };
   };
   const fake: FakeStore = {
     shelf: makeShelf({
