@@ -19,14 +19,18 @@ export function differenceOf(commit: string, base: Specs | null, head: Specs): D
 }
 
 /** These say how secrets are named, removed and linted. Every other field says who may have what. */
-const HOUSEKEEPING: readonly string[] = ['naming', 'prune', 'lints', 'sops', 'place'];
+const HOUSEKEEPING: readonly string[] = ['naming', 'prune', 'lints'];
 
 function policyChanges(base: Policy | null, head: Policy | null): readonly SpecChange[] {
   if (head === null || base === null) {
     if (head === base) return [];
     const message = head === null ? 'the Policy is gone, or not valid any more' : `a Policy of owner "${head.owner}"`;
     const change = head === null ? 'removed' : 'added';
-    return [{ change, secret: null, trust: true, message, place: head?.place ?? null }];
+    const recipients =
+      head === null ? [] : recipientChanges({ ...head, recipients: head.recipients.slice(0, 1) }, head);
+    return [message, ...recipients].map((one) => {
+      return { change, secret: null, trust: true, message: one, place: head?.place ?? null };
+    });
   }
   const about = (message: string, trust = true): SpecChange => ({
     ...{ change: 'changed', secret: null, trust, message, place: head.place },
@@ -36,8 +40,8 @@ function policyChanges(base: Policy | null, head: Policy | null): readonly SpecC
     if (field === 'place' || sameWords(base[field], head[field])) return [];
     if (field === 'recipients') return recipientChanges(base, head).map((message) => about(message));
     if (field === 'access') return accessChanges(base, head).map((message) => about(message));
-    if (HOUSEKEEPING.includes(field)) return [about(`"${field}" of the Policy differs`, false)];
-    return [about(`"${field}" of the Policy was ${wordsOf(base[field])} and becomes ${wordsOf(head[field])}`)];
+    const what = `"${field}" of the Policy was ${wordsOf(base[field])} and becomes ${wordsOf(head[field])}`;
+    return [about(what, !HOUSEKEEPING.includes(field))];
   });
 }
 

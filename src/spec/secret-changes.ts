@@ -1,6 +1,7 @@
 import type { SpecChange } from '../model/difference.js';
 import type { Consumer, SwarmSecret } from '../model/spec.js';
 import { sameWords, wordsOf } from './same-words.js';
+import { valuePlaces } from './value-places.js';
 
 /** Documents that came, went, or say something else. */
 export function secretChanges(base: readonly SwarmSecret[], head: readonly SwarmSecret[]): readonly SpecChange[] {
@@ -21,11 +22,12 @@ function about(secret: SwarmSecret, change: SpecChange['change'], what: string, 
 }
 
 function newDocument(secret: SwarmSecret): readonly SpecChange[] {
-  return [about(secret, 'added', 'is new'), ...consumerChanges({ ...secret, consumers: [] }, secret)];
+  const from = valuePlaces(secret).map((place) => about(secret, 'added', `takes its value from ${place}`, true));
+  return [about(secret, 'added', 'is new'), ...from, ...consumerChanges({ ...secret, consumers: [] }, secret)];
 }
 
 function changesOf(was: SwarmSecret, is: SwarmSecret): readonly SpecChange[] {
-  const resealed = sameWords(was.source, is.source) ? [] : [sourceChange(was, is)];
+  const resealed = sameWords(was.source, is.source) ? [] : sourceChanges(was, is);
   const known = ['source', 'consumers', 'place'];
   const others = (Object.keys(is) as readonly (keyof SwarmSecret)[]).filter(
     (field) => !known.includes(field) && !sameWords(was[field], is[field]),
@@ -35,10 +37,18 @@ function changesOf(was: SwarmSecret, is: SwarmSecret): readonly SpecChange[] {
   return [...resealed, ...consumerChanges(was, is), ...changed];
 }
 
-/** Another kind of source is another place that the value comes from. */
-function sourceChange({ source: was }: SwarmSecret, is: SwarmSecret): SpecChange {
-  if (was.kind === is.source.kind) return about(is, 'resealed', `has a changed source ("${was.kind}")`);
-  return about(is, 'resealed', `comes from "${is.source.kind}" and no longer from "${was.kind}"`, true);
+/** Another kind of source is another place that the value comes from, and so is another key of a store. */
+function sourceChanges(was: SwarmSecret, is: SwarmSecret): readonly SpecChange[] {
+  const before = valuePlaces(was);
+  const places = valuePlaces(is).filter((place) => !before.includes(place));
+  const from = places.map((place) => about(is, 'resealed', `takes its value from ${place}`, true));
+  const [old, now] = [was.source, is.source];
+  if (old.kind !== now.kind) {
+    return [about(is, 'resealed', `comes from "${now.kind}" and no longer from "${old.kind}"`, true), ...from];
+  }
+  if (from.length > 0) return from;
+  const how = now.kind === 'generate' ? `: it was ${wordsOf(old)} and becomes ${wordsOf(now)}` : '';
+  return [about(is, 'resealed', `has a changed source ("${now.kind}")${how}`)];
 }
 
 function consumerChanges(was: SwarmSecret, is: SwarmSecret): readonly SpecChange[] {
@@ -51,10 +61,20 @@ function consumerChanges(was: SwarmSecret, is: SwarmSecret): readonly SpecChange
       const known = before.get(name);
       if (known === undefined) return [at(one, about(is, 'gained', `shall be mounted in ${name}`, true))];
       if (sameWords(known, one)) return [];
-      return [at(one, about(is, 'retargeted', `shall be mounted in another way in ${name}`))];
+      return [
+        at(one, about(is, 'retargeted', `shall be mounted in another way in ${name}: ${mountChange(known, one)}`)),
+      ];
     }),
     ...lost.map((name) => about(is, 'lost', `shall no longer be mounted in ${name}`, true)),
   ];
+}
+
+function mountChange(was: Consumer, is: Consumer): string {
+  const [before, after] = [was, is].map((one) => new Map(Object.entries({ ...one, mode: one.mode.toString(8) })));
+  return [...(after ?? [])]
+    .filter(([field, value]) => field !== 'place' && !sameWords(before?.get(field), value))
+    .map(([field, value]) => `"${field}" was ${wordsOf(before?.get(field))} and becomes ${wordsOf(value)}`)
+    .join(', ');
 }
 
 function at({ place }: Consumer, change: SpecChange): SpecChange {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { differenceOf } from '../../src/spec/difference.js';
+import { valuePlaces } from '../../src/spec/value-places.js';
 import type { SpecChange } from '../../src/model/difference.js';
-import type { AccessRule, Consumer, Policy, Specs } from '../../src/model/spec.js';
+import type { AccessRule, Consumer, Policy, Source, Specs } from '../../src/model/spec.js';
 import { typo } from '../cli/plans.js';
-import { PLACE, policyOf, specsOf, type Git } from '../world/operator.js';
+import { PLACE, policyOf, secretSpec, specsOf, type Git } from '../world/operator.js';
 
 const COMMIT = '9f3c2a71e5b84d06a1c7f0de3b5829416cc0d7e2';
 
@@ -45,6 +46,60 @@ describe('what differs between two states of the documents', () => {
     const file = { source: { kind: 'file', path: '/run/secrets/a' } as const };
     expect(said(state({ a: sealed('x') }), state({ a: file }))).toEqual([
       '! "a" comes from "file" and no longer from "sealed"',
+      '! "a" takes its value from the file "/run/secrets/a" of the operator\'s machine',
+    ]);
+  });
+
+  // It said no more than `"a" has a changed source ("remote")`, far below and not in bold.
+  test('so is a value that comes from another key of the same store', () => {
+    const remote = (key: string, version: string | null = null) => ({
+      source: { kind: 'remote', store: 'corp', key, property: 'password', version } as const,
+    });
+    expect(said(state({ a: remote('shop/db') }), state({ a: remote('bank/root') }))).toEqual([
+      '! "a" takes its value from "password" in key "bank/root" of store "corp"',
+    ]);
+    expect(said(state({}), state({ a: remote('bank/root') }))).toEqual([
+      '! "a" takes its value from "password" in key "bank/root" of store "corp"',
+      '"a" is new',
+    ]);
+    expect(said(state({ a: remote('shop/db', '1') }), state({ a: remote('shop/db', '2') }))).toEqual([
+      '"a" has a changed source ("remote")',
+    ]);
+  });
+
+  test('so is another place of any other kind, and of one among several', () => {
+    const from = (source: Source) => valuePlaces(secretSpec('a', { source }));
+    const lease = { kind: 'lease', store: 'corp', role: 'app', property: null } as const;
+    expect([
+      from({ ...lease, parameters: {} }),
+      from({ ...lease, parameters: { ttl: '1h' } }),
+      from({ kind: 'sops', file: 'a.enc.yaml', property: 'db.root', sha256: '00' }),
+      from({ kind: 'part', of: 'ca', property: 'key', previousMs: null }),
+    ]).toEqual([
+      ['role "app" of store "corp"'],
+      ['role "app" of store "corp" with {"ttl":"1h"}'],
+      ['"db.root" in the sops file "a.enc.yaml"'],
+      ['"key" in what the document "ca" makes'],
+    ]);
+    const inputs = (path: string) => ({
+      source: {
+        ...({ kind: 'composed', template: '{{ a }}' } as const),
+        inputs: [{ name: 'a', source: { kind: 'file', path } as const, encoding: 'none' as const }],
+      },
+    });
+    expect(said(state({ a: inputs('/run/one') }), state({ a: inputs('/run/two') }))).toEqual([
+      '! "a" takes its value from the file "/run/two" of the operator\'s machine',
+    ]);
+  });
+
+  test('how a value is made is told, so that nobody makes it weak unseen', () => {
+    const made = (length: number) => ({
+      source: { kind: 'generate', recipe: { kind: 'bytes', length, format: 'hex' }, rotation: null } as const,
+    });
+    expect(said(state({ a: made(32) }), state({ a: made(1) }))).toEqual([
+      expect.stringMatching(
+        /^"a" has a changed source \("generate"\): it was .*"length":32.* and becomes .*"length":1\b/,
+      ),
     ]);
   });
 
@@ -56,7 +111,7 @@ describe('what differs between two states of the documents', () => {
       '! "db" shall be mounted in "mailer"',
       '! "db" shall be mounted in services with the labels {"tier":"web"}',
       '! "db" shall no longer be mounted in "old"',
-      '"db" shall be mounted in another way in "web"',
+      '"db" shall be mounted in another way in "web": "mode" was "400" and becomes "444"',
     ]);
   });
 
@@ -90,7 +145,15 @@ describe('what differs between two states of the documents', () => {
     const head = state({}, { allowFileSources: ['/etc'], prune: { maxPercent: 100, allow: 3, confirm: null } });
     expect(said(state({}), head)).toEqual([
       '! "allowFileSources" of the Policy was [] and becomes ["/etc"]',
-      '"prune" of the Policy differs',
+      '"prune" of the Policy was {"allow":3,"confirm":null,"maxPercent":25} and becomes {"allow":3,"confirm":null,"maxPercent":100}',
+    ]);
+  });
+
+  // The name of the secret then says nothing any more of which value it takes out of a sops file.
+  test('of the Policy, that names of sops are not bound is a change of trust', () => {
+    const bound = (bindNames: boolean) => state({}, { sops: { bindNames } });
+    expect(said(bound(true), bound(false))).toEqual([
+      '! "sops" of the Policy was {"bindNames":true} and becomes {"bindNames":false}',
     ]);
   });
 
@@ -101,6 +164,10 @@ describe('what differs between two states of the documents', () => {
 
   test('a Policy that comes or goes', () => {
     expect(said(null, state({ db: {} }))).toEqual(['! a Policy of owner "shop"', '"db" is new']);
+    expect(said(null, state({}, { recipients: ['age1a', 'age1b'] }))).toEqual([
+      '! a Policy of owner "shop"',
+      expect.stringMatching(/^! recipient "age1b" is new/),
+    ]);
     const gone = specsOf('shop', {}, { policy: null });
     expect(said(state({}), gone)).toEqual(['! the Policy is gone, or not valid any more']);
   });
