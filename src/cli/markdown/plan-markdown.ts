@@ -6,7 +6,7 @@ import type { Plan } from '../../model/plan.js';
 import { countsInWords, nothingToDo } from '../plan-sentence.js';
 import { graphSection } from './graph-section.js';
 import type { LinkBase } from './links.js';
-import { planSections } from './plan-sections.js';
+import { planSections, trustItems } from './plan-sections.js';
 import { drawSections, sizeOf } from './section.js';
 import { name, own, safe, type Markdown } from './text.js';
 
@@ -38,18 +38,23 @@ export function planMarkdown(plan: Plan, look: CommentLook, { difference, graph 
   if (isClean && (difference?.changes ?? []).length === 0) {
     return `Waxseal, ${name(plan.owner).markdown}: ${own(nothingToDo(plan)).markdown}${marker}\n`;
   }
-  const head = [`### Waxseal, ${name(plan.owner).markdown}: ${headline(plan, counts).markdown}${marker}`, ''];
+  const trust = trustItems(plan, difference, look.linkBase);
+  const head = [
+    `### Waxseal, ${name(plan.owner).markdown}: ${headline(plan, counts, trust.length).markdown}${marker}`,
+    '',
+  ];
   const foot = footer(plan, look.command);
   const room = look.most - sizeOf([...head, ...foot]);
   const drawing = graph === null ? [] : graphSection(graph, plan, Math.floor(room / 2));
-  const body = drawSections(planSections(plan, difference, look.linkBase), room - sizeOf(drawing));
+  const body = drawSections(planSections(plan, difference, { linkBase: look.linkBase, trust }), room - sizeOf(drawing));
   return [...head, ...body, ...drawing, ...foot, ''].join('\n');
 }
 
-function headline(plan: Plan, counts: readonly string[]): Markdown {
+function headline(plan: Plan, counts: readonly string[], ofTrust: number): Markdown {
+  const trust = ofTrust === 0 ? [] : [`**${count(ofTrust, 'change')} of trust**`];
   const errors = plan.problems.filter(({ severity }) => severity === 'error').length;
   const todo = plan.steps.length + plan.later.length === 0 ? ['nothing to do'] : [];
-  const parts = [...(errors === 0 ? [] : [count(errors, 'error')]), ...todo, ...counts];
+  const parts = [...trust, ...(errors === 0 ? [] : [count(errors, 'error')]), ...todo, ...counts];
   const unchanged = countsOf(plan).unchanged;
   return own([...parts, ...(unchanged === 0 ? [] : [`${unchanged} unchanged`])].join(', '));
 }

@@ -10,10 +10,19 @@ import { placeOf, type LinkBase } from './links.js';
 import type { Section } from './section.js';
 import { labelRows, namesOfRows, secretColumns, secretRows } from './secret-rows.js';
 import { serviceColumns, serviceRows } from './service-rows.js';
-import { join, name, own, safe, type Markdown } from './text.js';
+import { join, name, own, safe, whole, type Markdown } from './text.js';
+
+/** Who can open what is sealed, and which service gets hold of what it did not have. */
+export function trustItems(plan: Plan, difference: Difference | null, linkBase: LinkBase | null): readonly Item[] {
+  return [...changeRows((difference?.changes ?? []).filter(isTrust), linkBase), ...trustRows(plan, linkBase)];
+}
 
 /** What a reviewer reads, in this order. Empty ones are not drawn. */
-export function planSections(plan: Plan, difference: Difference | null, linkBase: LinkBase | null): readonly Section[] {
+export function planSections(
+  plan: Plan,
+  difference: Difference | null,
+  { linkBase, trust }: { readonly linkBase: LinkBase | null; readonly trust: readonly Item[] },
+): readonly Section[] {
   const changes = difference?.changes ?? [];
   const others = plan.problems.filter((problem) => !isAboutTrust(problem));
   const errors = others.filter(({ severity }) => severity === 'error');
@@ -23,7 +32,7 @@ export function planSections(plan: Plan, difference: Difference | null, linkBase
   const made = namesOfRows(plan);
   const waiting = plan.held.filter((held) => held.class === 'waiting');
   return [
-    list(safe`Changes of trust`, [...changeRows(changes.filter(isTrust), linkBase), ...trustRows(plan, linkBase)]),
+    { ...list(safe`Changes of trust`, trust), first: true },
     table(safe`Needs attention`, ['What', 'Why'], heldRows(plan.held.filter((held) => held.class === 'attention'))),
     list(safe`Errors`, problemRows(errors, linkBase)),
     list(
@@ -48,25 +57,24 @@ function dueItem(due: Due): Item {
 }
 
 function list(title: Markdown, rows: readonly Item[]): Section {
-  return { title, folded: false, head: null, rows: rows.map((row) => () => [row()]) };
+  return { title, folded: false, first: false, head: null, rows: rows.map((row) => () => [row()]) };
 }
 
 /** A row of a list, made once there is room for it. */
-type Item = () => Markdown;
+export type Item = () => Markdown;
 
 function table(title: Markdown, head: readonly string[], rows: Section['rows']): Section {
-  return { title, folded: false, head, rows };
+  return { title, folded: false, first: false, head, rows };
 }
 
 function folded(section: Section): Section {
   return { ...section, folded: true };
 }
 
-/** Who can open what is sealed, and which service gets hold of what it did not have. */
 function trustRows(plan: Plan, linkBase: LinkBase | null): readonly Item[] {
   const told = plan.problems
     .filter(isAboutTrust)
-    .map((problem) => () => safe`${placeOf(problem, linkBase)}**${problem.message}**`);
+    .map((problem) => () => safe`${placeOf(problem, linkBase)}**${whole(problem.message)}**`);
   return [
     ...told,
     ...gains(plan).map(
@@ -84,7 +92,7 @@ function isTrust({ trust }: SpecChange): boolean {
 function changeRows(changes: readonly SpecChange[], linkBase: LinkBase | null): readonly Item[] {
   return changes.map(({ message, place, trust }) => () => {
     const where = placeOf(place ?? NOWHERE, linkBase);
-    return trust ? safe`${where}**${message}**` : safe`${where}${message}`;
+    return trust ? safe`${where}**${whole(message)}**` : safe`${where}${message}`;
   });
 }
 

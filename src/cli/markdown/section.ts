@@ -5,6 +5,8 @@ export interface Section {
   /** Shown where it is folded away, or as its heading. */
   readonly title: Markdown;
   readonly folded: boolean;
+  /** Gets room before all others, so that nobody can fill a comment up until it is out of sight. */
+  readonly first: boolean;
   /** Titles of the columns; null: a list. */
   readonly head: readonly string[] | null;
   readonly rows: readonly Row[];
@@ -16,14 +18,12 @@ export type Row = () => readonly Markdown[];
 /** The sections as lines, within so many characters. Each of them says how many of its rows are left out. */
 export function drawSections(sections: readonly Section[], most: number): readonly string[] {
   const drawn = sections.filter(({ rows }) => rows.length > 0).map((section) => prepare(section, most));
-  const limits = share(
-    drawn.map(({ size }) => size),
-    most,
-  );
-  return drawn.flatMap((section, at) => draw(section, limits[at] ?? 0));
+  const limits = share(drawn, most);
+  return drawn.flatMap((section) => draw(section, limits.get(section) ?? 0));
 }
 
 interface Drawn {
+  readonly first: boolean;
   readonly open: readonly string[];
   /** The first of them, if all would be more than there is room for. */
   readonly lines: readonly string[];
@@ -34,21 +34,26 @@ interface Drawn {
   readonly count: number;
 }
 
-function prepare({ folded, head, rows, title }: Section, most: number): Drawn {
+function prepare({ first, folded, head, rows, title }: Section, most: number): Drawn {
   const table = head === null ? [] : [row(head), row(head.map(() => '---'))];
   const fold = [`<details><summary>${title.markdown}</summary>`, ''];
   const open = [...(folded ? fold : [`#### ${title.markdown}`, '']), ...table];
   const close = folded ? ['', '</details>', ''] : [''];
   const lines: string[] = [];
   let size = sizeOf(open) + sizeOf(close);
+  let tooLong = false;
   for (const cells of rows) {
     if (size > most) break;
     const parts = cells().map(({ markdown }) => markdown);
     const line = head === null ? `- ${parts.join(' ')}` : row(parts);
-    lines.push(line);
-    size += line.length + 1;
+    // One row may not push all others out: it counts among those that are left out.
+    if (line.length > most / 4) tooLong = true;
+    else {
+      lines.push(line);
+      size += line.length + 1;
+    }
   }
-  return { open, lines, close, size, count: rows.length };
+  return { first, open, lines, close, size: tooLong ? Math.max(size, most + 1) : size, count: rows.length };
 }
 
 function row(cells: readonly string[]): string {
@@ -56,27 +61,32 @@ function row(cells: readonly string[]): string {
 }
 
 /** Whole rows only. A section without room for one shows how many it has. */
-function draw({ close, count, lines, open, size }: Drawn, most: number): readonly string[] {
+function draw({ close, count, first, lines, open, size }: Drawn, most: number): readonly string[] {
   if (size <= most) return [...open, ...lines, ...close];
-  let left = most - sizeOf([...open, ...close, '', rest(count)]);
+  let left = most - sizeOf([...open, ...close, '', rest(count, first)]);
   const fitting = lines.findIndex((line) => (left -= line.length + 1) < 0);
-  const shown = lines.slice(0, Math.max(0, fitting));
-  return [...open, ...shown, '', rest(count - shown.length), ...close];
+  const shown = fitting < 0 ? lines : lines.slice(0, fitting);
+  return [...open, ...shown, '', rest(count - shown.length, first), ...close];
 }
 
-function rest(n: number): string {
-  return `and ${n} more, for which there is no room here`;
+function rest(n: number, loud: boolean): string {
+  const text = `and ${n} more, for which there is no room here`;
+  return loud ? `**${text}: do not merge before you read them all**` : text;
 }
 
 /** What one does not need goes to the others: nobody is starved, and nothing is left while somebody lacks. */
-function share(needs: readonly number[], most: number): readonly number[] {
-  const limits = needs.map(() => 0);
+function share(sections: readonly Drawn[], most: number): ReadonlyMap<Drawn, number> {
+  const limits = new Map<Drawn, number>();
   let left = most;
-  const smallestFirst = needs.map((need, at) => ({ need, at })).sort((a, b) => a.need - b.need);
-  for (const [taken, { at, need }] of smallestFirst.entries()) {
-    const given = Math.min(need, Math.floor(left / (needs.length - taken)));
-    limits[at] = given;
-    left -= given;
+  for (const first of [true, false]) {
+    const group = sections.filter((one) => one.first === first).sort((a, b) => a.size - b.size);
+    // Something is kept for the others: their titles, and how much there is of them.
+    const kept = first && group.length < sections.length ? Math.floor(most / 4) : 0;
+    for (const [taken, section] of group.entries()) {
+      const given = Math.min(section.size, Math.floor((left - kept) / (group.length - taken)));
+      limits.set(section, given);
+      left -= given;
+    }
   }
   return limits;
 }

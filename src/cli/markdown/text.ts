@@ -24,6 +24,11 @@ export function name(foreign: string): Markdown {
   return { markdown: SAFE.test(text) ? `\`${text}\`` : entities(text) };
 }
 
+/** A sentence of which nothing may be cut off. */
+export function whole(foreign: string): Markdown {
+  return { markdown: prose(foreign, Infinity) };
+}
+
 /** The one way around the escaping: for words of this program, never of others. */
 export function own(words: string): Markdown {
   return { markdown: words };
@@ -47,8 +52,8 @@ const LIKE_A_COMMIT = /^[0-9a-f]{7,}$/i;
 const LONGEST = 600;
 
 /** A sentence, with what it quotes as names. */
-function prose(foreign: string): string {
-  return clip(foreign, LONGEST).split(' ').map(wordOf).join(' ');
+function prose(foreign: string, most = LONGEST): string {
+  return clip(foreign, most).split(' ').map(wordOf).join(' ');
 }
 
 function wordOf(word: string): string {

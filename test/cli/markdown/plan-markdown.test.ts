@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Graph } from '../../../src/api/graph.js';
 import { linkBaseOf } from '../../../src/cli/markdown/links.js';
 import { planMarkdown, type CommentLook } from '../../../src/cli/markdown/plan-markdown.js';
+import type { SpecChange } from '../../../src/model/difference.js';
 import type { Plan } from '../../../src/model/plan.js';
 import { create, planOf, repoint } from '../../apply/steps.js';
 import { attention, later, standing, typo, wholeStory } from '../plans.js';
@@ -137,5 +138,56 @@ describe('a plan as a comment', () => {
   test('is ASCII, whatever its plan quotes', () => {
     const plan = { ...wholeStory(), held: [attention('dü', { message: '“ü” \u{1f512}' })] };
     expect(planMarkdown(plan, LOOK)).toMatch(/^[\n -~]*$/);
+  });
+
+  describe('of which a part is about trust', () => {
+    const change = (message: string, trust: boolean): SpecChange => ({
+      ...{ change: trust ? 'gained' : 'changed', secret: 'db', trust, message, place: null },
+    });
+    const drawn = (changes: readonly SpecChange[], plan = planOf()): string =>
+      planMarkdown(plan, LOOK, { difference: { base: '0'.repeat(40), changes }, graph: null });
+
+    test('says so in its first line, before everything else', () => {
+      const [first] = drawn([change('a', true), change('b', true), change('c', false)]).split('\n');
+      expect(first).toBe('### Waxseal, `shop`: **2 changes of trust**, nothing to do');
+    });
+
+    // A comment got an equal share of its room for each section: a thousand warnings, and the rule that opens everything
+    // was among those "for which there is no room here".
+    test('gives it room before all others', () => {
+      const rows = Array.from({ length: 200 }, (_, at) =>
+        change(`"service_${at}" gains "secret_with_a_long_name"`, true),
+      );
+      const text = drawn(rows, large(2000));
+      expect(text.length).toBeLessThanOrEqual(LOOK.most);
+      expect(text.match(/gains/g)).toHaveLength(200);
+      expect(text).toContain('for which there is no room here');
+    });
+
+    // Sentences were cut after 600 characters: what stood behind 30 harmless services of a rule was not seen.
+    test('cuts off no end of a sentence', () => {
+      const services = JSON.stringify([...Array.from({ length: 100 }, (_, at) => `harmless_service_${at}`), 'evil']);
+      expect(drawn([change(`access rule added: {"services":${services}}`, true)])).toContain('evil');
+      expect(drawn([change(services, false)])).not.toContain('evil');
+    });
+
+    test('shows the others where one sentence is too long for any comment', () => {
+      const text = drawn([change('long '.repeat(20_000), true), change('short', true)]);
+      expect(text).toContain('**short**');
+      expect(text).toContain('**and 1 more, for which there is no room here: do not merge');
+    });
+
+    test('says in bold that it is not all where even so there is no room', () => {
+      const text = drawn(
+        Array.from({ length: 5000 }, (_, at) => change(`"service_${at}" gains "db"`, true)),
+        large(100),
+      );
+      expect(text.length).toBeLessThanOrEqual(LOOK.most);
+      expect(text).toMatch(/^### .*\*\*5000 changes of trust\*\*/);
+      expect(text).toMatch(
+        /\*\*and \d+ more, for which there is no room here: do not merge before you read them all\*\*/,
+      );
+      expect(text).toContain('#### Services');
+    });
   });
 });
