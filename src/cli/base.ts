@@ -1,9 +1,12 @@
+import type { World } from '../doors.js';
+import type { Pass } from '../model/pass.js';
 import { AppError, type Problem } from '../model/problem.js';
 import type { Difference } from '../model/difference.js';
 import type { Plan } from '../model/plan.js';
 import { secretsOfStep } from '../model/step-secrets.js';
 import type { Specs } from '../model/spec.js';
 import { differenceOf } from '../spec/difference.js';
+import { lintsAtBase, lintsBeside } from './lints-beside.js';
 import type { BaseSpecs, Call, Flag } from './verb.js';
 
 export const BASE_FLAGS: readonly Flag[] = [
@@ -22,8 +25,14 @@ export async function readBase({ options, wire }: Call): Promise<BaseSpecs | nul
   throw new AppError('UsageInvalid', '--diff-only goes with --base', { hint: 'for example --base origin/main' });
 }
 
-export function differenceSince(base: BaseSpecs | null, specs: Specs): Difference | null {
-  return base === null ? null : differenceOf(base.commit, base.specs, specs);
+export async function differenceSince(
+  call: Call,
+  base: BaseSpecs | null,
+  { pass, specs, world }: { readonly specs: Specs; readonly world: World; readonly pass: Pass },
+): Promise<Difference | null> {
+  if (base === null) return null;
+  const lints = { base: await lintsAtBase(call, base.specs, { pass, world }), head: lintsBeside(specs, pass) };
+  return differenceOf(base.commit, base.specs, specs, lints);
 }
 
 /**

@@ -42,8 +42,9 @@ export const planVerb: Verb = {
 async function runPlan(call: Call): Promise<number> {
   const draw = planView(call);
   const { base, specs, world } = await worldOfPlan(call);
-  const difference = differenceSince(base, specs);
-  const { live, plan: whole } = await dryPass(world, { closely: false });
+  const pass = await dryPass(world, { closely: false });
+  const { live, plan: whole } = pass;
+  const difference = await differenceSince(call, base, { specs, world, pass });
   const plan = difference !== null && call.options.on('diff-only') ? onlyOf(whole, difference) : whole;
   call.io.out(draw(plan, difference, graphOf(specs, live)));
   if (hasErrors(plan.problems)) return 1;

@@ -33,7 +33,7 @@ export const SPEC_CODES = {
   FileSourceNotAllowed: '`source.file.path` is not below a directory of `allowFileSources` of the Policy',
   PropertyInvalid: 'a path to a property cannot be read',
   StoreDouble: 'two SecretStores have the same name: none of them counts',
-  StoreUnused: 'lint, of `waxseal validate` only: no document takes anything from a store',
+  StoreUnused: 'lint, of `waxseal validate` and `plan --base` only: no document takes anything from a store',
   StoreUnknown: 'a source names a store that no SecretStore makes',
   StoreMismatch: 'a source names a store whose engine has nothing for it',
   StoreAccessDenied: 'a source takes a key of a store that `access` of the Policy does not give it',

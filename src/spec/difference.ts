@@ -6,13 +6,24 @@ import type { SecretStore } from '../model/store.js';
 import { sameWords, wordsOf } from './same-words.js';
 import { secretChanges } from './secret-changes.js';
 
+/** Lints that are in no document's problems. */
+export interface LintsBeside {
+  readonly base: readonly Problem[];
+  readonly head: readonly Problem[];
+}
+
 /** What somebody changed between two states of a directory. `base` null: it was not there. */
-export function differenceOf(commit: string, base: Specs | null, head: Specs): Difference {
+export function differenceOf(
+  commit: string,
+  base: Specs | null,
+  head: Specs,
+  beside: LintsBeside = { base: [], head: [] },
+): Difference {
   const changes = [
     ...policyChanges(base?.policy ?? null, head.policy),
     ...storeChanges(base?.stores ?? [], head.stores),
     ...secretChanges(base?.secrets ?? [], head.secrets),
-    ...introduced(base?.problems ?? [], head.problems),
+    ...introduced([...(base?.problems ?? []), ...beside.base], [...head.problems, ...beside.head]),
   ];
   const said = changes.map((change) => ({ ...change, message: printableLine(change.message) }));
   return { base: commit, changes: [...said.filter(({ trust }) => trust), ...said.filter(({ trust }) => !trust)] };

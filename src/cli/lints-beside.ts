@@ -1,0 +1,40 @@
+import type { World } from '../doors.js';
+import { isLintCode } from '../model/lints.js';
+import type { Pass } from '../model/pass.js';
+import type { Problem } from '../model/problem.js';
+import type { Specs } from '../model/spec.js';
+import { unusedStores } from '../spec/unused-stores.js';
+import { dryPass } from './open-world.js';
+import { storeBounds } from './store-bounds.js';
+import type { Call } from './verb.js';
+
+/** Lints that no document shows by itself, but all of them together, or the Swarm beside them. */
+export function lintsBeside(specs: Specs, { plan }: Pick<Pass, 'plan'>): readonly Problem[] {
+  const ofDocuments = new Set(specs.problems);
+  return [...unusedStores(specs), ...plan.problems.filter((one) => isLintCode(one.code) && !ofDocuments.has(one))];
+}
+
+/**
+ * The same of what the documents said at the base, with the Swarm as it is now: what the Swarm brought about is nobody's
+ * change. No identity is needed for it, no store is asked, and nothing else is either.
+ */
+export async function lintsAtBase(
+  call: Call,
+  base: Specs | null,
+  {
+    pass: {
+      live,
+      plan: { owner },
+    },
+    world,
+  }: { readonly pass: Pass; readonly world: World },
+): Promise<readonly Problem[]> {
+  if (base?.policy?.owner !== owner) return [];
+  const seen = (): Promise<typeof live> => Promise.resolve(live);
+  const swarm = { ...world.swarm, list: seen, withTasks: seen, sameContent: () => Promise.resolve(false) };
+  const sources = await call.wire.sources(null, [], storeBounds(call.options));
+  const directory = { read: () => Promise.resolve(base) };
+  const pass = await dryPass({ ...world, directory, swarm, sources, keyring: null }, { closely: false });
+  // A store that nothing took anything from was no better off while another document was broken.
+  return [...unusedStores({ ...base, complete: true }), ...lintsBeside(base, pass)];
+}
