@@ -4,6 +4,7 @@ import { report } from './report.js';
 import { placesIn, type PlaceOf } from './lines.js';
 import { chunksOf, type Chunk } from './yaml-chunks.js';
 import { faultsOf, type Fault } from './yaml-faults.js';
+import { textFaults } from './yaml-text.js';
 import { tellReason } from './yaml-reasons.js';
 import { treesOf, type YamlNode } from './yaml-tree.js';
 
@@ -71,7 +72,9 @@ function readChunk({ text }: Chunk): ChunkRead {
     const faults = trees.flatMap(faultsOf);
     if (faults.length > 0) return { documents: [], faults };
     const data = constructFromEvents(events, { source: text, maxAliases: MAX_ALIASES });
-    return { documents: trees.map((tree, index) => ({ tree, data: data[index] })), faults: [] };
+    const documents = trees.map((tree, index) => ({ tree, data: data[index] }));
+    const broken = /\\u/i.test(text) ? documents.flatMap(({ tree, data: of }) => textFaults(tree, of)) : [];
+    return broken.length > 0 ? { documents: [], faults: broken } : { documents, faults: [] };
   } catch (thrown) {
     return { documents: [], faults: [faultFrom(thrown)] };
   }
