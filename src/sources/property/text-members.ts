@@ -1,7 +1,7 @@
 import { endOfValue, isMap, isString, membersOf, NOT_JSON, skipSpace } from './json-scan.js';
 import { unescapeString } from './json-text.js';
 
-/** The texts of a mapping by their names, in one walk. The caller owns the bytes. null: it is no mapping of texts only. */
+/** The texts of a mapping by their names, in one walk. The caller owns the bytes. null: it is no mapping of texts only, each once. */
 export function textMembers(json: Uint8Array): ReadonlyMap<string, Uint8Array> | null {
   const texts = new Map<string, Uint8Array>();
   const nothing = (): null => {
@@ -14,8 +14,12 @@ export function textMembers(json: Uint8Array): ReadonlyMap<string, Uint8Array> |
     for (const { keyAt, keyEnd, at, end } of membersOf(json, start)) {
       const name = unescapeString(json.subarray(keyAt, keyEnd));
       const text = isString(json, at) ? unescapeString(json.subarray(at, end)) : null;
-      if (name === null || text === null) return nothing();
-      texts.set(Buffer.from(name).toString(), text);
+      const key = name === null ? null : Buffer.from(name).toString();
+      if (key === null || text === null || texts.has(key)) {
+        text?.fill(0);
+        return nothing();
+      }
+      texts.set(key, text);
     }
     return texts;
   } catch (thrown) {

@@ -14,6 +14,8 @@ export type Mischief =
     }
   /** Half of the true answer, and the end of the connection. */
   | { readonly kind: 'cut' }
+  /** The same of a server that never told how much it would be. */
+  | { readonly kind: 'open end' }
   /** The true answer, byte by byte. */
   | { readonly kind: 'drip' }
   /** No answer, ever. */
@@ -102,6 +104,12 @@ async function give(
   // Its length is told instead.
   const headers = Object.entries(told.headers).filter(([name]) => name !== 'transfer-encoding');
   answer.writeHead(told.statusCode ?? 0, { ...Object.fromEntries(headers), 'content-length': text.length, ...date });
+  if (mischief?.kind === 'open end') {
+    const type = String(told.headers['content-type']);
+    answer.socket?.write(`HTTP/1.0 200 OK\r\ncontent-type: ${type}\r\n\r\n`);
+    answer.socket?.end(text.subarray(0, text.length >> 1));
+    return;
+  }
   if (mischief?.kind === 'cut') {
     answer.write(text.subarray(0, text.length >> 1), () => answer.destroy());
     return;

@@ -23,6 +23,7 @@ test.each([
   '{"a":"x"} x',
   '{"a":"x"',
   '{"a":"\\ud83d"}',
+  '{"a":"x","\\u0061":"y"}',
 ])('what is no mapping of texts only is none: %s', (json) => {
   expect(read(json)).toBeNull();
 });
