@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import type { Unavailable, UnavailableClass } from '../../model/answer.js';
 import type { Asked } from '../http/failures.js';
+import { retryAfter } from '../http/retry-after.js';
 import { unavailable } from '../unavailable.js';
 import type { NoAnswer } from './handler.js';
 
@@ -28,13 +29,12 @@ export function failureOf(thrown: unknown): Failure {
   if (!types.isNativeError(thrown)) throw thrown;
   const { $metadata, $response, name, unavailable: why = null } = thrown as SdkError;
   const requestId = $metadata?.requestId ?? '';
-  const after = $response?.headers?.['retry-after'] ?? '';
   return {
     kind: 'failure',
     name: NAME.test(name) ? name : '',
     status: $metadata?.httpStatusCode ?? null,
     requestId: /^[\w-]{8,64}$/.test(requestId) ? requestId : null,
-    retryAfterMs: /^\d{1,6}$/.test(after) ? Number(after) * 1000 : null,
+    retryAfterMs: retryAfter($response?.headers?.['retry-after'], $response?.headers?.['date']),
     unanswered: why,
   };
 }

@@ -84,7 +84,7 @@ function unseen({ store, thing }: Asked): Unavailable {
 }
 
 function recoverable({ store, thing }: Asked, until: Date | undefined): Unavailable {
-  const ends = until === undefined ? '' : ` until ${until.toISOString()}`;
+  const ends = until === undefined || Number.isNaN(until.getTime()) ? '' : ` until ${until.toISOString()}`;
   return unavailable('StoreKeyDeleted', `the store "${store}" has deleted ${thing}, and can recover it${ends}`, {
     class: 'ambiguous',
     hint: 'recover it, or purge it if it shall count as gone',

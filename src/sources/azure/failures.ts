@@ -3,6 +3,7 @@ import { isRestError } from '@azure/core-rest-pipeline';
 import type { Unavailable, UnavailableClass } from '../../model/answer.js';
 import { textAt } from '../http/json.js';
 import type { Asked } from '../http/failures.js';
+import { retryAfter } from '../http/retry-after.js';
 import { unavailable } from '../unavailable.js';
 import { whyOf } from './why.js';
 
@@ -37,13 +38,12 @@ export function vaultError(thrown: unknown, seen: Seen | null, asked: Asked): Va
 /** `code`: where the package has eaten the body. */
 function errorOf({ bodyAsText, headers, status }: Seen, code: string | null): VaultError {
   const tree = treeOf(bodyAsText ?? '');
-  const seconds = headers.get('retry-after');
   const id = headers.get('x-ms-request-id');
   return {
     status,
     code: word(textAt(tree, 'error', 'code') ?? code),
     inner: word(textAt(tree, 'error', 'innererror', 'code')),
-    retryAfterMs: seconds !== undefined && /^\d{1,6}$/.test(seconds) ? Number(seconds) * 1000 : null,
+    retryAfterMs: retryAfter(headers.get('retry-after'), headers.get('date')),
     requestId: id !== undefined && /^[0-9A-Fa-f-]{36}$/.test(id) ? id : null,
   };
 }

@@ -63,10 +63,20 @@ function presentOf(
     kind: 'present',
     value: secretOf(value),
     revision: key.version === null ? readRevision(properties, version, saidMs) : version,
-    expiresAtMs: expiresOn?.getTime() ?? null,
-    ...(notBefore === undefined ? {} : { notBeforeMs: notBefore.getTime() }),
+    expiresAtMs: timeOf(expiresOn),
+    ...notBeforeOf(timeOf(notBefore)),
     contentType,
   };
+}
+
+function notBeforeOf(ms: number | null): Pick<SecretPresent, 'notBeforeMs'> {
+  return ms === null ? {} : { notBeforeMs: ms };
+}
+
+/** null: there is none, or none that a clock can tell. */
+function timeOf(date: Date | undefined): number | null {
+  const ms = date?.getTime() ?? NaN;
+  return Number.isNaN(ms) ? null : ms;
 }
 
 /** One that no list gives, where the value may still change within the second that its times tell. */

@@ -21,7 +21,10 @@ export interface Request {
 
 /** Connections to one server, under one set of PEM files. */
 export interface Connection {
-  /** The reply, whatever its status, or why there is none. A server that stumbles (412, 5xx) is asked once more. */
+  /**
+   * The reply, whatever its status, or why there is none. A server that stumbles (412, 5xx) is asked once more, unless it
+   * asks for more patience than that takes.
+   */
   ask(request: Request): Promise<Reply | Unavailable>;
   /** What is on its way comes to its end first. */
   close(): void;
@@ -85,7 +88,7 @@ const PAUSE_MS = 500;
 
 function stumbles(reply: Reply | NoReply): boolean {
   if (reply.kind === 'no-reply') return reply.again;
-  return reply.status === 412 || reply.status >= 500;
+  return (reply.status === 412 || reply.status >= 500) && (reply.retryAfterMs ?? 0) <= PAUSE_MS;
 }
 
 function tlsOptions({ ca, client }: Pem, serverName: string | null): object {

@@ -11,9 +11,15 @@ export interface Asked {
 /** There is no reply. */
 export function unanswered(store: string, { why, code }: NoReply): Unavailable {
   const [name, text, hint] = NO_REPLY[why];
-  const kind: UnavailableClass = why === 'too-large' || why === 'refused' ? 'invalid' : 'unreachable';
+  const kind: UnavailableClass = CLASS[why] ?? 'unreachable';
   return unavailable(name, `the store "${store}" ${text} (${code})`, { class: kind, hint });
 }
+
+const CLASS: Partial<Record<NoReply['why'], UnavailableClass>> = {
+  'too-large': 'invalid',
+  refused: 'invalid',
+  unfit: 'auth',
+};
 
 const NO_REPLY: Readonly<Record<NoReply['why'], readonly [code: string, text: string, hint: string | null]>> = {
   timeout: ['StoreUnreachable', 'does not answer in time', 'is the server overloaded, or a firewall in between?'],
@@ -25,6 +31,11 @@ const NO_REPLY: Readonly<Record<NoReply['why'], readonly [code: string, text: st
   ],
   truncated: ['StoreUnreachable', 'broke off in the middle of an answer', null],
   tls: ['StoreTlsFailed', 'is not who it should be', 'does `tls` name the authority and the name of its certificate?'],
+  unfit: [
+    'StoreCredentialUnfit',
+    'cannot be asked: what it would be told as a login has a character that no header may have',
+    'is there a line break inside of the token, or another file in its place?',
+  ],
   'too-large': ['StoreAnswerTooLarge', 'answers with more than any value may have', null],
 };
 

@@ -1,6 +1,7 @@
 import {
   request as httpRequest,
   type Agent,
+  type ClientRequest,
   type IncomingHttpHeaders,
   type IncomingMessage,
   type OutgoingHttpHeaders,
@@ -8,6 +9,7 @@ import {
 import { request as httpsRequest } from 'node:https';
 import { SecretValue } from '../../model/secret-value.js';
 import { ADDRESS_REFUSED } from '../trust/reach.js';
+import { retryAfter } from './retry-after.js';
 
 /** What comes back of one request. The caller wipes the body. */
 export interface Reply {
@@ -26,7 +28,7 @@ export interface Reply {
 /** `again`: the connection was an old one that the server had closed, so that the request was not seen. */
 export interface NoReply {
   readonly kind: 'no-reply';
-  readonly why: 'timeout' | 'refused' | 'tls' | 'network' | 'truncated' | 'too-large';
+  readonly why: 'timeout' | 'refused' | 'tls' | 'network' | 'truncated' | 'too-large' | 'unfit';
   /** Node's word for it. */
   readonly code: string;
   readonly again: boolean;
@@ -54,17 +56,33 @@ export function transfer(what: Transfer, limits: TransferLimits): Promise<Reply 
   const signal = AbortSignal.timeout(limits.timeoutMs);
   const options = { method: what.method, path: what.path, headers: what.headers, agent: what.agent, signal };
   return new Promise((resolve) => {
-    const call = send(what.url, options, (response) => {
-      collect(response, limits.mostBytes).then(resolve, (thrown: unknown) => {
-        call.destroy();
-        resolve(noReply(thrown, signal.aborted, false));
-      });
-    });
+    const call = begin(() =>
+      send(what.url, options, (response) => {
+        collect(response, limits.mostBytes).then(resolve, (thrown: unknown) => {
+          call?.destroy();
+          resolve(noReply(thrown, signal.aborted, false));
+        });
+      }),
+    );
+    if (call === null) {
+      resolve({ kind: 'no-reply', why: 'unfit', code: 'not sent', again: false });
+      return;
+    }
     call.on('error', (thrown: NodeJS.ErrnoException) => {
       resolve(noReply(thrown, signal.aborted, call.reusedSocket && thrown.code === 'ECONNRESET'));
     });
     call.end(what.body ?? undefined);
   });
+}
+
+/** null: Node takes no such header, which is made of a credential or of an answer. Its error is not for anybody's eyes. */
+function begin(send: () => ClientRequest): ClientRequest | null {
+  try {
+    return send();
+  } catch (thrown) {
+    if (codeOf(thrown) === 'ERR_INVALID_CHAR') return null;
+    throw thrown;
+  }
 }
 
 async function collect(response: IncomingMessage, mostBytes: number): Promise<Reply> {
@@ -83,7 +101,7 @@ async function collect(response: IncomingMessage, mostBytes: number): Promise<Re
       location: response.headers.location ?? null,
       type: response.headers['content-type'] ?? null,
       encoding: response.headers['content-encoding'] ?? null,
-      retryAfterMs: retryAfter(response.headers['retry-after']),
+      retryAfterMs: retryAfter(response.headers['retry-after'], response.headers.date),
       headers: response.headers,
       body: SecretValue.of(Buffer.concat(chunks)),
     };
@@ -97,11 +115,6 @@ async function collect(response: IncomingMessage, mostBytes: number): Promise<Re
 
 const TOO_LARGE = 'WAXSEAL_TOO_LARGE';
 const TRUNCATED = 'WAXSEAL_TRUNCATED';
-
-/** Seconds only: a date would compare the clocks of two machines. */
-function retryAfter(header: string | undefined): number | null {
-  return header !== undefined && /^\d{1,6}$/.test(header) ? Number(header) * 1000 : null;
-}
 
 function codeOf(thrown: unknown): string {
   const code: unknown = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? thrown.code : null;

@@ -59,6 +59,8 @@ export function pathOf(...names: readonly string[]): string {
 
 /** Why a name cannot stand in a path, or null. */
 export function badPath(name: string): string | null {
+  // Half of a surrogate pair, which no URL can carry.
+  if (/\p{Cs}/u.test(name)) return 'it is no text';
   const parts = name.split('/');
   return parts.some((part) => part === '' || part === '.' || part === '..')
     ? 'it has an empty part, "." or ".." between its slashes'

@@ -59,6 +59,15 @@ describe('a vault that is not what it should be', () => {
     expect(asked(LOGIN_HOST)).toEqual([]);
   });
 
+  test('does not end a pass with times that are none', async () => {
+    const [version] = world.fake.state.secrets.get('db') ?? [];
+    if (version !== undefined) Object.assign(version, { exp: 9e15, nbf: 9e15 });
+    expect(await askVault(world).read('db')).toMatchObject({ kind: 'present', expiresAtMs: null });
+    world.fake.state.deleted.set('gone', world.fake.state.secrets.get('db') ?? []);
+    world.fake.state.now = 9e15;
+    expect(await askVault(world).read('gone')).toMatchObject({ code: 'StoreKeyDeleted' });
+  });
+
   test('does not send the token on with the next page of its list', async () => {
     const { connections, origin } = await thief();
     for (let n = 0; n < 60; n++) write(world.fake.state, `key-${String(n)}`, 'value');

@@ -114,6 +114,15 @@ describe.each(VICTIMS)('a SecretStore of $provider in git', (victim) => {
     expect(server.seen.connections).toBe(1);
   });
 
+  test('cannot end a pass by a credential that no request can carry, such as one of two lines', async () => {
+    await writeFile(join(directory, 'two-lines'), `${CANARY}\nsecond`);
+    const server = await listen(good);
+    const answer = await ask(`http://127.0.0.1:${server.port}`, makeReach(null), 'two-lines');
+    // Conjur takes it in a body.
+    const told = victim.provider === 'conjur' ? {} : { class: 'auth', code: 'StoreCredentialUnfit' };
+    expect(answer).toMatchObject({ kind: 'unavailable', ...told });
+  });
+
   test('cannot name that address itself', async () => {
     const answer = await ask('http://169.254.169.254', makeReach(null), 'no such file');
     expect(answer).toMatchObject({ kind: 'unavailable', code: 'StoreAddressRefused' });
