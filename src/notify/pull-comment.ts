@@ -26,14 +26,17 @@ const MOST_PAGES = 50;
 
 /**
  * Writes a comment on a pull request, or brings the one up to date that carries the same mark. A body without a mark is
- * always a new comment. A comment with our mark that the token may not change is somebody else's: it is left alone.
+ * always a new comment. A comment of somebody else is left alone, whatever its mark: many tokens may change it, and so may
+ * he, afterwards.
  * Throws ForgeRefused, ForgeUnreachable, ForgeAnswer.
  */
 export async function commentOn(pull: PullRequest, token: string, body: string, clock: Clock): Promise<Commented> {
   const ask: Ask = (method, path, send) =>
     askForge({ method, url: `${pull.api}/${path}`, headers: forgeHeaders(pull.forge, token), send }, clock);
   const mark = MARK.exec(firstLine(body))?.[0] ?? null;
-  const ours = mark === null ? [] : (await comments(pull, ask)).filter((one) => firstLine(one.body).includes(mark));
+  const isOurs = mark === null ? () => false : await authorship(pull, ask);
+  const all = mark === null ? [] : (await comments(pull, ask)).filter((one) => firstLine(one.body).includes(mark));
+  const ours = all.filter(isOurs);
   for (const { body: standing, id, url } of ours) {
     if (standing === body) return { did: 'unchanged', url };
     const updated = await ask(pull.forge === 'gitlab' ? 'PUT' : 'PATCH', pathOf(pull, id), { body });
@@ -44,12 +47,33 @@ export async function commentOn(pull: PullRequest, token: string, body: string, 
   return { did: 'created', url: readOne(created).url };
 }
 
+/**
+ * Which comments are of whoever the token stands for. The token of a job on GitHub may not ask who it is: what such tokens
+ * write is by a bot, and people are none.
+ */
+async function authorship({ forge }: PullRequest, ask: Ask): Promise<(comment: Comment) => boolean> {
+  const asked = await ask('GET', 'user', null);
+  const isRefused = asked.status === 403 || asked.status === 404;
+  if (isRefused && forge === 'github') return ({ isBot }) => isBot;
+  if (isRefused) {
+    throw new AppError('ForgeRefused', `the token may not ask who it stands for (HTTP ${String(asked.status)})`, {
+      hint: 'without that nobody knows which comment is its own: it needs scope "api" on GitLab, and "read:user" beside "write:issue" on Gitea',
+    });
+  }
+  const me = numberIn(accepted(asked).json, 'id');
+  if (me === null) throw new AppError('ForgeAnswer', 'the forge does not tell who the token stands for');
+  return ({ author }) => author === me;
+}
+
 type Ask = (method: string, path: string, send: object | null) => Promise<Asked>;
 
 interface Comment {
   readonly id: number;
   readonly body: string;
   readonly url: string | null;
+  /** Number of whoever wrote it; null: nobody who is known. */
+  readonly author: number | null;
+  readonly isBot: boolean;
 }
 
 /** Of all comments, or of one. GitHub and Gitea know a single one without its pull request. */
@@ -80,7 +104,7 @@ function accepted(asked: Asked): Asked {
   const status = String(asked.status);
   if (asked.status === 401 || asked.status === 403) {
     throw new AppError('ForgeRefused', `the forge refuses the token (HTTP ${status})`, {
-      hint: 'it needs the right to write comments: "pull-requests: write" on GitHub, scope "api" on GitLab, "write:issue" on Gitea; the tokens of forks have none',
+      hint: 'it needs the right to write comments: "pull-requests: write" on GitHub, scope "api" on GitLab, "write:issue" and "read:user" on Gitea; the tokens of forks have none',
     });
   }
   if (asked.status === 404) {
@@ -106,7 +130,16 @@ function readComment(json: unknown): readonly Comment[] {
   const { body, id } = json;
   if (typeof id !== 'number' || typeof body !== 'string') return [];
   const url = 'html_url' in json && typeof json.html_url === 'string' ? json.html_url : null;
-  return [{ id, body, url }];
+  const record: Readonly<Record<string, unknown>> = { ...json };
+  // GitLab calls it the author.
+  const by = record['user'] ?? record['author'];
+  const isBot = typeof by === 'object' && by !== null && 'type' in by && by.type === 'Bot';
+  return [{ id, body, url, author: numberIn(by, 'id'), isBot }];
+}
+
+function numberIn(json: unknown, field: string): number | null {
+  const value = typeof json === 'object' && json !== null ? (json as Record<string, unknown>)[field] : null;
+  return typeof value === 'number' ? value : null;
 }
 
 function firstLine(text: string): string {

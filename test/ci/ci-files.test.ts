@@ -101,10 +101,40 @@ describe('the action for GitHub', () => {
     for (const { run } of steps) expect(run ?? '').not.toContain('${{');
   });
 
-  test('plans without the history too, and then cannot tell what the pull request changes', async () => {
+  test('gets the base by itself where the checkout has no history, and shows no plan without', async () => {
     await checkout.run('git update-ref -d refs/remotes/origin/main');
     expect(await runStep(steps, 'plan', values(), summary)).toMatchObject({ code: 0, err: '' });
-    expect(await checkout.read('summary.md')).not.toContain('Changed since');
+    expect(await checkout.read('summary.md')).toContain('Changed since');
+    await checkout.run(
+      'git update-ref -d refs/remotes/origin/main; git remote set-url origin nowhere; rm -f summary.md',
+    );
+    expect((await runStep(steps, 'plan', values(), summary)).code).not.toBe(0);
+    await expect(checkout.read('summary.md')).rejects.toThrow('ENOENT');
+  });
+
+  // "origin/main" was the tag first.
+  test('compares with the branch, and not with a tag that is called as its name here', async () => {
+    await checkout.run('git commit --quiet --all -m "a change" && git tag origin/main');
+    expect(await runStep(steps, 'plan', values(), summary)).toMatchObject({ code: 0, err: '' });
+    expect(await checkout.read('summary.md')).toContain('Changed since');
+  });
+
+  // `against` was empty, and the job wrote the comment that the pull request had brought along.
+  test('shows no file that the pull request brought, and writes through no link of it', async () => {
+    await checkout.write('waxseal-plan.md', '### Waxseal: No changes <!-- waxseal:waxseal -->');
+    await checkout.write('victim', 'as it was');
+    await checkout.run('ln -s victim waxseal.sarif; ln -s victim waxseal-snapshot.json');
+    const at = { failed: false, dir: checkout.dir };
+    const validating = values({ against: '' });
+    expect(holds(stepNamed(steps, 'comment').if, validating, at)).toBe(false);
+    const published = ['git show HEAD:snapshot.json >/dev/null', 'git branch snapshots HEAD'].join(' && ');
+    expect((await checkout.run(published)).code).toBe(0);
+    for (const name of ['clear', 'validate', 'snapshot']) {
+      expect(await runStep(steps, name, values({ 'snapshot-branch': 'snapshots' }))).toMatchObject({ code: 0 });
+    }
+    expect(await checkout.read('victim')).toBe('as it was');
+    await expect(checkout.read('waxseal-plan.md')).rejects.toThrow('ENOENT');
+    expect(JSON.parse(await checkout.read('waxseal-snapshot.json'))).toMatchObject({ kind: 'Snapshot' });
   });
 
   test('skips the comment for forks, whose token may not write', async () => {
@@ -154,6 +184,19 @@ describe('the job for GitLab', () => {
       severity: 'major',
       location: { path: 'secrets/web.yaml', lines: { begin: 1 } },
     });
+  });
+
+  test('compares with the target branch, not with a tag of its name, and shows no file of the merge request', async () => {
+    await checkout.write('victim', 'as it was');
+    await checkout.run(
+      'git commit --quiet --all -m "a change" && git tag main && ln -s victim gl-code-quality-report.json',
+    );
+    expect(await run()).toMatchObject({ code: 0, err: '' });
+    expect(forge.comments[0]?.body).toContain('Changed since');
+    expect(await checkout.read('victim')).toBe('as it was');
+    await checkout.write('waxseal-plan.md', 'of the merge request');
+    expect((await run({ WAXSEAL_SNAPSHOT: '' })).code).toBe(0);
+    await expect(checkout.read('waxseal-plan.md')).rejects.toThrow('ENOENT');
   });
 
   test('writes no note without a token, and leaves no token behind', async () => {

@@ -70,6 +70,25 @@ describe.each(['github', 'gitlab', 'gitea'] as const)('a comment on %s', (kind) 
   });
 });
 
+// Who opened a pull request wrote a comment with the mark first. The job brought that one up to date, and its author could
+// put a harmless plan into it once the job was through.
+describe('a token that may change the comments of all', () => {
+  test('leaves those of people alone, even where they say the same', async () => {
+    forge.comments.push({ id: 1, author: 'mallory', body: MARKED });
+    expect((await comment(MARKED, { token: 'T-JOB' })).did).toBe('created');
+    expect((await comment(`${MARKED} 2`, { token: 'T-JOB' })).did).toBe('updated');
+    expect(forge.comments.map(({ author, body }) => [author, body])).toEqual([
+      ['mallory', MARKED],
+      ['job[bot]', `${MARKED} 2`],
+    ]);
+  });
+
+  test.each(['gitlab', 'gitea'] as const)('has to say whose it is on %s', async (kind) => {
+    expect(await codeOf(comment(MARKED, { kind, token: 'T-JOB' }))).toBe('ForgeRefused');
+    expect(forge.comments).toEqual([]);
+  });
+});
+
 describe('a forge that does not take it', () => {
   test('because of the token is told with the right that is needed, and not with the token', async () => {
     expect(await codeOf(comment(MARKED, { token: 'T-NOBODY' }))).toBe('ForgeRefused');

@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+const JOB = 'job[bot]';
+
 interface Comment {
   readonly id: number;
-  /** Only its author may change it. */
+  /** Only its author may change it, and whoever may change those of all. */
   readonly author: string;
   body: string;
 }
@@ -23,8 +25,20 @@ export interface FakeForge {
   close(): void;
 }
 
-/** Who a token is. Any other token is nobody. */
-export const TOKENS: Readonly<Record<string, string>> = { 'T-ROBOT': 'robot', 'T-OTHER': 'other' };
+/** Who a token is. Any other token is nobody. That of a job is a bot, may not ask who it is, and may change every comment. */
+export const TOKENS: Readonly<Record<string, string>> = { 'T-ROBOT': 'robot', 'T-OTHER': 'other', 'T-JOB': JOB };
+
+function person(name: string): object {
+  return { id: Buffer.from(name).readUInt32BE(0), login: name, type: name === JOB ? 'Bot' : 'User' };
+}
+
+const WHO = ['/user', '/api/v1/user'];
+
+function whoIs(user: string | null): { status: number; json: unknown } {
+  if (user === null) return { status: 401, json: { message: 'Bad credentials' } };
+  if (user !== JOB) return { status: 200, json: person(user) };
+  return { status: 403, json: { message: 'Resource not accessible by integration' } };
+}
 
 const REPO = 'shop/secrets';
 const PULL = '12';
@@ -48,15 +62,16 @@ export async function openFakeForge(): Promise<FakeForge> {
   const asked: Asked[] = [];
   const refusals: FakeForge['refusals'] = [];
   const answer = (method: string, url: URL, user: string | null, sent: string): { status: number; json: unknown } => {
-    if (user === null) return { status: 401, json: { message: 'Bad credentials' } };
+    if (user === null || WHO.includes(url.pathname)) return whoIs(user);
     const api = PATHS.find(({ list, one }) => url.pathname === list || url.pathname.startsWith(one));
     if (api === undefined) return { status: 404, json: { message: 'Not Found' } };
     const told = (one: Comment): object => ({
       id: one.id,
       body: one.body,
       html_url: `https://forge/c/${String(one.id)}`,
+      [api === PATHS[1] ? 'author' : 'user']: person(one.author),
     });
-    const body = sent === '' ? '' : (JSON.parse(sent) as { body: string }).body;
+    const body = bodyOf(sent);
     if (url.pathname === api.list && method === 'GET') {
       const [size, page] = [Number(url.searchParams.get('per_page')), Number(url.searchParams.get('page'))];
       const part = api.pages ? comments.slice((page - 1) * size, page * size) : comments;
@@ -71,7 +86,7 @@ export async function openFakeForge(): Promise<FakeForge> {
     const one = comments.find((comment) => comment.id === id);
     const verb = api === PATHS[1] ? 'PUT' : 'PATCH';
     if (one === undefined || method !== verb) return { status: 404, json: { message: 'Not Found' } };
-    if (one.author !== user) return { status: 403, json: { message: 'Forbidden' } };
+    if (one.author !== user && user !== JOB) return { status: 403, json: { message: 'Forbidden' } };
     one.body = body;
     return { status: 200, json: told(one) };
   };
@@ -101,6 +116,10 @@ export async function openFakeForge(): Promise<FakeForge> {
       server.close();
     },
   };
+}
+
+function bodyOf(sent: string): string {
+  return sent === '' ? '' : (JSON.parse(sent) as { body: string }).body;
 }
 
 function userOf({ headers }: IncomingMessage): string | null {
