@@ -4,7 +4,7 @@ import { notInstalled, PROGRAMS } from './test/servers/installed.mjs';
 
 const missing = [
   ...notInstalled(['bao', 'sops', 'moto', 'postgres']),
-  ...missingPrograms(['openssl', 'psql', 'setpriv', 'age', 'gpg']),
+  ...missingPrograms(['openssl', 'psql', 'setpriv', 'age', 'gpg', 'unshare', 'mount']),
 ];
 if (process.getuid?.() !== 0) missing.push('root');
 if (missing.length > 0) {

@@ -20,9 +20,10 @@ export interface AzureWorld {
   stop(): Promise<void>;
 }
 
-export async function openAzureWorld(): Promise<AzureWorld> {
+/** `names`: further ones that its certificate is for. */
+export async function openAzureWorld(names: readonly string[] = []): Promise<AzureWorld> {
   const dir = mkdtempSync(join(tmpdir(), 'waxseal-azure-'));
-  const certificates = makeCertificates(dir, '127.0.0.1', AZURE_NAMES);
+  const certificates = makeCertificates(dir, '127.0.0.1', [...AZURE_NAMES, ...names]);
   const fake = await startFakeAzure(certificates);
   return {
     fake,

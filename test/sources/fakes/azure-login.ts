@@ -6,12 +6,12 @@ import type { FakeReply, FakeRequest } from './azure-told.js';
 export function loginAnswer(state: AzureState, request: FakeRequest): FakeReply {
   const { method, path, form, host, port } = request;
   const [, tenant = '', ...rest] = path.split('/');
-  const origin = `https://${host}:${port}`;
+  // As it writes itself: without the port of https. Clients compare.
+  const { origin } = new URL(`https://${host}:${port}`);
   if (path === '/common/discovery/instance') {
-    return {
-      status: 200,
-      json: { tenant_discovery_endpoint: `${origin}/common/v2.0/.well-known/openid-configuration` },
-    };
+    const [, asked = ''] = new URL(request.query.get('authorization_endpoint') ?? origin).pathname.split('/');
+    const tenant_discovery_endpoint = `${origin}/${asked}/v2.0/.well-known/openid-configuration`;
+    return { status: 200, json: { tenant_discovery_endpoint, metadata: [] } };
   }
   if (tenant !== state.tenantId) return refused(400, 'invalid_request', 90002, 'no such tenant');
   if (rest.join('/') === 'v2.0/.well-known/openid-configuration')

@@ -1,4 +1,4 @@
-import { constants, createPublicKey, privateDecrypt } from 'node:crypto';
+import { constants, createPublicKey, privateDecrypt, publicEncrypt, type KeyObject } from 'node:crypto';
 import {
   LOGIN_HOST,
   MOST_BYTES,
@@ -45,6 +45,7 @@ const OPERATIONS: Readonly<Record<string, Answering>> = {
     return { status: 204, json: undefined };
   },
   'GET keys': (at) => publicPart(at),
+  'POST keys encrypt': (at) => encrypted(at),
   'POST keys decrypt': (at) => decrypted(at),
 };
 
@@ -169,27 +170,39 @@ function deletedBundle(at: At, version: FakeVersion): object {
 function publicPart({ name, state, version }: At): FakeReply {
   if (state.denied.has('keys')) return vaultFault(403, 'Forbidden', 'Caller is not authorized', 'ForbiddenByRbac');
   const key = state.keys.get(name)?.get(version);
-  if (key === undefined)
-    return vaultFault(404, 'KeyNotFound', `A key with (name/id) ${name}/${version} was not found.`);
+  if (key === undefined) return noKey(name, version);
   const { e, kty, n } = createPublicKey(key).export({ format: 'jwk' });
-  const kid = `https://${VAULT_HOST}/keys/${name}/${version}`;
+  const kid = kidOf(name, version);
   const attributes = { enabled: true, created: state.now, updated: state.now };
   return { status: 200, json: { key: { kid, kty, n, e, key_ops: ['encrypt', 'decrypt'] }, attributes } };
 }
 
-function decrypted({ name, request, state, version }: At): FakeReply {
+function noKey(name: string, version: string): FakeReply {
+  return vaultFault(404, 'KeyNotFound', `A key with (name/id) ${name}/${version} was not found.`);
+}
+
+function kidOf(name: string, version: string): string {
+  return `https://${VAULT_HOST}/keys/${name}/${version}`;
+}
+
+function encrypted(at: At): FakeReply {
+  return worked(at, (key, given) => publicEncrypt({ key: createPublicKey(key), ...OAEP }, given));
+}
+
+function decrypted(at: At): FakeReply {
+  return worked(at, (key, given) => privateDecrypt({ key, ...OAEP }, given));
+}
+
+const OAEP = { oaepHash: 'sha256', padding: constants.RSA_PKCS1_OAEP_PADDING };
+
+function worked({ name, request, state, version }: At, work: (key: KeyObject, given: Buffer) => Buffer): FakeReply {
   const key = state.keys.get(name)?.get(version);
-  if (key === undefined)
-    return vaultFault(404, 'KeyNotFound', `A key with (name/id) ${name}/${version} was not found.`);
+  if (key === undefined) return noKey(name, version);
   if (request.json['alg'] !== 'RSA-OAEP-256') return vaultFault(400, 'BadParameter', 'alg');
   try {
-    const given = Buffer.from(String(request.json['value']), 'base64url');
-    const plain = privateDecrypt({ key, oaepHash: 'sha256', padding: constants.RSA_PKCS1_OAEP_PADDING }, given);
-    return {
-      status: 200,
-      json: { kid: `https://${VAULT_HOST}/keys/${name}/${version}`, value: plain.toString('base64url') },
-    };
+    const made = work(key, Buffer.from(String(request.json['value']), 'base64url'));
+    return { status: 200, json: { kid: kidOf(name, version), value: made.toString('base64url') } };
   } catch {
-    return vaultFault(400, 'BadParameter', 'the value cannot be decrypted');
+    return vaultFault(400, 'BadParameter', 'the value is of no use');
   }
 }

@@ -12,7 +12,7 @@ import { openAzureWorld, type AzureWorld } from '../azure/opened.js';
 import { IP_RESOURCE, newKey } from '../fakes/azure-state.js';
 import { alice, lost } from '../world.js';
 import { made, read } from './made.js';
-import { wantsA } from './transit-refs.js';
+import { keysStore, wantsA } from './transit-refs.js';
 
 const test = testWith('openssl');
 
@@ -40,23 +40,7 @@ async function wrapped(written: Written = {}): Promise<SopsFile> {
   return read('f.json', await made({ a: 'value' }, { recipients: [(await lost()).recipient], azure }));
 }
 
-function store(address = world.fake.bare): SecretStore {
-  const { bare, state } = world.fake;
-  const { clientId, tenantId } = state;
-  const clientSecret = { file: world.put('client_secret', 'the-secret') };
-  return {
-    name: 'corp',
-    provider: {
-      kind: 'azureKeyVault',
-      address,
-      tls: { caFile: world.caFile },
-      auth: { method: 'clientSecret', authority: bare, tenantId, clientId, clientSecret },
-      engine: { kind: 'keys' },
-    },
-    limits: { concurrency: 4, callsPerSecond: null, callsPerHour: null },
-    place: { file: 'platform/corp.yaml', line: 1, column: 1 },
-  };
-}
+const store = (address = world.fake.bare): SecretStore => keysStore(world, address, world.fake.bare);
 
 async function ask(file: SopsFile, policy: Partial<Policy> = {}, from = store()): Promise<Answer> {
   const [answer] = await makeRegistry(await alice(), [], emptyShelf()).sops.read([wantsA(file, from, policy)]);

@@ -49,7 +49,11 @@ export async function made(plain: Readonly<Record<string, Plain>>, making: Makin
     ...(transit !== undefined && { hc_vault: [await transit(dataKey)] }),
     ...(azure !== undefined && { azure_kv: [azure(dataKey)] }),
   };
-  return JSON.stringify({ ...(values as object), sops: { age, ...more, lastmodified: TIME, mac, ...only } }, null, 2);
+  return JSON.stringify(
+    { ...(values as object), sops: { age, ...more, lastmodified: TIME, mac, ...only, version: '3.11.0' } },
+    null,
+    2,
+  );
 }
 
 function cipher(key: Uint8Array, text: string, bound: string): string {

@@ -2,6 +2,7 @@ import type { SourceRef } from '../../../src/doors.js';
 import { sopsFileKey, type SopsFile } from '../../../src/model/sops-file.js';
 import type { Policy } from '../../../src/model/spec.js';
 import type { Credential, SecretStore } from '../../../src/model/store.js';
+import type { AzureWorld } from '../azure/opened.js';
 import { sourceRef } from '../../support/source-ref.js';
 
 export function transitStore(address: string, token: Credential, mount = 'transit'): SecretStore {
@@ -14,6 +15,24 @@ export function transitStore(address: string, token: Credential, mount = 'transi
       tls: { caFile: null, serverName: null },
       auth: { method: 'token', token },
       engine: { kind: 'transit', mount },
+    },
+    limits: { concurrency: 4, callsPerSecond: null, callsPerHour: null },
+    place: { file: 'platform/corp.yaml', line: 1, column: 1 },
+  };
+}
+
+/** The keys of a vault of Azure, by a client secret. `authority`: where it logs in. */
+export function keysStore(world: AzureWorld, address: string, authority: string): SecretStore {
+  const { clientId, tenantId } = world.fake.state;
+  const clientSecret = { file: world.put('client_secret', 'the-secret') };
+  return {
+    name: 'corp',
+    provider: {
+      kind: 'azureKeyVault',
+      address,
+      tls: { caFile: world.caFile },
+      auth: { method: 'clientSecret', authority, tenantId, clientId, clientSecret },
+      engine: { kind: 'keys' },
     },
     limits: { concurrency: 4, callsPerSecond: null, callsPerHour: null },
     place: { file: 'platform/corp.yaml', line: 1, column: 1 },
