@@ -1,17 +1,19 @@
-import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 import { IP_RESOURCE, write } from '../sources/fakes/azure-state.js';
 import { openAzureWorld, type AzureWorld } from '../sources/azure/opened.js';
 import { testWith } from '../support/programs.js';
 import { directory, type SpecDirectory } from './support/directory.js';
-import { leaksOf } from './support/leaks.js';
-import { canary, record, unique } from './support/run.js';
+import { followsThroughAnOutage } from './support/followed.js';
+import { canary, unique } from './support/run.js';
 import { namesLike } from './support/secrets.js';
 import { createService, inspect } from './support/services.js';
 import { reads } from './support/shop.js';
 import { mainEngine } from './support/swarm.js';
+import { told } from './support/told.js';
+import { watchedValues } from './support/values.js';
 import { waitFor } from './support/wait.js';
 import { watched } from './support/watched.js';
-import { applied } from './support/waxseal.js';
+import { applied, plan } from './support/waxseal.js';
 
 /** Values of Azure Key Vault, as the fake has it: there is no real one to be had. */
 const engine = mainEngine();
@@ -21,12 +23,6 @@ const test = testWith('openssl');
 let world: AzureWorld;
 let secretFile: string;
 const clientSecret = canary();
-const values: string[] = [clientSecret];
-const fresh = (): string => {
-  const value = canary();
-  values.push(value);
-  return value;
-};
 
 beforeAll(async () => {
   world = await openAzureWorld();
@@ -36,10 +32,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-/** All that the vault and its login were asked is searched for what is secret, the tokens among it. */
-afterEach(() => {
-  record(world.fake.log());
-  for (const text of [...values, ...world.fake.state.tokens.keys()]) expect(leaksOf(text)).toEqual([]);
+const fresh = watchedValues(() => {
+  return { logs: [world.fake.log()], secrets: [clientSecret, ...world.fake.state.tokens.keys()] };
 });
 
 /** A directory with the store "corp". */
@@ -62,16 +56,8 @@ async function read(service: string, value: string): Promise<void> {
   await waitFor(`"${service}" to read its next password`, () => same().catch(() => false), 180);
 }
 
-/** How often the vault was looked at since then, until the value was read. */
-function looksUntilRead(since: number, key: string): number {
-  const asked = world.fake.seen().slice(since);
-  const readAt = asked.findIndex((line) => line.includes(`/secrets/${key}/`));
-  if (readAt < 0) throw new Error(`"${key}" was not read`);
-  return asked.slice(0, readAt).filter((line) => line.includes('/secrets?')).length;
-}
-
 test(
-  'a value changed in Key Vault reaches the tasks at the next look, thrice; while the vault is away nothing moves, and the change made meanwhile is picked up',
+  'a value changed in Key Vault reaches the tasks at the next look, thrice; during an outage nothing moves, and the change made meanwhile is picked up',
   async () => {
     const { state } = world.fake;
     const [db, web] = [unique('db'), unique('web')];
@@ -85,33 +71,74 @@ test(
     await applied(dir, engine);
     await createService(engine, { name: web, secrets: [{ secret: db, target: 'password' }] });
     await read(web, first);
-    const operator = await watched(dir, engine);
-    await operator.settles();
-
-    for (const value of [fresh(), fresh(), fresh()]) {
-      const since = world.fake.seen().length;
-      put(value);
-      await read(web, value);
-      expect(looksUntilRead(since, key)).toBeLessThanOrEqual(1);
-    }
-    await operator.becomes('waxseal_store_up', 1);
-
-    await operator.settles();
-    await world.fake.down();
-    const isHeld = async (): Promise<boolean> =>
-      (await operator.told(db)).held.some(({ reason }) => reason === 'SourceUnavailable');
-    await waitFor(`"${db}" to be held since the outage`, isHeld, 120);
-    await operator.becomes('waxseal_store_up', 0);
-    const before = [await inspect(engine, web), await namesLike(engine, db)];
-    const meanwhile = fresh();
-    put(meanwhile);
-    expect([await inspect(engine, web), await namesLike(engine, db)]).toEqual(before);
-
-    await world.fake.up();
-    await read(web, meanwhile);
-    await waitFor('nothing to be held', async () => (await operator.told(db)).held.length === 0, 120);
-    await operator.becomes('waxseal_store_up', 1);
+    await followsThroughAnOutage(
+      {
+        operator: await watched(dir, engine),
+        secrets: [db],
+        put: (value) => void put(value),
+        live: (value) => read(web, value),
+        requests: () => world.fake.seen(),
+        looks: (request) => request.includes('/secrets?'),
+        reads: (request) => request.includes(`/secrets/${key}/`),
+        looksARefresh: 1,
+        setDown: (isDown) => (isDown ? world.fake.down() : world.fake.up()),
+        standing: () => Promise.all([inspect(engine, web), namesLike(engine, db)]),
+      },
+      fresh,
+    );
+    // An apply and an operator have logged in, the latter before the outage.
     expect(world.fake.seen().filter((line) => line.includes('/oauth2/v2.0/token'))).toHaveLength(2);
+  },
+  PATIENCE,
+);
+
+test(
+  'a value that is not valid yet, or no more, is rolled out and told; one that is disabled is held until it is enabled',
+  async () => {
+    const { state } = world.fake;
+    const [early, over, off] = [unique('early'), unique('over'), unique('off')];
+    const keyOf = (name: string): string => name.replaceAll('_', '-');
+    const dir = withStore();
+    const [soon, long] = [Math.floor(Date.now() / 1000) + 86_400, 1_000_000_000];
+    write(state, keyOf(early), fresh(), { nbf: soon });
+    write(state, keyOf(over), fresh(), { exp: long });
+    const disabled = write(state, keyOf(off), fresh(), { enabled: false });
+    for (const name of [early, over, off]) {
+      await dir.secret(name, { spec: { source: { remote: { store: 'corp', key: keyOf(name) } } } });
+    }
+    const codesOf = async (): Promise<readonly string[]> => {
+      const { problems } = (await plan(dir, engine)) as { problems: readonly { code: string; message: string }[] };
+      const ofValues = problems.filter(({ code }) => code.startsWith('Value'));
+      return ofValues.map(({ code, message }) => `${code} ${/"(\w+)"/.exec(message)?.[1] ?? ''}`).sort();
+    };
+    const both = [`ValueExpired ${over}`, `ValueNotYetValid ${early}`];
+    // Before there is a version the values are read; after, the list tells.
+    expect(await codesOf()).toEqual(both);
+    await applied(dir, engine, 3);
+    expect(await codesOf()).toEqual(both);
+    for (const [name, reason] of [
+      [early, 'NotYetValid'],
+      [over, 'Expired'],
+    ] as const) {
+      const { conditions, held, holder } = await told(dir, engine, name);
+      expect([holder, held]).toEqual([`${name}_v1`, []]);
+      expect(conditions).toContainEqual(expect.objectContaining({ type: 'ValueInForce', status: 'False', reason }));
+      expect(conditions).toContainEqual(expect.objectContaining({ type: 'Ready', status: 'True' }));
+    }
+    const { conditions, held } = await told(dir, engine, off);
+    expect(held).toMatchObject([
+      {
+        reason: 'SourceUnavailable',
+        message: expect.stringMatching(/disabled \(status 403, SecretDisabled.*enable it/),
+      },
+    ]);
+    expect(conditions).toContainEqual(expect.objectContaining({ type: 'Ready', status: 'False' }));
+
+    disabled.enabled = true;
+    state.now += 10;
+    disabled.updated = state.now;
+    await applied(dir, engine);
+    expect((await told(dir, engine, off)).holder).toBe(`${off}_v1`);
   },
   PATIENCE,
 );

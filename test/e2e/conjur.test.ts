@@ -3,13 +3,14 @@ import { writeValue } from '../sources/fakes/conjur-state.js';
 import { testWith } from '../support/programs.js';
 import { startConjur, writeConjurStore, type ConjurAtHand } from './support/conjur.js';
 import { directory, type SpecDirectory } from './support/directory.js';
-import { leaksOf } from './support/leaks.js';
-import { canary, record, unique } from './support/run.js';
+import { followsThroughAnOutage } from './support/followed.js';
+import { unique } from './support/run.js';
 import { running } from './support/running.js';
 import { namesLike } from './support/secrets.js';
 import { createService, inspect } from './support/services.js';
 import { reads } from './support/shop.js';
 import { mainEngine } from './support/swarm.js';
+import { watchedValues } from './support/values.js';
 import { waitFor } from './support/wait.js';
 import { watched } from './support/watched.js';
 import { applied } from './support/waxseal.js';
@@ -25,20 +26,10 @@ beforeAll(async () => {
 });
 afterAll(() => conjur.stop());
 
-const values: string[] = [];
-const fresh = (): string => {
-  const value = canary();
-  values.push(value);
-  return value;
-};
-
-/** No value, key or token is in anything that was printed or asked, now and by the last file of the suite. */
-afterEach(() => {
-  conjur.setDown(false);
-  record(conjur.log());
-  for (const value of [...values, conjur.state.apiKey, ...conjur.state.tokens.keys()])
-    expect(leaksOf(value)).toEqual([]);
+const fresh = watchedValues(() => {
+  return { logs: [conjur.log()], secrets: [conjur.state.apiKey, ...conjur.state.tokens.keys()] };
 });
+afterEach(() => conjur.setDown(false));
 
 const put = (name: string, value: string): void => writeValue(conjur.state, `shop/${name}`, Buffer.from(value));
 
@@ -51,14 +42,6 @@ const follow = (dir: SpecDirectory, name: string, more: object = {}): Promise<vo
 async function read(service: string, value: string): Promise<void> {
   const same = async (): Promise<boolean> => (await reads(engine, service))[0] === value;
   await waitFor(`"${service}" to read its next password`, () => same().catch(() => false), 180);
-}
-
-/** How often the store was looked at, of the requests from `mark` on, until a value was read. */
-function looksUntilRead(mark: number): number {
-  const lines = conjur.log().split('\n').slice(mark);
-  const at = lines.findIndex((line) => line.includes('/api/secrets'));
-  if (at < 0) throw new Error('nothing was read');
-  return lines.slice(0, at).filter((line) => line.includes('/api/resources')).length;
 }
 
 const countOf = (text: string): number => conjur.log().split(text).length - 1;
@@ -74,33 +57,22 @@ testOverTls(
     await applied(dir, engine);
     await createService(engine, { name: web, secrets: [{ secret: db, target: 'password' }] });
     await read(web, first);
-    const operator = await watched(dir, engine);
-
-    for (const value of [fresh(), fresh(), fresh()]) {
-      const mark = conjur.log().split('\n').length;
-      put(db, value);
-      await read(web, value);
-      // The look that finds it, and the one before the value.
-      expect(looksUntilRead(mark)).toBeLessThanOrEqual(2);
-    }
-    await operator.becomes('waxseal_store_up', 1);
-
-    await operator.settles();
-    conjur.setDown(true);
-    const heldAs = async (): Promise<string | undefined> =>
-      (await operator.told(db)).held.find(({ reason }) => reason === 'SourceUnavailable')?.message;
-    const lasting = await waitFor(`"${db}" to be held`, heldAs, 120);
-    await operator.becomes('waxseal_store_up', 0);
-    const before = [await inspect(engine, web), await namesLike(engine, db)];
-    const meanwhile = fresh();
-    put(db, meanwhile);
-    // Its message names the next try, which has come and gone.
-    await waitFor('another try', async () => (await heldAs()) !== lasting, 120);
-    expect([await inspect(engine, web), await namesLike(engine, db)]).toEqual(before);
-
-    conjur.setDown(false);
-    await read(web, meanwhile);
-    await waitFor('nothing to be held', async () => (await operator.told(db)).held.length === 0, 120);
+    await followsThroughAnOutage(
+      {
+        operator: await watched(dir, engine),
+        secrets: [db],
+        put: (value) => put(db, value),
+        live: (value) => read(web, value),
+        requests: () => conjur.log().split('\n'),
+        looks: (request) => request.includes('/api/resources'),
+        reads: (request) => request.includes('/api/secrets'),
+        // The look that finds it, and the one before the value.
+        looksARefresh: 2,
+        setDown: (isDown) => conjur.setDown(isDown),
+        standing: () => Promise.all([inspect(engine, web), namesLike(engine, db)]),
+      },
+      fresh,
+    );
     // A token lives for 8 minutes; an apply and an operator have logged in.
     expect(countOf('/authenticate 200')).toBe(2);
     expect(countOf('/api/resources/corp/variable')).toBeGreaterThan(4);

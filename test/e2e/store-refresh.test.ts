@@ -1,12 +1,11 @@
-import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startLastingOpenBao, type LastingOpenBao } from '../servers/lasting-openbao.js';
 import { directory, type SpecDirectory } from './support/directory.js';
-import { leaksOf } from './support/leaks.js';
 import { planned } from './support/planned.js';
-import { canary, record, unique } from './support/run.js';
+import { unique } from './support/run.js';
 import { running } from './support/running.js';
 import { namesLike } from './support/secrets.js';
 import { createService, inspect, updateService } from './support/services.js';
@@ -14,6 +13,7 @@ import { reads } from './support/shop.js';
 import { askedOf, looksUntilRead, makeLogin, sealedFor, testWithBao, writeStore, type Login } from './support/store.js';
 import { mainEngine } from './support/swarm.js';
 import { told } from './support/told.js';
+import { watchedValues } from './support/values.js';
 import { waitFor } from './support/wait.js';
 import { watched } from './support/watched.js';
 import { applied, waxseal } from './support/waxseal.js';
@@ -36,22 +36,9 @@ afterAll(async () => {
   if (isBuilt) await bao.stop();
 });
 
-/** Every value of the cases so far. */
-const values: string[] = [];
-const fresh = (): string => {
-  const value = canary();
-  values.push(value);
-  return value;
-};
-
-/** Whatever a case did: all that the server logged is searched for what is secret, now and by the last file of the suite. */
-afterEach(() => {
-  if (!isBuilt) return;
-  record(bao.auditLog());
-  record(bao.log());
-  const secretId = readFileSync(login.secretIdFile, 'utf8');
-  for (const value of [...values, secretId]) expect(leaksOf(value)).toEqual([]);
-});
+const fresh = watchedValues(() =>
+  isBuilt ? { logs: [bao.auditLog(), bao.log()], secrets: [readFileSync(login.secretIdFile, 'utf8')] } : null,
+);
 
 const put = (key: string, password: string): Promise<unknown> =>
   bao.ask('POST', `secret/data/shop/${key}`, { data: { password } });

@@ -17,12 +17,17 @@ export interface AwsAtHand extends Moto {
   readonly idFile: string;
   readonly secretFile: string;
   setDown(isDown: boolean): void;
+  /** What came by the door so far, as AWS calls it: "secretsmanager.GetSecretValue". */
+  came(): readonly string[];
 }
+
+const TARGET = /^x-amz-target: ([\w.]+)\r$/gim;
 
 export async function startAws(): Promise<AwsAtHand> {
   const moto = await startMoto();
   const { hostname, port } = new URL(moto.address);
   const sockets = new Set<Socket>();
+  const came: string[] = [];
   let down = false;
   const door = createServer((socket) => {
     if (down) {
@@ -40,6 +45,10 @@ export async function startAws(): Promise<AwsAtHand> {
           behind.destroy();
         });
     }
+    // The head of a request of these services is one piece.
+    socket.on('data', (piece: Buffer) => {
+      came.push(...[...piece.toString('latin1').matchAll(TARGET)].map(([, target = '']) => target));
+    });
     socket.pipe(behind).pipe(socket);
   });
   await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve));
@@ -52,6 +61,7 @@ export async function startAws(): Promise<AwsAtHand> {
     endpoint: `http://127.0.0.1:${String((door.address() as AddressInfo).port)}`,
     idFile,
     secretFile,
+    came: () => came,
     setDown: (isDown) => {
       down = isDown;
       if (down) for (const socket of sockets) socket.destroy();

@@ -7,7 +7,7 @@ import type { Told } from './told.js';
 import { waitFor } from './wait.js';
 import { waxseal } from './waxseal.js';
 
-/** An operator of a directory with the store "corp", and what it tells by HTTP. */
+/** An operator of a directory with a store, and what it tells by HTTP. */
 export interface Watched {
   told(secret: string): Promise<Told>;
   /** The value of a metric of the store; NaN: it has none. */
@@ -18,14 +18,14 @@ export interface Watched {
   settles(): Promise<void>;
 }
 
-export async function watched(dir: SpecDirectory, engine: Engine): Promise<Watched> {
+export async function watched(dir: SpecDirectory, engine: Engine, store = 'corp'): Promise<Watched> {
   const operator = await startOperator(dir, engine, '--listen', '127.0.0.1:0');
   const { port } = await operator.line('listening');
   const url = `http://127.0.0.1:${String(port)}`;
   const metric = async (name: string): Promise<number> => {
     const text = await (await fetch(`${url}/metrics`)).text();
     record(text);
-    const line = text.split('\n').find((one) => one.startsWith(`${name}{`) && one.includes('store="corp"'));
+    const line = text.split('\n').find((one) => one.startsWith(`${name}{`) && one.includes(`store="${store}"`));
     return Number(line?.split(' ').at(-1));
   };
   return {
