@@ -5,10 +5,9 @@ import { SecretValue } from '../../model/secret-value.js';
 import type { TransferLimits } from '../http/transfer.js';
 import type { OpenProvider, Provider, ProviderDoors } from '../provider.js';
 import { unavailable } from '../unavailable.js';
-import { configOf } from './client-config.js';
 import { garbled, told } from './failures.js';
-import { LIMITS, passes } from './provider-of.js';
-import { openSession, type Session } from './session.js';
+import { LIMITS, openService, upkeep } from './provider-of.js';
+import type { Session } from './session.js';
 
 /** Keys of AWS KMS in one region, which open the data keys of sops files. `limits` are for tests. */
 export function openKms(
@@ -16,13 +15,8 @@ export function openKms(
   doors: ProviderDoors,
   limits: TransferLimits = LIMITS,
 ): Provider {
-  const session: Session<KMSClient> = openSession(
-    {
-      name,
-      place: spec,
-      limits,
-      client: (keys, handler) => new KMSClient(configOf(spec, spec.endpoint, handler, keys)),
-    },
+  const session: Session<KMSClient> = openService(
+    { name, spec, limits, client: (config) => new KMSClient(config) },
     doors,
   );
   const none = unavailable('StoreRefused', `the store "${name}" opens sops files, and has no keys to read`, {
@@ -32,13 +26,8 @@ export function openKms(
     batch: { revision: 1, read: 1 },
     revision: (keys) => Promise.resolve(keys.map(() => none)),
     read: (keys) => Promise.resolve(keys.map(() => none)),
-    leases: null,
     transit: { decrypt: (key, ciphertext, context = {}) => decrypt(name, { key, ciphertext, context }, session) },
-    test: () => passes(name, session, (client) => client.send(new ListAliasesCommand({ Limit: 1 }))),
-    close: () => {
-      session.close();
-      return Promise.resolve();
-    },
+    ...upkeep(name, session, (client) => client.send(new ListAliasesCommand({ Limit: 1 }))),
   };
 }
 

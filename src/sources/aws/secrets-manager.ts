@@ -3,12 +3,10 @@ import type { AwsSecretsManagerSpec } from '../../model/aws-store.js';
 import type { TransferLimits } from '../http/transfer.js';
 import type { OpenProvider, Provider, ProviderDoors, RemoteAnswer, RemoteKey } from '../provider.js';
 import { inTurn } from '../in-turn.js';
-import { configOf } from './client-config.js';
-import { LIMITS, passes } from './provider-of.js';
+import { LIMITS, openService, upkeep } from './provider-of.js';
 import { checkSecrets } from './secret-check.js';
 import { CURRENT } from './secret-id.js';
 import { readBatch, readOne, type Secrets } from './secret-value.js';
-import { openSession } from './session.js';
 
 /** AWS Secrets Manager in one region. `limits` are for tests. */
 export function openSecretsManager(
@@ -16,13 +14,8 @@ export function openSecretsManager(
   doors: ProviderDoors,
   limits: TransferLimits = LIMITS,
 ): Provider {
-  const session: Secrets = openSession(
-    {
-      name,
-      place: spec,
-      limits,
-      client: (keys, handler) => new SecretsManagerClient(configOf(spec, spec.endpoint, handler, keys)),
-    },
+  const session: Secrets = openService(
+    { name, spec, limits, client: (config) => new SecretsManagerClient(config) },
     doors,
   );
   const check = checkSecrets(name, session, doors.clock);
@@ -39,13 +32,8 @@ export function openSecretsManager(
     },
     revision: check.keys,
     read,
-    leases: null,
     transit: null,
-    test: () => passes(name, session, (client) => client.send(new ListSecretsCommand({ MaxResults: 1 }))),
-    close: () => {
-      session.close();
-      return Promise.resolve();
-    },
+    ...upkeep(name, session, (client) => client.send(new ListSecretsCommand({ MaxResults: 1 }))),
   };
 }
 

@@ -1,84 +1,67 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Provider } from '../../../src/sources/provider.js';
+import { describe, expect, test } from '@jest/globals';
 import { openSecretsManager } from '../../../src/sources/aws/secrets-manager.js';
-import { startFakeAws, type FakeAws } from '../fakes/aws.js';
-import { doorsWith, keyFiles, latest, placeAt, textOf } from './opened.js';
+import { eachWithFakeAws, latest, textOf } from './opened.js';
 
-let aws: FakeAws;
-let files: ReturnType<typeof keyFiles>;
-let calls: string[];
-let provider: Provider;
-
-beforeEach(async () => {
-  aws = await startFakeAws();
-  files = keyFiles(aws.keys);
-  calls = [];
-  const spec = { kind: 'awsSecretsManager' as const, ...placeAt(aws.address, files) };
-  provider = openSecretsManager({ name: 'corp', spec }, doorsWith(calls));
+const at = eachWithFakeAws((place, doors) => {
+  return openSecretsManager({ name: 'corp', spec: { kind: 'awsSecretsManager', ...place } }, doors);
 });
 
-afterEach(async () => {
-  await provider.close();
-  await aws.stop();
-  files.remove();
-});
-
-const put = (key: string, text: string): string => aws.account.put(key, { text, binary: null });
+const put = (key: string, text: string): string => at().aws.account.put(key, { text, binary: null });
 
 describe('Secrets Manager, asked for many keys', () => {
-  test('a thousand that did not change take ten calls', async () => {
+  test('a thousand that did not change take ten at().calls', async () => {
     const names = Array.from({ length: 1000 }, (_, n) => `shop/${String(n).padStart(4, '0')}`);
     const ids = names.map((name) => put(name, 'x'));
     put('other/one', 'x');
-    const checks = await provider.revision(latest(...names));
+    const checks = await at().provider.revision(latest(...names));
     expect(checks).toEqual(ids.map((revision) => ({ kind: 'revision', revision })));
-    expect(calls).toEqual(Array(10).fill('ListSecrets'));
+    expect(at().calls).toEqual(Array(10).fill('ListSecrets'));
   });
 
   test('twenty are read in one call; what it does not give is asked for by itself', async () => {
     const names = Array.from({ length: 18 }, (_, n) => `shop/${n}`);
     for (const name of names) put(name, `value of ${name}`);
     put('shop/gone-soon', 'x');
-    const deleted = aws.account.secret('shop/gone-soon');
+    const deleted = at().aws.account.secret('shop/gone-soon');
     if (deleted !== undefined) deleted.deletedAt = 1_700_000_000;
-    const answers = await provider.read(latest(...names, 'shop/gone-soon', 'shop/never'));
+    const answers = await at().provider.read(latest(...names, 'shop/gone-soon', 'shop/never'));
     expect(answers.slice(0, 18).map(textOf)).toEqual(names.map((name) => `value of ${name}`));
     expect(answers.slice(18)).toMatchObject([{ kind: 'unavailable', code: 'StoreKeyDeleted' }, { kind: 'absent' }]);
     const alone = ['GetSecretValue', 'DescribeSecret'];
-    expect(calls).toEqual(['BatchGetSecretValue', ...alone, ...alone]);
+    expect(at().calls).toEqual(['BatchGetSecretValue', ...alone, ...alone]);
   });
 
   test('a login that may not list asks one by one, and does not try again within the hour', async () => {
     const ids = ['a', 'b'].map((name) => put(name, 'x'));
-    aws.refuse('ListSecrets', 'AccessDeniedException', Infinity);
+    at().aws.refuse('ListSecrets', 'AccessDeniedException', Infinity);
     for (let pass = 0; pass < 2; pass++)
-      expect(await provider.revision(latest('a', 'b'))).toEqual(
+      expect(await at().provider.revision(latest('a', 'b'))).toEqual(
         ids.map((revision) => ({ kind: 'revision', revision })),
       );
-    expect(calls.filter((one) => one === 'ListSecrets')).toHaveLength(1);
+    expect(at().calls.filter((one) => one === 'ListSecrets')).toHaveLength(1);
   });
 
   test('few keys among many of others are not looked for page by page', async () => {
     for (let n = 0; n < 500; n++) put(`other/${n}`, 'x');
     const ids = ['a', 'z'].map((name) => put(name, 'x'));
-    const checks = await provider.revision(latest('a', 'z'));
+    const checks = await at().provider.revision(latest('a', 'z'));
     expect(checks).toEqual(ids.map((revision) => ({ kind: 'revision', revision })));
-    expect(calls.length).toBeLessThanOrEqual(3);
+    expect(at().calls.length).toBeLessThanOrEqual(3);
   });
 
   test('a login that may not read in batches reads one by one', async () => {
     for (const name of ['a', 'b']) put(name, name);
-    aws.refuse('BatchGetSecretValue', 'AccessDeniedException', Infinity);
-    expect((await provider.read(latest('a', 'b'))).map(textOf)).toEqual(['a', 'b']);
-    expect((await provider.read(latest('b', 'a'))).map(textOf)).toEqual(['b', 'a']);
-    expect(calls.filter((one) => one === 'BatchGetSecretValue')).toHaveLength(1);
+    at().aws.refuse('BatchGetSecretValue', 'AccessDeniedException', Infinity);
+    expect((await at().provider.read(latest('a', 'b'))).map(textOf)).toEqual(['a', 'b']);
+    expect((await at().provider.read(latest('b', 'a'))).map(textOf)).toEqual(['b', 'a']);
+    expect(at().calls.filter((one) => one === 'BatchGetSecretValue')).toHaveLength(1);
   });
 
   test('what a list says is gone is asked for by itself', async () => {
     put('a', 'x');
     put('b', 'x');
-    expect(await provider.revision(latest('a', 'b', 'c'))).toMatchObject([{}, {}, { kind: 'absent' }]);
-    expect(calls).toEqual(['ListSecrets', 'DescribeSecret']);
+    expect(await at().provider.revision(latest('a', 'b', 'c'))).toMatchObject([{}, {}, { kind: 'absent' }]);
+    expect(at().calls).toEqual(['ListSecrets', 'DescribeSecret']);
   });
 });
 
@@ -86,74 +69,74 @@ describe('a version of a secret', () => {
   test('is a stage or an id, checked and read', async () => {
     const [old, current] = [put('a', 'old'), put('a', 'new')];
     const keys = [null, 'AWSCURRENT', 'AWSPREVIOUS', old, `id:${current}`].map((version) => ({ key: 'a', version }));
-    expect((await provider.read(keys)).map(textOf)).toEqual(['new', 'new', 'old', 'old', 'new']);
+    expect((await at().provider.read(keys)).map(textOf)).toEqual(['new', 'new', 'old', 'old', 'new']);
     const revisions = [current, current, old, old, current];
-    expect(await provider.revision(keys)).toEqual(revisions.map((revision) => ({ kind: 'revision', revision })));
+    expect(await at().provider.revision(keys)).toEqual(revisions.map((revision) => ({ kind: 'revision', revision })));
   });
 
   test('that is not there is no proof that the secret is gone', async () => {
     put('a', 'x');
     const [key] = [{ key: 'a', version: 'AWSPENDING' }];
-    expect(await provider.read([key])).toMatchObject([{ kind: 'unavailable', code: 'StoreVersionUnknown' }]);
-    expect(await provider.revision([key])).toMatchObject([{ kind: 'unavailable', code: 'StoreVersionUnknown' }]);
-    expect(await provider.read([{ key: 'b', version: 'AWSPENDING' }])).toMatchObject([{ kind: 'absent' }]);
+    expect(await at().provider.read([key])).toMatchObject([{ kind: 'unavailable', code: 'StoreVersionUnknown' }]);
+    expect(await at().provider.revision([key])).toMatchObject([{ kind: 'unavailable', code: 'StoreVersionUnknown' }]);
+    expect(await at().provider.read([{ key: 'b', version: 'AWSPENDING' }])).toMatchObject([{ kind: 'absent' }]);
   });
 });
 
 test('bytes come as bytes', async () => {
   const bytes = Buffer.from([0, 255, 1, 128]);
-  aws.account.put('a', { text: null, binary: bytes.toString('base64') });
-  const [answer] = await provider.read(latest('a'));
+  at().aws.account.put('a', { text: null, binary: bytes.toString('base64') });
+  const [answer] = await at().provider.read(latest('a'));
   expect(answer?.kind === 'present' && answer.value.expose((lent) => Buffer.from(lent).equals(bytes))).toBe(true);
 });
 
 test('a secret that waits for its deletion is not gone, and comes back restored', async () => {
   put('a', 'x');
-  const secret = aws.account.secret('a');
+  const secret = at().aws.account.secret('a');
   if (secret !== undefined) secret.deletedAt = 1_700_000_000;
-  for (const [answer] of [await provider.revision(latest('a')), await provider.read(latest('a'))])
+  for (const [answer] of [await at().provider.revision(latest('a')), await at().provider.read(latest('a'))])
     expect(answer).toMatchObject({ kind: 'unavailable', class: 'invalid', code: 'StoreKeyDeleted' });
   if (secret !== undefined) secret.deletedAt = null;
-  expect((await provider.read(latest('a'))).map(textOf)).toEqual(['x']);
+  expect((await at().provider.read(latest('a'))).map(textOf)).toEqual(['x']);
 });
 
 test('a clock that is an hour off is put right by what AWS says', async () => {
   put('a', 'x');
-  aws.skewMs = 3_600_000;
-  expect((await provider.read(latest('a'))).map(textOf)).toEqual(['x']);
-  expect(calls).toEqual(['GetSecretValue', 'GetSecretValue']);
-  expect((await provider.read(latest('a'))).map(textOf)).toEqual(['x']);
-  expect(calls).toHaveLength(3);
+  at().aws.skewMs = 3_600_000;
+  expect((await at().provider.read(latest('a'))).map(textOf)).toEqual(['x']);
+  expect(at().calls).toEqual(['GetSecretValue', 'GetSecretValue']);
+  expect((await at().provider.read(latest('a'))).map(textOf)).toEqual(['x']);
+  expect(at().calls).toHaveLength(3);
 });
 
 test('a key that was replaced in its file is taken at the next answer that says so', async () => {
   put('a', 'x');
-  expect((await provider.read(latest('a'))).map(textOf)).toEqual(['x']);
-  const accessKeyId = aws.account.newKey(null, null);
-  files.write({ accessKeyId, secretAccessKey: aws.account.keys.get(accessKeyId)?.secret ?? '' });
-  aws.account.keys.delete(aws.keys.accessKeyId);
-  expect((await provider.read(latest('a'))).map(textOf)).toEqual(['x']);
+  expect((await at().provider.read(latest('a'))).map(textOf)).toEqual(['x']);
+  const accessKeyId = at().aws.account.newKey(null, null);
+  at().files.write({ accessKeyId, secretAccessKey: at().aws.account.keys.get(accessKeyId)?.secret ?? '' });
+  at().aws.account.keys.delete(at().aws.keys.accessKeyId);
+  expect((await at().provider.read(latest('a'))).map(textOf)).toEqual(['x']);
 });
 
 test('credentials that have expired are told as that', async () => {
-  const key = aws.account.keys.get(aws.keys.accessKeyId);
+  const key = at().aws.account.keys.get(at().aws.keys.accessKeyId);
   if (key !== undefined) key.expiresAtMs = 0;
-  expect(await provider.read(latest('a'))).toMatchObject([{ class: 'auth', code: 'StoreLoginFailed' }]);
-  expect(await provider.test()).toMatchObject({ class: 'auth' });
+  expect(await at().provider.read(latest('a'))).toMatchObject([{ class: 'auth', code: 'StoreLoginFailed' }]);
+  expect(await at().provider.test()).toMatchObject({ class: 'auth' });
 });
 
 test.each(['ThrottlingException', 'TooManyRequestsException'])('%s is not asked again by the SDK', async (code) => {
-  aws.refuse('GetSecretValue', code, Infinity);
-  expect(await provider.read(latest('a'))).toMatchObject([{ class: 'throttled', code: 'StoreThrottled' }]);
-  expect(calls).toEqual(['GetSecretValue']);
+  at().aws.refuse('GetSecretValue', code, Infinity);
+  expect(await at().provider.read(latest('a'))).toMatchObject([{ class: 'throttled', code: 'StoreThrottled' }]);
+  expect(at().calls).toEqual(['GetSecretValue']);
 });
 
 test('a key that AWS cannot decrypt is told with what the login lacks', async () => {
-  aws.refuse('GetSecretValue', 'DecryptionFailure', 1);
-  expect(await provider.read(latest('a'))).toMatchObject([{ class: 'forbidden', code: 'StoreNotDecrypted' }]);
+  at().aws.refuse('GetSecretValue', 'DecryptionFailure', 1);
+  expect(await at().provider.read(latest('a'))).toMatchObject([{ class: 'forbidden', code: 'StoreNotDecrypted' }]);
 });
 
 test('the login is good although it may not list', async () => {
-  aws.refuse('ListSecrets', 'AccessDeniedException', 1);
-  expect(await provider.test()).toBeNull();
+  at().aws.refuse('ListSecrets', 'AccessDeniedException', 1);
+  expect(await at().provider.test()).toBeNull();
 });
