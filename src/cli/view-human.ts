@@ -62,7 +62,9 @@ function problemLines({ severity, code, message, hint, ...at }: Problem, look: L
   const [first = '', ...rest] = wrap(`${severity}: ${message} (${code})`, look.columns, '  ');
   const style = severity === 'error' ? 'red' : 'yellow';
   const head = first.trimStart().replace(severity, paint(look, style, severity));
-  const lines = place === '' ? [head, ...rest] : [`${place}:`, `  ${head}`, ...rest];
+  // A line that begins so is a command to the runner of a CI.
+  const shown = /^(?:::|##\[)/.test(place) ? `./${place}` : place;
+  const lines = place === '' ? [head, ...rest] : [`${shown}:`, `  ${head}`, ...rest];
   return [...lines, ...(hint === null ? [] : wrap(`hint: ${hint}`, look.columns, '  '))];
 }
 

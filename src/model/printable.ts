@@ -1,10 +1,9 @@
-/** Controls, and signs that are not seen or turn the direction of text: they could rewrite what a terminal shows. */
-// eslint-disable-next-line no-control-regex
-const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+/** Controls, line ends, and signs that are not seen or turn the direction of text: they could rewrite what a terminal shows. */
+const HIDDEN = /[\p{Cc}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u061c]/gu;
 
 /** Text from elsewhere (the name of a file in git, a part of a document), fit for a terminal, a log and a page. */
 export function printable(text: string): string {
-  return text.replace(HIDDEN, '\ufffd');
+  return text.replace(HIDDEN, (sign) => (sign === '\t' || sign === '\n' ? sign : '\ufffd'));
 }
 
 /** The same for what stands in one line. */

@@ -137,3 +137,8 @@ test('a problem of the directory as a whole has no place', () => {
   });
   expect(problemsHuman([problem], EIGHTY)).toBe('error: no Policy (PolicyMissing)\n  hint: run `waxseal init`');
 });
+
+// The runner of Gitea sets a variable of the job for a line that begins with "::set-env name=…::".
+test.each(['::set-env name=NODE_OPTIONS::x.yaml', '##[group]x.yaml'])('no line is a command to a CI: %s', (file) => {
+  expect(problemsHuman([typo({ file })], EIGHTY)).toMatch(/^\.\/(?:::|##)/);
+});

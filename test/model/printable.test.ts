@@ -16,3 +16,8 @@ test('no name of a file and no part of a document reaches a terminal with signs 
 test('words of any language stay as they are', () => {
   expect(problem('error', 'X', null, { message: 'Schlüssel 鍵 «clé»' }).message).toBe('Schlüssel 鍵 «clé»');
 });
+
+// U+061C turns the direction of text, tags and U+2028 are not seen: they went through.
+test.each(['\u061c', '\u2028', '\u00ad', '\u3164', '\u{e0041}'])('a sign that is not seen is shown: %j', (sign) => {
+  expect(problem('error', 'X', null, { message: `a${sign}b` }).message).toBe('a\ufffdb');
+});
