@@ -119,6 +119,17 @@ describe('the action for GitHub', () => {
     expect(await checkout.read('summary.md')).toContain('Changed since');
   });
 
+  // The first commit was harmless, and its comment stayed under the second one, of which no plan could be made.
+  test('says in the comment that there is no plan, and does not leave that of an earlier commit', async () => {
+    await runStep(steps, 'plan', values(), summary);
+    await runStep(steps, 'comment', values());
+    await checkout.write('secrets/platform/policy.yaml', 'kind: Policy\n');
+    expect((await runStep(steps, 'plan', values(), summary)).code).toBe(1);
+    await runStep(steps, 'comment', values());
+    expect(forge.comments.map(({ body }) => body)).toEqual([expect.stringContaining(`no plan could be made`)]);
+    expect(forge.comments[0]?.body).toContain(MARK);
+  });
+
   // `against` was empty, and the job wrote the comment that the pull request had brought along.
   test('shows no file that the pull request brought, and writes through no link of it', async () => {
     await checkout.write('waxseal-plan.md', '### Waxseal: No changes <!-- waxseal:waxseal -->');
@@ -186,6 +197,13 @@ describe('the job for GitLab', () => {
     });
   });
 
+  test('says in the note that there is no plan', async () => {
+    expect((await run()).code).toBe(0);
+    await checkout.run('rm snapshot.json');
+    expect((await run()).code).toBe(1);
+    expect(forge.comments.map(({ body }) => body)).toEqual([expect.stringContaining('no plan could be made')]);
+  });
+
   test('compares with the target branch, not with a tag of its name, and shows no file of the merge request', async () => {
     await checkout.write('victim', 'as it was');
     await checkout.run(
@@ -241,6 +259,14 @@ describe('the workflow for Gitea', () => {
       }
     }
     expect(forge.comments.map(({ body }) => body.includes(MARK))).toEqual([true]);
+  });
+
+  test('says in the comment that there is no plan', async () => {
+    for (const name of ['plan', 'comment']) await runStep(steps, name, values(), settings);
+    await checkout.write('secrets/platform/policy.yaml', 'kind: Policy\n');
+    expect((await runStep(steps, 'plan', values(), settings)).code).toBe(1);
+    expect((await runStep(steps, 'comment', values(), settings)).code).toBe(0);
+    expect(forge.comments.map(({ body }) => body)).toEqual([expect.stringContaining('no plan could be made')]);
   });
 
   test('writes no comment without a token, as in a fork', async () => {
