@@ -7,12 +7,7 @@ import type { Policy, Specs } from '../model/spec.js';
 import { durationOption } from './duration-option.js';
 import { readBytes } from './files.js';
 import { storeBounds } from './store-bounds.js';
-import type { Call, Flag } from './verb.js';
-
-export const AGAINST_FLAGS: readonly Flag[] = [
-  { flags: '--against <file>', does: 'plan for the Swarm of this snapshot (`waxseal snapshot`), and reach no engine' },
-  { flags: '--max-age <duration>', does: 'refuse a snapshot that is older', fallback: '24h' },
-];
+import type { Call } from './verb.js';
 
 /** Clocks of two machines differ; a snapshot from beyond this is not from the future by accident. */
 const SKEW_MS = 300_000;

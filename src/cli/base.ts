@@ -7,15 +7,7 @@ import { secretsOfStep } from '../model/step-secrets.js';
 import type { Specs } from '../model/spec.js';
 import { differenceOf } from '../spec/difference.js';
 import { lintsAtBase, lintsBeside } from './lints-beside.js';
-import type { BaseSpecs, Call, Flag } from './verb.js';
-
-export const BASE_FLAGS: readonly Flag[] = [
-  {
-    flags: '--base <ref>',
-    does: 'show what the documents say differently since they left this branch or commit of their repository',
-  },
-  { flags: '--diff-only', does: 'with --base: plan only what that is about' },
-];
+import type { BaseSpecs, Call } from './verb.js';
 
 /** What the documents said; null: nobody asked. Rejects with UsageInvalid, BaseUnknown, GitProgramMissing. */
 export async function readBase({ options, wire }: Call): Promise<BaseSpecs | null> {

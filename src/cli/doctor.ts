@@ -4,32 +4,9 @@ import { isAppError } from '../model/problem.js';
 import type { Specs } from '../model/spec.js';
 import { examineDirectory } from '../posture/directory.js';
 import { findingOf, lookAtIdentity, lookAtSwarm } from './doctor-looks.js';
-import { DIR, HOST, IDENTITY_FILE, OUTPUT } from './flags.js';
 import { lookOf } from './problems.js';
-import type { Call, Verb } from './verb.js';
+import type { Call } from './verb.js';
 import { doctorHuman } from './view-doctor.js';
-
-export const doctorVerb: Verb = {
-  name: 'doctor',
-  summary: 'look over the engine, the identity, the directory and the Swarm',
-  details: [
-    'Looks for what stops Waxseal (errors), for what weakens its promises (warnings), and for what is worth knowing (notes): the way to the engine, the identity and its backup in the Swarm, the Policy, clocks, and how the live services treat secrets: secret-looking environment variables, mounts that everybody can read, update settings that cannot catch a bad value, secrets that nobody mounts.',
-    'Reads only, and prints names, never values. Exits with 1 if there are errors.',
-  ],
-  argument: '',
-  flags: [DIR, IDENTITY_FILE, HOST, OUTPUT],
-  examples: [
-    {
-      line: 'waxseal doctor -d secrets --identity-file id.age',
-      does: 'before the first apply, and when something is odd',
-    },
-    {
-      line: 'waxseal doctor -d secrets -o json | jq \'.findings[] | select(.severity == "error")\'',
-      does: 'in a nightly job',
-    },
-  ],
-  run: runDoctor,
-};
 
 const ORDER: readonly Severity[] = ['error', 'warning', 'note'];
 
@@ -40,7 +17,7 @@ export interface Diagnosis {
   readonly findings: readonly Finding[];
 }
 
-async function runDoctor(call: Call): Promise<number> {
+export async function runDoctor(call: Call): Promise<number> {
   const output = call.options.choice('output', ['human', 'json']);
   const diagnosis = await diagnose(call);
   call.io.out(output === 'json' ? print(doctorJson(diagnosis)) : doctorHuman(diagnosis, lookOf(call)));

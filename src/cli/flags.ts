@@ -24,6 +24,10 @@ export const OUTPUT: Flag = {
   choices: ['human', 'json'],
 };
 
+export const GRAPH_FORMATS = ['mermaid', 'json'] as const;
+
+export const PROBLEM_FORMATS = ['human', 'json', 'sarif', 'github', 'gitlab'] as const;
+
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const satisfies readonly (keyof Log)[];
 
 /** Shared by `run`, and by `health`, which asks it. */

@@ -3,30 +3,18 @@ import { planJson, print } from '../api/json.js';
 import type { Difference } from '../model/difference.js';
 import type { Plan } from '../model/plan.js';
 import { AppError } from '../model/problem.js';
-import { OUTPUT } from './flags.js';
 import { linkBaseOf } from './markdown/links.js';
 import { planMarkdown, type CommentLook } from './markdown/plan-markdown.js';
 import type { Options } from './options.js';
+import { PLAN_FORMATS } from './plan-flags.js';
 import { lookOf } from './problems.js';
-import type { Call, Flag } from './verb.js';
+import type { Call } from './verb.js';
 import { differenceHuman } from './view-difference.js';
 import { planHuman } from './view-human.js';
 
-const FORMATS = ['human', 'json', 'markdown'] as const;
-
-export const PLAN_OUTPUT: Flag = { ...OUTPUT, does: 'human, json or markdown', choices: FORMATS };
-
-/** How `-o markdown` looks. */
-export const COMMENT_FLAGS: readonly Flag[] = [
-  { flags: '--marker <name>', does: 'a hidden mark in the Markdown, so that a later run finds its own comment' },
-  { flags: '--link-base <url>', does: 'where the host shows the files of --dir: problems link to their lines' },
-  { flags: '--graph', does: 'draw in the Markdown, folded, who has the secrets that the plan is about' },
-  { flags: '--max-chars <n>', does: 'most characters of the Markdown', fallback: '65536' },
-];
-
 /** Throws UsageInvalid, before anything is read. */
 export function planView(call: Call): (plan: Plan, difference: Difference | null, graph: Graph) => string {
-  const output = call.options.choice('output', FORMATS);
+  const output = call.options.choice('output', PLAN_FORMATS);
   const isDrawn = call.options.on('graph');
   if (isDrawn && output !== 'markdown') {
     throw new AppError('UsageInvalid', '--graph goes with -o markdown', { hint: '`waxseal graph` draws by itself' });

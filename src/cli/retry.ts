@@ -7,27 +7,10 @@ import type { Labels } from '../model/plan.js';
 import { AppError } from '../model/problem.js';
 import { newestIndex } from '../model/raft.js';
 import { nearest } from '../spec/did-you-mean.js';
-import { DIR, HOST, IDENTITY_FILE } from './flags.js';
 import { dryPass, openWorld } from './open-world.js';
-import { STORE_FLAGS } from './store-bounds.js';
-import type { Call, Verb } from './verb.js';
+import type { Call } from './verb.js';
 
-export const retryVerb: Verb = {
-  name: 'retry',
-  summary: 'give a version that failed another trial',
-  details: [
-    'A version that failed is never tried again by itself. If the value was innocent (a node was down, an image was missing), this releases the mark: the wanted version of the secret is on trial again, and services that went back from it may move to it again. What happened before does not count any more.',
-    'It writes one label and moves nothing: `waxseal apply` does that.',
-  ],
-  argument: '<name>',
-  flags: [DIR, IDENTITY_FILE, HOST, ...STORE_FLAGS],
-  examples: [
-    { line: 'waxseal retry db_password -d secrets && waxseal apply -d secrets', does: 'try the same value once more' },
-  ],
-  run: runRetry,
-};
-
-async function runRetry(call: Call): Promise<number> {
+export async function runRetry(call: Call): Promise<number> {
   const name = call.argument;
   const { world, policy } = await openWorld(call, 'read');
   const pass = await dryPass(world, { closely: true });

@@ -1,7 +1,6 @@
 import type { Doors } from '../doors.js';
 import { policyOf } from '../model/policy-of.js';
 import type { Specs } from '../model/spec.js';
-import { takeSnapshot } from './snapshot.js';
 import type { Call } from './verb.js';
 
 /** Snapshots of the Swarm that an operator works on. */
@@ -23,7 +22,10 @@ export function makeSnapshots({ options, wire }: Call): Snapshots {
   const look = async ({ doors: { keyring }, specs }: { doors: Doors; specs: Specs }): Promise<string> => {
     if (keyring === null) throw new Error('internal: an operator has a keyring');
     const [swarm, inspector] = await Promise.all([wire.swarm(host), wire.inspector(host)]);
-    return takeSnapshot({ specs, policy: policyOf(specs), keyring }, { swarm, inspector, clock: wire.clock });
+    const seen = { specs, policy: policyOf(specs), keyring };
+    return import('./snapshot.js').then(({ takeSnapshot }) =>
+      takeSnapshot(seen, { swarm, inspector, clock: wire.clock }),
+    );
   };
   return {
     note: (doors, specs) => {

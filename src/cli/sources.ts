@@ -4,36 +4,13 @@ import { policyOf } from '../model/policy-of.js';
 import { AppError, hasErrors } from '../model/problem.js';
 import { referencesOf } from '../model/source-trial.js';
 import type { Specs } from '../model/spec.js';
-import { DIR, IDENTITY_FILE, OUTPUT } from './flags.js';
 import { readSpecs } from './open-world.js';
 import { lookOf, tellProblems } from './problems.js';
-import { STORE_FLAGS, storeBounds } from './store-bounds.js';
-import type { Call, Verb } from './verb.js';
+import { storeBounds } from './store-bounds.js';
+import type { Call } from './verb.js';
 import { sourcesHuman, trialsHuman } from './view-sources.js';
 
-export const sourcesVerb: Verb = {
-  name: 'sources',
-  summary: 'list the stores and what documents take from them, or try them',
-  details: [
-    'Lists each SecretStore of the directory with the keys and roles that documents name, then the files. Asks nobody.',
-    'With `test` it logs in to each store, or to the one that is named, and reads every key and file once. Of each it prints the revision and the time that it took, or the class and the code of what is wrong: never a value, nor its length or a digest of it. What is generated or leased is left out, since asking would make it.',
-    'Needs no Swarm, and an identity only for sops files. Exits with 1 if anything failed.',
-  ],
-  argument: '[test] [store]',
-  argumentChoices: ['test'],
-  flags: [DIR, IDENTITY_FILE, OUTPUT, ...STORE_FLAGS],
-  examples: [
-    { line: 'waxseal sources -d secrets', does: 'what comes from where' },
-    { line: 'waxseal sources test -d secrets', does: 'do the logins work, and is everything there?' },
-    {
-      line: "waxseal sources test corp-vault -o json | jq '.trials[] | select(.failure)'",
-      does: 'what one store refuses',
-    },
-  ],
-  run: runSources,
-};
-
-async function runSources(call: Call): Promise<number> {
+export async function runSources(call: Call): Promise<number> {
   const json = call.options.choice('output', ['human', 'json']) === 'json';
   if (call.argument !== '' && call.argument !== 'test') throw unknownWord(call.argument);
   const specs = await readSpecs(call);

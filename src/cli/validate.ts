@@ -5,42 +5,16 @@ import { hasErrors } from '../model/problem.js';
 import { problem, type Problem } from '../model/problem.js';
 import type { Specs } from '../model/spec.js';
 import { unusedStores } from '../spec/unused-stores.js';
-import { DIR } from './flags.js';
+import { PROBLEM_FORMATS } from './flags.js';
 import { lookOf } from './problems.js';
-import type { Call, Flag, Verb } from './verb.js';
+import type { Call } from './verb.js';
 import { problemsGithub } from './view-github.js';
 import { problemsGitlab } from './view-gitlab.js';
 import { problemsHuman } from './view-human.js';
 import { problemsSarif } from './view-sarif.js';
 
-const FORMATS = ['human', 'json', 'sarif', 'github', 'gitlab'] as const;
-
-const FORMAT: Flag = {
-  flags: '-o, --output <format>',
-  does: 'human, json, sarif (code scanning), github (annotations of a workflow), or gitlab (code quality)',
-  fallback: 'human',
-  choices: FORMATS,
-};
-
-export const validateVerb: Verb = {
-  name: 'validate',
-  summary: 'check the documents, without a Swarm and without a key',
-  details: [
-    'Reads every document of the directory and reports all that is wrong at once: file, line, column, what was expected, and a hint. Asks no Swarm and needs no identity. Exits with 1 if there are errors; lints are not errors, unless `lints` of the Policy says so.',
-    'A lint is taken back at one place by a comment on its line or before it, with a reason: `# waxseal-ignore RetentionZero: the value is public`. docs/specs.md lists all codes.',
-  ],
-  argument: '',
-  flags: [DIR, FORMAT, { flags: '--strict', does: 'exit with 1 for lints too' }],
-  examples: [
-    { line: 'waxseal validate -d secrets', does: 'in a pre-commit hook or in CI' },
-    { line: 'waxseal validate -d secrets -o json', does: 'for an editor or a script' },
-    { line: 'waxseal validate -d secrets -o sarif >waxseal.sarif', does: 'for code scanning' },
-  ],
-  run: runValidate,
-};
-
-async function runValidate(call: Call): Promise<number> {
-  const output = call.options.choice('output', FORMATS);
+export async function runValidate(call: Call): Promise<number> {
+  const output = call.options.choice('output', PROBLEM_FORMATS);
   const dir = call.options.text('dir') ?? '.';
   const specs = await (await call.wire.directory(dir)).read();
   const problems = [...specs.problems, ...missingPolicy(specs), ...unusedStores(specs)];

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Options } from '../../src/cli/options.js';
-import { runVerb } from '../../src/cli/run.js';
+import { runVerb } from '../../src/cli/run-verb.js';
 import { openSite } from '../../src/cli/site.js';
 import type { Call } from '../../src/cli/verb.js';
 import type { Keyring } from '../../src/doors.js';

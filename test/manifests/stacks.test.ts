@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { load } from 'js-yaml';
 import { describe, expect, test } from '@jest/globals';
-import { runVerb } from '../../src/cli/run.js';
+import { runVerb } from '../../src/cli/run-verb.js';
 
 interface Service {
   readonly environment?: Readonly<Record<string, string>>;

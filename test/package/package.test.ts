@@ -40,6 +40,7 @@ const checkout = join(room, 'checkout');
 const place = join(room, 'place');
 const installed = join(place, 'node_modules/waxseal');
 const KEY_FILE = join(room, 'key');
+const IDENTITY = join(room, 'identity.age');
 const run = promisify(execFile);
 
 function npm(cwd: string, args: readonly string[]): Promise<{ stdout: string }> {
@@ -62,24 +63,43 @@ async function waxseal(...args: string[]): Promise<string> {
   return stdout;
 }
 
-/** Whose code is in the files that the program has loaded, by what esbuild writes above it; whatever came of it. */
-async function clouds(args: readonly string[]): Promise<readonly string[]> {
+/** The files of the program that it has loaded, whatever came of it; stopped once it has said `until`. */
+async function loaded(args: readonly string[], until?: RegExp): Promise<readonly string[]> {
   const told = join(place, `loaded-${randomUUID()}`);
   const env = {
     PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
     NODE_OPTIONS: `--import ${pathToFileURL(join(ROOT, 'test/package/tells-loaded.mjs')).href}`,
     TELLS_LOADED: told,
   };
-  await run(join(place, 'node_modules/.bin/waxseal'), [...args], { cwd: place, env }).catch(() => undefined);
-  const files = readFileSync(told, 'utf8')
-    .split('\n')
-    .filter((url) => url.includes('/dist/'));
+  const running = run(join(place, 'node_modules/.bin/waxseal'), [...args], { cwd: place, env });
+  let said = '';
+  running.child.stderr?.on('data', (text: string) => {
+    said += text;
+    if (until?.test(said) === true) running.child.kill('SIGTERM');
+  });
+  await running.catch(() => undefined);
+  if (until !== undefined) expect(said).toMatch(until);
+  const urls = readFileSync(told, 'utf8').split('\n');
+  return [...new Set(urls.filter((url) => url.includes('/dist/')))];
+}
+
+/** Whose code is in these files, by what esbuild writes above it. */
+async function clouds(args: readonly string[], until?: RegExp): Promise<readonly string[]> {
+  const files = await loaded(args, until);
   expect(files.length).toBeGreaterThan(0);
   const code = files.map((url) => readFileSync(new URL(url), 'utf8')).join('');
   return CLOUDS.filter((name) => code.includes(`node_modules/${name}/`));
 }
 
 const CLOUDS = ['@azure', '@aws-sdk', '@smithy', 'node-forge'];
+
+/** A directory with one sealed secret, for IDENTITY. */
+async function newDirectory(): Promise<string> {
+  const dir = join(place, `secrets-${randomUUID()}`);
+  await waxseal('init', '-d', dir, '-H', 'embedded:', '--backup', IDENTITY);
+  await waxseal('seal', 'api', '-d', dir, '--offline', '--from-file', KEY_FILE, '--into', join(dir, 'api.yaml'));
+  return dir;
+}
 
 /** A directory with this store and nothing that names it. */
 function withStore(provider: object): string {
@@ -160,6 +180,9 @@ describe('the package, installed without network and without scripts in an empty
     PATIENCE_MS,
   );
 
+  // Each file costs a third of a millisecond: what every start loads came in 36 of them before (scripts/build.mjs).
+  test('starts from few files', async () => expect((await loaded(['--help'])).length).toBeLessThan(6), PATIENCE_MS);
+
   test(
     'loads the packages of a cloud for a store of that cloud, and for nothing else',
     async () => {
@@ -167,6 +190,19 @@ describe('the package, installed without network and without scripts in an empty
       for (const args of [['--help'], ['validate', '-d', example], ['plan', '-d', example, '-H', 'embedded:']]) {
         expect(await clouds(args)).toEqual([]);
       }
+      const secrets = await newDirectory();
+      const operator = [
+        'run',
+        '-d',
+        secrets,
+        '-H',
+        'embedded:',
+        '--identity-file',
+        IDENTITY,
+        '--listen',
+        '127.0.0.1:0',
+      ];
+      expect(await clouds(operator, /pass finished/)).toEqual([]);
       const azure = { address: 'https://127.0.0.1:1', auth: { managedIdentity: {} }, secrets: {} };
       expect(await clouds(['sources', 'test', '-d', withStore({ azureKeyVault: azure })])).toEqual(['@azure']);
       const aws = ['sources', 'test', '-d', withStore({ awsSecretsManager: AWS })];
@@ -189,7 +225,8 @@ describe('the package, installed without network and without scripts in an empty
   );
 
   test('brings the pages that hints name', () => {
-    const program = readFileSync(join(installed, 'dist/waxseal.mjs'), 'utf8');
+    const files = readdirSync(join(installed, 'dist')).filter((name) => name.endsWith('.mjs'));
+    const program = files.map((name) => readFileSync(join(installed, 'dist', name), 'utf8')).join('');
     const named = new Set([...program.matchAll(/docs\/(?:sources\/)?[a-z]+(?:-[a-z]+)*\.md/g)].map(([page]) => page));
     expect([...named].sort()).toContain('docs/recovery.md');
     for (const page of named) expect(readFileSync(join(installed, page), 'utf8')).toMatch(/^# /m);
