@@ -27,7 +27,7 @@ export const SPEC_CODES = {
     'lint, off by itself: the Policy has no `naming.prefix`, so two directories in one Swarm would want the same names',
   RetentionZero: 'lint: `retention.versions` is 0',
   ModeReadableByAll: 'lint: a consumer mounts the secret with a mode that every user can read',
-  PlaintextSuspected: 'lint: a label or a template looks as if a value were written out in it',
+  PlaintextSuspected: 'lint: a label, a template or a config looks as if a value were written out in it',
   IgnoreInvalid: 'lint: a `# waxseal-ignore` comment names no lint or gives no reason',
   SealedInvalid: '`source.sealed` is not an armoured age file',
   FileSourceNotAllowed: '`source.file.path` is not below a directory of `allowFileSources` of the Policy',

@@ -4,6 +4,7 @@ import { parseTemplate, tagsOf } from '../model/template.js';
 import { dataAt, isMapping, textAt } from './data.js';
 import type { FileRead } from './file-read.js';
 import type { RawContent } from './raw.js';
+import { plaintextIn } from './plaintext.js';
 import { lint, report } from './report.js';
 import { insideOf } from './sops-references.js';
 import { sourcePlaces } from './source-places.js';
@@ -77,8 +78,6 @@ function hashes(document: YamlDocument): Problem[] {
   return [report('ConfigFromSecret', valueAt(document, '/spec/template'), message, 'make it a SwarmSecret')];
 }
 
-const PRIVATE = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----|AGE-SECRET-KEY-1[0-9A-Z]{50}/;
-
 function suspicions(document: YamlDocument, contents: Contents): Problem[] {
   const texts = sourcePlaces(document).flatMap((place) => {
     const inline = textAt(document.data, `${place}/content`);
@@ -87,9 +86,11 @@ function suspicions(document: YamlDocument, contents: Contents): Problem[] {
     const held = read !== undefined && 'text' in read ? read.text : '';
     return [inline ?? held];
   });
-  if (![...texts, textAt(document.data, '/spec/template') ?? ''].some((text) => PRIVATE.test(text))) return [];
-  const hint = 'make it a SwarmSecret, and change the key, since it is in git now';
-  return [lint('PlaintextSuspected', startOf(document), 'the config looks as if it held a private key', hint)];
+  const all = [...texts, textAt(document.data, '/spec/template') ?? ''];
+  const what = all.map(plaintextIn).find((one) => one !== null) ?? null;
+  if (what === null) return [];
+  const hint = 'make it a SwarmSecret, and change what it holds, since it is in git now';
+  return [lint('PlaintextSuspected', startOf(document), `the config looks as if it held ${what}`, hint)];
 }
 
 /** After every check. `from` is the file of the document. */

@@ -1,6 +1,7 @@
 import type { Problem } from '../model/problem.js';
 import { dataAt, isMapping, listAt, textAt } from './data.js';
 import { kindOfDocument } from './name-rules.js';
+import { PASSWORD_IN_URL } from './plaintext.js';
 import { lint } from './report.js';
 import type { YamlDocument } from './yaml-documents.js';
 import { keyAt, pointerOf, valueAt } from './yaml-spots.js';
@@ -28,9 +29,6 @@ function modes(document: YamlDocument): Problem[] {
     return [lint('ModeReadableByAll', place, `mode "${mode}" lets every user in the container read the file`, hint)];
   });
 }
-
-/** `scheme://user:password@`, where the password is no `{{ … }}`. */
-const PASSWORD_IN_URL = /:\/\/[^\s/@:{}]*:[^\s/@{}]+@/;
 
 function template(document: YamlDocument): Problem[] {
   const text = textAt(document.data, '/spec/template');

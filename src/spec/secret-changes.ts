@@ -59,7 +59,8 @@ function consumerChanges(was: SwarmSecret, is: SwarmSecret): readonly SpecChange
     ...is.consumers.flatMap((one) => {
       const name = nameOf(one);
       const known = before.get(name);
-      if (known === undefined) return [at(one, about(is, 'gained', `shall be mounted in ${name}`, true))];
+      if (known === undefined)
+        return [at(one, about(is, 'gained', `shall be mounted in ${name}${placeIn(one)}`, true))];
       if (sameWords(known, one)) return [];
       return [
         at(one, about(is, 'retargeted', `shall be mounted in another way in ${name}: ${mountChange(known, one)}`)),
@@ -67,6 +68,11 @@ function consumerChanges(was: SwarmSecret, is: SwarmSecret): readonly SpecChange
     }),
     ...lost.map((name) => about(is, 'lost', `shall no longer be mounted in ${name}`, true)),
   ];
+}
+
+/** A file anywhere in a container can be a program of it; below /run/secrets it is nothing else than a secret. */
+function placeIn({ target }: Consumer): string {
+  return target.startsWith('/') ? `, as "${target}"` : '';
 }
 
 function mountChange(was: Consumer, is: Consumer): string {

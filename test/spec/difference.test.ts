@@ -115,6 +115,12 @@ describe('what differs between two states of the documents', () => {
     ]);
   });
 
+  // A config over a program of the image was told as one over its settings.
+  test('where a file comes to be in a container, if that is anywhere', () => {
+    const head = state({ db: { consumers: [consumer('web', { target: '/usr/bin/app' })] } });
+    expect(said(state({ db: {} }), head)).toEqual(['! "db" shall be mounted in "web", as "/usr/bin/app"']);
+  });
+
   test('every other field is told by its name', () => {
     expect(said(state({ db: {} }), state({ db: { rotate: 'now', suspend: true } }))).toEqual([
       '"db" says something else: "rotate", "suspend"',
