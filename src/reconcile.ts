@@ -7,8 +7,7 @@ import type { Plan, Step } from './model/plan.js';
 import { policyOf } from './model/policy-of.js';
 import type { PlanInput } from './plan/input.js';
 import { look } from './plan/look.js';
-import { plan } from './plan/plan.js';
-import { needsTasks } from './plan/needs-tasks.js';
+import { plan, planBlind } from './plan/plan.js';
 import { tend, withMinted } from './sources/mint.js';
 import { askOracle } from './sources/oracle.js';
 import { resolve } from './sources/resolve.js';
@@ -44,10 +43,10 @@ export async function reconcile(world: World, options: PassOptions): Promise<Pas
     const asked = await askOracle(resolved, lists, swarm, keyring?.keyIds ?? []);
     const at = { ...asked, specs, confirmRemovals, forget, stores: resolved.stores, unreadable: resolved.unreadable };
     const now = { monotonic: clock.monotonic(), wall: clock.wall() };
-    const blind = plan({ ...at, live: asked.live, seen: options.seen, now });
-    const live = options.closely || needsTasks(blind) ? await swarm.withTasks(asked.live) : asked.live;
+    const blind = options.closely ? null : planBlind({ ...at, live: asked.live, seen: options.seen, now });
+    const live = blind === null ? await swarm.withTasks(asked.live) : asked.live;
     const seen = look(options.seen, live, asked.desired, now.monotonic);
-    const planned = live === asked.live ? blind : plan({ ...at, live, seen, now });
+    const planned = blind ?? plan({ ...at, live, seen, now });
     const steps = options.choose?.(planned.steps) ?? planned.steps;
     const given = steps.length > 0 && (await options.approve(planned)) ? { ...asked, steps, specs } : null;
     const outcomes = await withMinted(given, world, (minted) =>

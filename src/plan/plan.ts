@@ -2,7 +2,7 @@ import { judgeLints } from '../model/lints.js';
 import type { Plan, Step } from '../model/plan.js';
 import { abandonedCases } from './abandoned.js';
 import { awaited } from './awaited.js';
-import { casesOf } from './cases.js';
+import { casesOf, type Case } from './cases.js';
 import { choose, type Choice } from './choose.js';
 import type { Course } from './forward.js';
 import { forgetSteps } from './forget.js';
@@ -11,8 +11,9 @@ import type { PlanInput } from './input.js';
 import { judge, type Choices } from './judge.js';
 import { laterSteps } from './later.js';
 import { remarks } from './lints.js';
-import { moves } from './moves.js';
-import { orphans } from './orphans.js';
+import { moves, type Moves } from './moves.js';
+import { needsTasks } from './needs-tasks.js';
+import { orphans, type Orphans } from './orphans.js';
 import { prove } from './prove.js';
 import { prune } from './prune.js';
 import { failedStepsBack } from './recover.js';
@@ -35,9 +36,9 @@ import { withheld } from './withheld.js';
  *                   free for others in the same update, so it comes before cases)
  *   casesOf         each name in git with its services                               P14 P15
  *   prove           which versions have passed                                       P6
- *                   (a plan to forget a version ends here: forgetSteps)
  *   abandonedCases  bad trials whose document is gone or broken: only judged         P6
  *   moves           which services are updated, and to what; `turnsOf` says when     P2 P8 P13 P14 P15
+ *                   (a plan to forget a version ends here: forgetSteps)
  *   versionSteps    new versions, and labels that differ                             P1 P7
  *   sealAnew        what versions keep, for the recipients of now                  docs/sources/generate.md
  *   stableSteps     the secret under the plain name                                  docs/planning.md
@@ -45,23 +46,53 @@ import { withheld } from './withheld.js';
  *   the rest tells: steps back that do not come through, verdicts that wait for others, remarks, what comes later
  */
 export function plan(input: PlanInput): Plan {
+  return finish(begin(input));
+}
+
+/**
+ * The plan of two lists alone; null: tasks and nodes could change it (needsTasks). One that updates a service or removes
+ * an orphan is such in any case, so it is not made to its end only to be made anew.
+ */
+export function planBlind(input: PlanInput): Plan | null {
+  const begun = begin(input);
+  const isSure = input.forget == null && begun.moved.steps.length + begun.gone.steps.length > 0;
+  const blind = isSure ? null : finish(begun);
+  return blind === null || needsTasks(blind) ? null : blind;
+}
+
+/** A plan that knows which services are updated, but not yet what else is to be done. */
+interface Begun {
+  readonly course: Course;
+  readonly gone: Orphans;
+  readonly cases: readonly Case[];
+  readonly abandoned: readonly Case[];
+  /** Both. */
+  readonly watched: readonly Case[];
+  readonly moved: Moves;
+}
+
+function begin(input: PlanInput): Begun {
   const ground = groundOf(input);
   const choices = waitsForParts(ground, choicesOf(ground));
   const states = judge(ground, choices);
   const gone = orphans(ground);
   const cases = casesOf(ground, choices, states, gone.unmounts);
   const proven = prove(ground, cases, states);
+  const course: Course = { ground, states, proven, turns: turnsOf(ground, states, proven), orphaned: gone.unmounts };
+  const abandoned = abandonedCases(ground);
+  const watched = [...cases, ...abandoned];
+  return { course, gone, cases, abandoned, watched, moved: moves(course, watched) };
+}
+
+function finish({ abandoned, cases, course, gone, moved, watched }: Begun): Plan {
+  const { ground, proven, states } = course;
+  const { input } = ground;
   if (input.forget != null) {
     const { held, steps } = forgetSteps(ground, states, cases, input.forget);
     return { ...headOf(input), steps, held, later: [], problems: [], standings: [], unsettled: false };
   }
 
-  const course: Course = { ground, states, proven, turns: turnsOf(ground, states, proven), orphaned: gone.unmounts };
-  const abandoned = abandonedCases(ground);
-  const watched = [...cases, ...abandoned];
-  const moved = moves(course, watched);
   const moving = new Set(moved.steps.map((step) => step.serviceId));
-
   const versions = versionSteps({ ground, states, proven, moves: moved }, cases, abandoned);
   const relabels = sealAnew(ground, cases, versions.relabels);
   const stable = stableSteps(ground, states, cases, { proven, moving });

@@ -9,7 +9,7 @@ import type { Policy, Specs, SwarmSecret } from '../../src/model/spec.js';
 import type { Forget, PlanInput } from '../../src/plan/input.js';
 import { look } from '../../src/plan/look.js';
 import { needsTasks } from '../../src/plan/needs-tasks.js';
-import { plan } from '../../src/plan/plan.js';
+import { plan, planBlind } from '../../src/plan/plan.js';
 import { Refused } from './engine.js';
 import type { Stage } from './place.js';
 import { stageOf } from './pure-place.js';
@@ -156,8 +156,11 @@ export function planPass(
     const { confirmRemovals = null, forget = null } = options;
     return { specs, desired, live, seen: operator.seen, now, confirmRemovals, forget };
   };
-  const blind = plan(input(false));
-  if (!needsTasks(blind) && options.forget === undefined) return { plan: blind, looked: false };
+  const lists = input(false);
+  const blind = planBlind(lists);
+  // It may end early, but never say something else than the whole plan would.
+  if ((blind === null) !== needsTasks(plan(lists))) throw new Error('planBlind and needsTasks disagree');
+  if (blind !== null && options.forget === undefined) return { plan: blind, looked: false };
   return { plan: plan(input(true)), looked: true };
 }
 
