@@ -20,7 +20,8 @@ export const BUILT_IN: Defaults = {
 export const DEFAULT_MODE: Readonly<Record<ObjectKind, string>> = { secret: '0400', config: '0444' };
 
 /** Field by field. Lists are taken whole. */
-export function mergeRollout(under: Rollout, raw: RawRollout = {}): Rollout {
+export function mergeRollout(under: Rollout, raw: RawRollout | undefined): Rollout {
+  if (raw === undefined) return under;
   return {
     maxParallel: raw.maxParallel ?? under.maxParallel,
     first: raw.first ?? under.first,
@@ -30,14 +31,16 @@ export function mergeRollout(under: Rollout, raw: RawRollout = {}): Rollout {
   };
 }
 
-export function mergeRetention(under: Retention, raw: RawRetention = {}): Retention {
+export function mergeRetention(under: Retention, raw: RawRetention | undefined): Retention {
+  if (raw === undefined) return under;
   return {
     versions: raw.versions ?? under.versions,
     minAgeMs: raw.minAge === undefined ? under.minAgeMs : durationMs(raw.minAge),
   };
 }
 
-export function mergeRefresh(under: Refresh, raw: RawRefresh = {}): Refresh {
+export function mergeRefresh(under: Refresh, raw: RawRefresh | undefined): Refresh {
+  if (raw === undefined) return under;
   return {
     intervalMs: raw.interval === undefined ? under.intervalMs : durationMs(raw.interval),
     policy: raw.policy ?? under.policy,

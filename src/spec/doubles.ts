@@ -12,14 +12,18 @@ import { valueAt } from './yaml-spots.js';
  * each claim, which names the others. `names` holds them in lower case.
  */
 export function doubleNames(documents: readonly YamlDocument[]): { names: ReadonlySet<string>; problems: Problem[] } {
-  const claims = new Map<string, { name: string; place: Place }[]>();
+  const claims = new Map<string, { name: string; document: YamlDocument }[]>();
   for (const document of documents) {
     const name = claimedObject(document);
     if (name === null) continue;
     const key = name.toLowerCase();
-    claims.set(key, [...(claims.get(key) ?? []), { name, place: valueAt(document, '/metadata/name') }]);
+    const claimants = claims.get(key);
+    if (claimants === undefined) claims.set(key, [{ name, document }]);
+    else claimants.push({ name, document });
   }
-  const doubles = [...claims].filter(([, claimants]) => claimants.length > 1);
+  const doubles = [...claims]
+    .filter(([, claimants]) => claimants.length > 1)
+    .map(([key, claimants]) => [key, claimants.map(placed)] as const);
   const problems = doubles.flatMap(([, claimants]) =>
     claimants.map((claimant) => {
       const others = claimants.filter((other) => other !== claimant);
@@ -33,6 +37,10 @@ export function doubleNames(documents: readonly YamlDocument[]): { names: Readon
   return { names: new Set(doubles.map(([key]) => key)), problems };
 }
 
+function placed({ document, name }: { name: string; document: YamlDocument }): { name: string; place: Place } {
+  return { name, place: valueAt(document, '/metadata/name') };
+}
+
 function tellClaim({ name, place }: { name: string; place: Place }): string {
   return `"${name}" at ${place.file}:${place.line}`;
 }
@@ -44,7 +52,10 @@ export function targetClashes(secrets: readonly SwarmSecret[]): { names: Readonl
     for (const { service, target, place } of consumers) {
       if (service === null) continue;
       const key = JSON.stringify([service, fullTarget(target, kindOfName(secret))]);
-      mounts.set(key, [...(mounts.get(key) ?? []), { secret, service, target, place }]);
+      const mount = { secret, service, target, place };
+      const others = mounts.get(key);
+      if (others === undefined) mounts.set(key, [mount]);
+      else others.push(mount);
     }
   }
   const clashes = [...mounts.values()].filter((mount) => mount.length > 1);

@@ -7,13 +7,15 @@ import { lint, report } from './report.js';
 import type { YamlDocument } from './yaml-documents.js';
 import { valueAt } from './yaml-spots.js';
 
+const NAME_FORM = new RegExp(NAME, 'u');
+
 /** Swarm takes 64 characters; 8 are kept for `_v` and the number. */
 const MAX_NAME = 56;
 
 /** The name that a document claims, whether or not it may have it; null if it claims none that could be one. */
 export function claimedName(document: YamlDocument): string | null {
   const name = textAt(document.data, '/metadata/name');
-  return name !== null && new RegExp(NAME, 'u').test(name) ? name : null;
+  return name !== null && NAME_FORM.test(name) ? name : null;
 }
 
 /** The same as everything but the documents calls it: a config's tells that it is one (object-name.ts). */
@@ -35,7 +37,7 @@ interface NameFault {
 
 /** What keeps a name that somebody types from being a logical name under this prefix; null: it can be one. */
 export function nameFault(name: string, prefix: string): NameFault | null {
-  if (new RegExp(NAME, 'u').test(name)) return fitFaults(name, prefix)[0] ?? null;
+  if (NAME_FORM.test(name)) return fitFaults(name, prefix)[0] ?? null;
   const hint = 'letters and digits, with _ . - only between them';
   return { code: 'InvalidValue', message: `"${name}" cannot be the name of a secret`, hint };
 }
@@ -61,12 +63,13 @@ function fitFaults(name: string, prefix: string): NameFault[] {
 export function nameProblems(document: YamlDocument, policy: Policy | null): Problem[] {
   const name = claimedName(document);
   if (name === null) return [];
-  const place = valueAt(document, '/metadata/name');
   const faults = fitFaults(name, policy?.naming.prefix ?? '');
-  const problems = faults.map(({ code, message, hint }) => report(code, place, message, hint));
   const pattern = policy?.naming.pattern ?? null;
-  if (pattern !== null && !new RegExp(pattern, 'u').test(name)) {
-    problems.push(lint('NamePattern', place, `the name "${name}" does not match naming.pattern of the Policy`));
-  }
-  return problems;
+  const fits = pattern === null || new RegExp(pattern, 'u').test(name);
+  if (fits && faults.length === 0) return [];
+  const place = valueAt(document, '/metadata/name');
+  const problems = faults.map(({ code, message, hint }) => report(code, place, message, hint));
+  if (fits) return problems;
+  const message = `the name "${name}" does not match naming.pattern of the Policy`;
+  return [...problems, lint('NamePattern', place, message)];
 }

@@ -3,7 +3,7 @@ import { dataAt, textAt } from './data.js';
 import { nearest } from './did-you-mean.js';
 import { claimedName } from './name-rules.js';
 import { report } from './report.js';
-import { sourcePlaces } from './source-places.js';
+import { placesOfKind } from './source-places.js';
 import { named } from './words.js';
 import type { YamlDocument } from './yaml-documents.js';
 import { valueAt } from './yaml-spots.js';
@@ -21,7 +21,7 @@ export function makersAmong(documents: readonly YamlDocument[]): readonly string
 
 /** What a document is a part of makes values, so that there is something to take a part of. */
 export function partProblems(document: YamlDocument, makers: readonly string[]): readonly Problem[] {
-  return sourcePlaces(document).flatMap((place) => {
+  return placesOfKind(document, 'part').flatMap((place) => {
     const at = `${place}/part/of`;
     const of = textAt(document.data, at);
     if (of === null || makers.includes(of)) return [];

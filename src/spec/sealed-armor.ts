@@ -9,8 +9,9 @@ const MIN_PAYLOAD_BYTES = 32;
  * plain text, a block that was cut off or damaged in a merge, and other PEM files. Never repeats any of the text.
  */
 export function armorFault(text: string): string | null {
-  if (text.trim() === '') return 'is empty: no value was sealed yet';
-  const lines = text.trim().split('\n');
+  const written = text.trim();
+  if (written === '') return 'is empty: no value was sealed yet';
+  const lines = written.split('\n');
   if (lines[0] !== HEADER) return `is not an armoured age file: it does not begin with "${HEADER}"`;
   if (lines.at(-1) !== FOOTER) return `is cut off: it does not end with "${FOOTER}"`;
   const body = lines.slice(1, -1);

@@ -9,7 +9,7 @@ import { claimedName } from './name-rules.js';
 import { report } from './report.js';
 import type { RawSops } from './raw.js';
 import { insideOf } from './sops-references.js';
-import { sourcePlaces } from './source-places.js';
+import { placesOfKind } from './source-places.js';
 import { readSopsFile, type SopsFault } from './sops/sops-file.js';
 import type { YamlDocument } from './yaml-documents.js';
 import { valueAt } from './yaml-spots.js';
@@ -37,7 +37,7 @@ function fileOf(path: string, read: FileRead['read']): SopsFile | Refused {
 
 /** What can be said of a sops source without a key: everything but whether its values are what sops wrote. */
 export function sopsProblems(document: YamlDocument, policy: Policy | null, files: SopsFiles): Problem[] {
-  return sourcePlaces(document).flatMap((place) => placeProblems(document, policy, { files, place }));
+  return placesOfKind(document, 'sops').flatMap((place) => placeProblems(document, policy, { files, place }));
 }
 
 interface At {

@@ -2,9 +2,21 @@ import { dataAt, isMapping } from './data.js';
 import { pointerOf } from './yaml-spots.js';
 import type { YamlDocument } from './yaml-documents.js';
 
+const ONE = '/spec/source';
+const SEVERAL = '/spec/sources';
+
 /** Pointers to every source of a document: `spec.source`, and each of `spec.sources`. */
 export function sourcePlaces({ data }: YamlDocument): readonly string[] {
-  const composed = dataAt(data, '/spec/sources');
+  const composed = dataAt(data, SEVERAL);
   const names = isMapping(composed) ? Object.keys(composed) : [];
-  return ['/spec/source', ...names.map((name) => pointerOf('/spec/sources', name))];
+  return [ONE, ...names.map((name) => pointerOf(SEVERAL, name))];
+}
+
+/** The same of one kind of source: every rule asks every document, and hardly any has what it is about. */
+export function placesOfKind({ data }: YamlDocument, kind: string): readonly string[] {
+  const isOfKind = (source: unknown): boolean => isMapping(source) && Object.hasOwn(source, kind);
+  const composed = dataAt(data, SEVERAL);
+  const inputs = isMapping(composed) ? Object.entries(composed).filter(([, source]) => isOfKind(source)) : [];
+  const places = inputs.map(([name]) => pointerOf(SEVERAL, name));
+  return isOfKind(dataAt(data, ONE)) ? [ONE, ...places] : places;
 }

@@ -6,7 +6,7 @@ import { ABSOLUTE_PATH } from './patterns.js';
 import { report } from './report.js';
 import { armorFault } from './sealed-armor.js';
 import { claimedName } from './name-rules.js';
-import { sourcePlaces } from './source-places.js';
+import { placesOfKind } from './source-places.js';
 import { fieldName } from './words.js';
 import type { YamlDocument } from './yaml-documents.js';
 import { valueAt } from './yaml-spots.js';
@@ -14,10 +14,10 @@ import { valueAt } from './yaml-spots.js';
 /** What can be said about each source without a key and without reading it. */
 export function sourceProblems(document: YamlDocument, policy: Policy | null): Problem[] {
   return [
-    ...sourcePlaces(document).flatMap((place) => [
-      ...sealedProblems(document, `${place}/sealed`),
-      ...(policy === null ? [] : fileProblems(document, policy, `${place}/file/path`)),
-    ]),
+    ...placesOfKind(document, 'sealed').flatMap((place) => sealedProblems(document, `${place}/sealed`)),
+    ...placesOfKind(document, 'file').flatMap((place) =>
+      policy === null ? [] : fileProblems(document, policy, `${place}/file/path`),
+    ),
     ...propertyProblems(document),
   ];
 }
@@ -26,7 +26,9 @@ export function sourceProblems(document: YamlDocument, policy: Policy | null): P
 const WITH_PROPERTY = ['remote', 'sops', 'lease'];
 
 function propertyProblems(document: YamlDocument): Problem[] {
-  const places = sourcePlaces(document).flatMap((place) => WITH_PROPERTY.map((kind) => `${place}/${kind}/property`));
+  const places = WITH_PROPERTY.flatMap((kind) =>
+    placesOfKind(document, kind).map((place) => `${place}/${kind}/property`),
+  );
   return places.flatMap((place) => {
     const path = textAt(document.data, place);
     const fault = path === null ? null : parsePropertyPath(path);

@@ -5,7 +5,7 @@ import { textAt } from './data.js';
 import { nearest } from './did-you-mean.js';
 import { claimedName } from './name-rules.js';
 import { report } from './report.js';
-import { sourcePlaces } from './source-places.js';
+import { placesOfKind } from './source-places.js';
 import type { Use } from './stores/provider-kind.js';
 import type { Stores } from './stores/secret-store.js';
 import { named } from './words.js';
@@ -35,8 +35,8 @@ export function storeProblems(document: YamlDocument, policy: Policy | null, sto
 }
 
 function storesNamed(document: YamlDocument): readonly Named[] {
-  return sourcePlaces(document).flatMap((place) =>
-    USES.flatMap(({ use, key }) => {
+  return USES.flatMap(({ use, key }) =>
+    placesOfKind(document, use).flatMap((place) => {
       const at = `${place}/${use}/store`;
       const keyAt = `${place}/${use}/${key}`;
       const store = textAt(document.data, at);

@@ -21,39 +21,44 @@ export interface DocumentRules {
 export function toSwarmSecret(raw: RawSwarmSecret, document: YamlDocument, rules: DocumentRules): SwarmSecret {
   const { spec } = raw;
   const where = { file: document.file, sops: rules.sops };
-  return {
-    ...toMounted('secret', raw, document, rules),
+  return filledIn('secret', raw, document, {
+    rules,
     source:
       spec.source === undefined ? toComposed(spec, (input) => toSource(input, where)) : toSource(spec.source, where),
     refresh: mergeRefresh(rules.defaults.refresh, spec.refresh),
     whenSourceAbsent: spec.whenSourceAbsent ?? 'Retain',
     certificate: toCertificate(spec.certificate),
     deletionPolicy: spec.deletionPolicy ?? (isGenerated(spec.source) ? 'Retain' : 'Delete'),
-  };
+  });
 }
 
 /** The same of a config. Its content lies in git: it is never asked again, and never gone. */
 export function toSwarmConfig(raw: RawSwarmConfig, document: YamlDocument, rules: DocumentRules): SwarmSecret {
   const { spec } = raw;
   const toOne = (content: RawContent): Source => toContent(content, document.file, rules.contents);
-  return {
-    ...toMounted('config', raw, document, rules),
+  return filledIn('config', raw, document, {
+    rules,
     source: spec.source === undefined ? toComposed(spec, toOne) : toOne(spec.source),
     refresh: BUILT_IN.refresh,
     whenSourceAbsent: 'Retain',
     certificate: null,
     deletionPolicy: spec.deletionPolicy ?? 'Delete',
-  };
+  });
 }
 
-type Mounted = Omit<SwarmSecret, 'source' | 'refresh' | 'whenSourceAbsent' | 'certificate' | 'deletionPolicy'>;
+/** What is told of secrets and configs in different ways. */
+interface Own extends Pick<SwarmSecret, 'source' | 'refresh' | 'whenSourceAbsent' | 'certificate' | 'deletionPolicy'> {
+  readonly rules: DocumentRules;
+}
 
-function toMounted(
+/** Made of every document: one object in one go. */
+function filledIn(
   kind: ObjectKind,
   { metadata, spec }: RawSwarmSecret | RawSwarmConfig,
   document: YamlDocument,
-  { defaults, prefix }: DocumentRules,
-): Mounted {
+  own: Own,
+): SwarmSecret {
+  const { defaults, prefix } = own.rules;
   return {
     name: objectName(kind, metadata.name),
     swarmName: objectName(kind, prefix + metadata.name),
@@ -69,6 +74,11 @@ function toMounted(
     stableName: spec.stableName ?? true,
     suspend: spec.suspend ?? false,
     place: startOf(document),
+    source: own.source,
+    refresh: own.refresh,
+    whenSourceAbsent: own.whenSourceAbsent,
+    certificate: own.certificate,
+    deletionPolicy: own.deletionPolicy,
   };
 }
 

@@ -49,11 +49,22 @@ function childOf(node: YamlNode, name: string): { node: YamlNode; keyOffset: num
   return pair === undefined ? null : { node: pair.value, keyOffset: pair.keyOffset };
 }
 
+/** Of pointers that were asked for before: the rules ask every document for the same few dozen. */
+const known = new Map<string, readonly string[]>();
+
+/** Those with names of a document in them are without number. */
+const MOST_KNOWN = 500;
+
 /** The steps of a JSON pointer (RFC 6901). */
-export function stepsOf(pointer: string): string[] {
-  const steps = pointer.split('/').slice(1);
-  // Asked for many times for each document: hardly any pointer has something to decode.
-  return pointer.includes('~') ? steps.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~')) : steps;
+export function stepsOf(pointer: string): readonly string[] {
+  const before = known.get(pointer);
+  if (before !== undefined) return before;
+  const steps = pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  if (known.size < MOST_KNOWN) known.set(pointer, steps);
+  return steps;
 }
 
 export function pointerOf(parent: string, name: string): string {
