@@ -12,8 +12,11 @@ import type { Call } from './verb.js';
 import { differenceHuman } from './view-difference.js';
 import { planHuman } from './view-human.js';
 
+/** `graph` is only made where it is drawn. */
+type Draw = (plan: Plan, difference: Difference | null, graph: () => Graph) => string;
+
 /** Throws UsageInvalid, before anything is read. */
-export function planView(call: Call): (plan: Plan, difference: Difference | null, graph: Graph) => string {
+export function planView(call: Call): Draw {
   const output = call.options.choice('output', PLAN_FORMATS);
   const isDrawn = call.options.on('graph');
   if (isDrawn && output !== 'markdown') {
@@ -23,7 +26,7 @@ export function planView(call: Call): (plan: Plan, difference: Difference | null
   if (output === 'human')
     return (plan, difference) => differenceHuman(difference, lookOf(call)) + planHuman(plan, lookOf(call));
   const look = commentLook(call);
-  return (plan, difference, graph) => planMarkdown(plan, look, { difference, graph: isDrawn ? graph : null });
+  return (plan, difference, graph) => planMarkdown(plan, look, { difference, graph: isDrawn ? graph() : null });
 }
 
 function commentLook({ options }: Call): CommentLook {

@@ -15,7 +15,7 @@ export async function runPlan(call: Call): Promise<number> {
   const { live, plan: whole } = pass;
   const difference = await differenceSince(call, base, { specs, world, pass });
   const plan = difference !== null && call.options.on('diff-only') ? onlyOf(whole, difference) : whole;
-  call.io.out(draw(plan, difference, graphOf(specs, live)));
+  call.io.out(draw(plan, difference, () => graphOf(specs, live)));
   if (hasErrors(plan.problems)) return 1;
   return call.options.on('detailed-exitcode') && plan.steps.length > 0 ? 2 : 0;
 }
