@@ -58,23 +58,28 @@ export function pureScenario(rule: string, title: string, play: (scene: Scene, w
   if (!OF_BOTH.has(rule)) playsWithConfigs(rule, title, play);
 }
 
+/** One in which configs stand in the place of secrets. */
+export function sceneOfConfigs(world: World): Scene {
+  let git: Git = {};
+  return {
+    ...{ place: asConfigs(purePlace(world)), operator: newOperator(), options: {} },
+    get git() {
+      return git;
+    },
+    set git(given) {
+      git = configsIn(given);
+    },
+  };
+}
+
 /** The identity of the operator is a secret, never a config; and scenes in which both are. */
-const OF_BOTH: ReadonlySet<string> = new Set(['S10', 'configs']);
+export const OF_BOTH: ReadonlySet<string> = new Set(['S10', 'configs']);
 
 /** A scene of secrets, played once more with configs in their place: the plan says the same of them. */
 function playsWithConfigs(rule: string, title: string, play: (scene: Scene, world: World) => void): void {
   test(`${rule}: ${title} (as configs)`, () => {
     const world = newWorld();
-    let git: Git = {};
-    const scene: Scene = {
-      ...{ place: asConfigs(purePlace(world)), operator: newOperator(), options: {} },
-      get git() {
-        return git;
-      },
-      set git(given) {
-        git = configsIn(given);
-      },
-    };
+    const scene = sceneOfConfigs(world);
     play(scene, world);
     expectSnapshotToAgree(scene);
     const { json } = render(scene, title);
@@ -84,7 +89,7 @@ function playsWithConfigs(rule: string, title: string, play: (scene: Scene, worl
 }
 
 /** Without what tells configs from secrets, and without digests of names. */
-function asOfSecrets(json: string): string {
+export function asOfSecrets(json: string): string {
   return json
     .replaceAll('config/', '')
     .replace(/\b(a|another) config /g, '$1 secret ')

@@ -10,12 +10,15 @@ import { writeFiles } from './files.js';
 /** `test` where moto and OpenBao are installed; elsewhere left out, with a word of jest's. Where the suite is required it must run. */
 export const testWithMoto = testWithBuilt(process.env['WAXSEAL_TEST_MOTO']);
 
-/** moto behind a door that can be shut: it keeps nothing on a disk, so that it cannot be ended and come back. */
-export interface AwsAtHand extends Moto {
-  /** What a SecretStore names as its endpoint. */
+/** What a SecretStore says of an account. */
+export interface Account {
   readonly endpoint: string;
   readonly idFile: string;
   readonly secretFile: string;
+}
+
+/** moto behind a door that can be shut: it keeps nothing on a disk, so that it cannot be ended and come back. */
+export interface AwsAtHand extends Moto, Account {
   setDown(isDown: boolean): void;
   /** What came by the door so far, as AWS calls it: "secretsmanager.GetSecretValue". */
   came(): readonly string[];
@@ -52,15 +55,9 @@ export async function startAws(): Promise<AwsAtHand> {
     socket.pipe(behind).pipe(socket);
   });
   await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve));
-  const dir = writeFiles({});
-  const [idFile, secretFile] = [join(dir, 'access_key_id'), join(dir, 'secret_access_key')];
-  writeFileSync(idFile, moto.keys.accessKeyId, { mode: 0o600 });
-  writeFileSync(secretFile, moto.keys.secretAccessKey, { mode: 0o600 });
   return {
     ...moto,
-    endpoint: `http://127.0.0.1:${String((door.address() as AddressInfo).port)}`,
-    idFile,
-    secretFile,
+    ...accountAt(`http://127.0.0.1:${String((door.address() as AddressInfo).port)}`, moto.keys),
     came: () => came,
     setDown: (isDown) => {
       down = isDown;
@@ -74,8 +71,17 @@ export async function startAws(): Promise<AwsAtHand> {
   };
 }
 
+/** With its keys in files. */
+export function accountAt(endpoint: string, { accessKeyId, secretAccessKey }: Moto['keys']): Account {
+  const dir = writeFiles({});
+  const [idFile, secretFile] = [join(dir, 'access_key_id'), join(dir, 'secret_access_key')];
+  writeFileSync(idFile, accessKeyId, { mode: 0o600 });
+  writeFileSync(secretFile, secretAccessKey, { mode: 0o600 });
+  return { endpoint, idFile, secretFile };
+}
+
 /** platform/cloud.yaml: the SecretStore "cloud". */
-export function writeAwsStore(dir: SpecDirectory, { endpoint, idFile, secretFile }: AwsAtHand): void {
+export function writeAwsStore(dir: SpecDirectory, { endpoint, idFile, secretFile }: Account): void {
   const accessKey = { accessKeyId: { file: idFile }, secretAccessKey: { file: secretFile } };
   dir.write('platform/cloud.yaml', {
     apiVersion: 'waxseal/v1alpha1',
