@@ -1,5 +1,6 @@
 import { decodeHolder, type SecretRow } from '../model/labels.js';
 import type { Live } from '../model/live.js';
+import type { ServiceSettings } from '../model/posture.js';
 import { AppError } from '../model/problem.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Specs } from '../model/spec.js';
@@ -17,6 +18,7 @@ interface Body extends Omit<Live, 'holders'> {
   /** ISO 8601, UTC. */
   readonly takenAt: string;
   readonly holders: readonly SecretRow[];
+  readonly settings?: Snapshot['settings'];
 }
 
 /** What `waxseal snapshot` prints. `specs`: of the labels of services only those are told that these look at. */
@@ -32,8 +34,14 @@ export function snapshotText(snapshot: Snapshot, specs: Specs, sign: (text: stri
       ...{ id, index, name, labels, createdAtMs },
     })),
     ...live,
+    ...(snapshot.settings === undefined ? {} : { settings: snapshot.settings.map(settingsOnly) }),
   };
   return `${JSON.stringify({ ...body, signature: sign(signedText(body)) }, null, 1)}\n`;
+}
+
+/** Not the rest of what an inspector saw. */
+function settingsOnly({ healthcheck, name, update }: ServiceSettings): ServiceSettings {
+  return { name, update, healthcheck };
 }
 
 /** A snapshot as somebody handed it in, not checked yet. */
@@ -62,9 +70,10 @@ function open({ clusterId, holders, owner, takenAt, ...live }: Body): Snapshot {
     if (holder === null) throw invalid(`"${row.name}" is no holder`, 'make it anew');
     return holder;
   });
-  const { engineVersion, nodes, services, strangers, tasks } = live;
+  const { engineVersion, nodes, services, settings, strangers, tasks } = live;
   const swarm = { holders: decoded, strangers, services, tasks, nodes, engineVersion };
-  return { owner, clusterId, takenAtMs: Date.parse(takenAt), live: swarm };
+  const head = { owner, clusterId, takenAtMs: Date.parse(takenAt) };
+  return { ...head, live: swarm, ...(settings === undefined ? {} : { settings }) };
 }
 
 /** The text of a body as whoever receives it will find it: JSON puts keys that are numbers first. */

@@ -1,6 +1,7 @@
 import { receiveSnapshot } from '../api/snapshot.js';
 import type { SpecDirectory, Swarm, World } from '../doors.js';
 import { policyOf } from '../model/policy-of.js';
+import type { ServiceSettings } from '../model/posture.js';
 import { AppError } from '../model/problem.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Policy, Specs } from '../model/spec.js';
@@ -18,11 +19,17 @@ export interface States {
   readonly base: Specs | null;
 }
 
+export interface SnapshotWorld {
+  readonly world: World;
+  /** null: it does not say how services are updated. */
+  readonly settings: readonly ServiceSettings[] | null;
+}
+
 /**
  * A world without an engine and without an identity: that of a snapshot. Rejects with SnapshotInvalid,
  * SnapshotUnverifiable, SnapshotNotSigned, SnapshotOfOtherOwner, SnapshotOld.
  */
-export async function worldOf(call: Call, file: string, { base, specs }: States): Promise<World> {
+export async function worldOf(call: Call, file: string, { base, specs }: States): Promise<SnapshotWorld> {
   const { options, wire } = call;
   if (options.given('identity-file')) {
     throw new AppError('UsageInvalid', '--identity-file cannot be used with --against', {
@@ -35,7 +42,8 @@ export async function worldOf(call: Call, file: string, { base, specs }: States)
   checkAge(snapshot, { now: wire.clock.wall(), maxAgeMs });
   const sources = await wire.sources(null, [], storeBounds(options));
   const directory: SpecDirectory = { read: () => Promise.resolve(specs) };
-  return { directory, swarm: swarmOf(snapshot), keyring: null, sources, clock: wire.clock };
+  const world = { directory, swarm: swarmOf(snapshot), keyring: null, sources, clock: wire.clock };
+  return { world, settings: snapshot.settings ?? null };
 }
 
 /** Whoever asks for a change does not choose the key in the same breath: where the base has one, that counts. */

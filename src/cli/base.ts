@@ -1,12 +1,10 @@
-import type { World } from '../doors.js';
-import type { Pass } from '../model/pass.js';
 import { AppError, type Problem } from '../model/problem.js';
 import type { Difference } from '../model/difference.js';
 import type { Plan } from '../model/plan.js';
 import { secretsOfStep } from '../model/step-secrets.js';
 import type { Specs } from '../model/spec.js';
 import { differenceOf } from '../spec/difference.js';
-import { lintsAtBase, lintsBeside } from './lints-beside.js';
+import { lintsAtBase, lintsBeside, type Seen } from './lints-beside.js';
 import type { BaseSpecs, Call } from './verb.js';
 
 /** What the documents said; null: nobody asked. Rejects with UsageInvalid, BaseUnknown, GitProgramMissing. */
@@ -20,10 +18,13 @@ export async function readBase({ options, wire }: Call): Promise<BaseSpecs | nul
 export async function differenceSince(
   call: Call,
   base: BaseSpecs | null,
-  { pass, specs, world }: { readonly specs: Specs; readonly world: World; readonly pass: Pass },
+  { pass, settings, specs, world }: Seen & { readonly specs: Specs },
 ): Promise<Difference | null> {
   if (base === null) return null;
-  const lints = { base: await lintsAtBase(call, base.specs, { pass, world }), head: lintsBeside(specs, pass) };
+  const lints = {
+    base: await lintsAtBase(call, base.specs, { pass, world, settings }),
+    head: lintsBeside(specs, pass, settings),
+  };
   return differenceOf(base.commit, base.specs, specs, lints);
 }
 

@@ -1,17 +1,33 @@
-import type { World } from '../doors.js';
 import { isLintCode } from '../model/lints.js';
 import type { Pass } from '../model/pass.js';
 import type { Problem } from '../model/problem.js';
 import type { Specs } from '../model/spec.js';
+import { serviceLints } from '../posture/service-lints.js';
 import { unusedStores } from '../spec/unused-stores.js';
+import type { SnapshotWorld } from './against.js';
 import { dryPass } from './open-world.js';
 import { storeBounds } from './store-bounds.js';
 import type { Call } from './verb.js';
 
 /** Lints that no document shows by itself, but all of them together, or the Swarm beside them. */
-export function lintsBeside(specs: Specs, { plan }: Pick<Pass, 'plan'>): readonly Problem[] {
+export function lintsBeside(specs: Specs, pass: Pass, settings: SnapshotWorld['settings']): readonly Problem[] {
+  return [...unusedStores(specs), ...lintsOfSwarm(specs, pass, settings)];
+}
+
+/** Of a dry pass, those that need the Swarm. */
+export function lintsOfSwarm(
+  specs: Specs,
+  { live, plan }: Pass,
+  settings: SnapshotWorld['settings'],
+): readonly Problem[] {
   const ofDocuments = new Set(specs.problems);
-  return [...unusedStores(specs), ...plan.problems.filter((one) => isLintCode(one.code) && !ofDocuments.has(one))];
+  const ofPlan = plan.problems.filter((one) => isLintCode(one.code) && !ofDocuments.has(one));
+  return [...ofPlan, ...serviceLints(specs, { live, settings })];
+}
+
+/** What a plan was made with. */
+export interface Seen extends SnapshotWorld {
+  readonly pass: Pass;
 }
 
 /**
@@ -21,20 +37,14 @@ export function lintsBeside(specs: Specs, { plan }: Pick<Pass, 'plan'>): readonl
 export async function lintsAtBase(
   call: Call,
   base: Specs | null,
-  {
-    pass: {
-      live,
-      plan: { owner },
-    },
-    world,
-  }: { readonly pass: Pass; readonly world: World },
+  { pass: { live, plan }, settings, world }: Seen,
 ): Promise<readonly Problem[]> {
-  if (base?.policy?.owner !== owner) return [];
+  if (base?.policy?.owner !== plan.owner) return [];
   const seen = (): Promise<typeof live> => Promise.resolve(live);
   const swarm = { ...world.swarm, list: seen, withTasks: seen, sameContent: () => Promise.resolve(false) };
   const sources = await call.wire.sources(null, [], storeBounds(call.options));
   const directory = { read: () => Promise.resolve(base) };
   const pass = await dryPass({ ...world, directory, swarm, sources, keyring: null }, { closely: false });
   // A store that nothing took anything from was no better off while another document was broken.
-  return [...unusedStores({ ...base, complete: true }), ...lintsBeside(base, pass)];
+  return [...unusedStores({ ...base, complete: true }), ...lintsBeside(base, pass, settings)];
 }

@@ -13,10 +13,13 @@ export const COMMENT_FLAGS: readonly Flag[] = [
   { flags: '--max-chars <n>', does: 'most characters of the Markdown', fallback: '65536' },
 ];
 
-export const AGAINST_FLAGS: readonly Flag[] = [
-  { flags: '--against <file>', does: 'plan for the Swarm of this snapshot (`waxseal snapshot`), and reach no engine' },
-  { flags: '--max-age <duration>', does: 'refuse a snapshot that is older', fallback: '24h' },
-];
+/** `does`: what becomes of it. */
+export function againstFlags(does: string): readonly Flag[] {
+  return [
+    { flags: '--against <file>', does },
+    { flags: '--max-age <duration>', does: 'refuse a snapshot that is older', fallback: '24h' },
+  ];
+}
 
 export const BASE_FLAGS: readonly Flag[] = [
   {

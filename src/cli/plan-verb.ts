@@ -1,5 +1,5 @@
 import { DIR, HOST, IDENTITY_FILE } from './flags.js';
-import { AGAINST_FLAGS, BASE_FLAGS, COMMENT_FLAGS, PLAN_OUTPUT } from './plan-flags.js';
+import { againstFlags, BASE_FLAGS, COMMENT_FLAGS, PLAN_OUTPUT } from './plan-flags.js';
 import { STORE_FLAGS } from './store-bounds.js';
 import type { Verb } from './verb.js';
 
@@ -19,7 +19,7 @@ export const planVerb: Verb = {
     HOST,
     PLAN_OUTPUT,
     ...STORE_FLAGS,
-    ...AGAINST_FLAGS,
+    ...againstFlags('plan for the Swarm of this snapshot (`waxseal snapshot`), and reach no engine'),
     ...BASE_FLAGS,
     ...COMMENT_FLAGS,
     { flags: '--detailed-exitcode', does: 'exit with 2 if there is anything to do' },

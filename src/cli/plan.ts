@@ -1,8 +1,7 @@
 import { graphOf } from '../api/graph.js';
-import type { World } from '../doors.js';
 import { hasErrors } from '../model/problem.js';
 import type { Specs } from '../model/spec.js';
-import { worldOf } from './against.js';
+import { worldOf, type SnapshotWorld } from './against.js';
 import { differenceSince, onlyOf, readBase } from './base.js';
 import { dryPass, openWorld, readSpecs } from './open-world.js';
 import { planView } from './plan-views.js';
@@ -10,18 +9,17 @@ import type { BaseSpecs, Call } from './verb.js';
 
 export async function runPlan(call: Call): Promise<number> {
   const draw = planView(call);
-  const { base, specs, world } = await worldOfPlan(call);
+  const { base, settings, specs, world } = await worldOfPlan(call);
   const pass = await dryPass(world, { closely: false });
   const { live, plan: whole } = pass;
-  const difference = await differenceSince(call, base, { specs, world, pass });
+  const difference = await differenceSince(call, base, { specs, world, pass, settings });
   const plan = difference !== null && call.options.on('diff-only') ? onlyOf(whole, difference) : whole;
   call.io.out(draw(plan, difference, () => graphOf(specs, live)));
   if (hasErrors(plan.problems)) return 1;
   return call.options.on('detailed-exitcode') && plan.steps.length > 0 ? 2 : 0;
 }
 
-interface WorldOfPlan {
-  readonly world: World;
+interface WorldOfPlan extends SnapshotWorld {
   readonly specs: Specs;
   readonly base: BaseSpecs | null;
 }
@@ -29,8 +27,17 @@ interface WorldOfPlan {
 /** The base is read after the documents: it parses only what they say differently. */
 async function worldOfPlan(call: Call): Promise<WorldOfPlan> {
   const file = call.options.text('against');
-  if (file === null) return { ...(await openWorld(call, 'read')), base: await readBase(call) };
+  if (file === null) {
+    const opened = await openWorld(call, 'read');
+    const base = await readBase(call);
+    return { ...opened, base, settings: base === null ? null : await settingsOf(call) };
+  }
   const specs = await readSpecs(call);
   const base = await readBase(call);
-  return { specs, base, world: await worldOf(call, file, { specs, base: base?.specs ?? null }) };
+  return { specs, base, ...(await worldOf(call, file, { specs, base: base?.specs ?? null })) };
+}
+
+/** Only a difference looks at it: a plan costs two lists. */
+async function settingsOf({ options, wire }: Call): Promise<SnapshotWorld['settings']> {
+  return (await wire.inspector(options.text('host'))).services();
 }

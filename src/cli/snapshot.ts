@@ -28,15 +28,16 @@ interface Seeing {
   readonly clock: Wire['clock'];
 }
 
-/** Four lists, or five with configs, and who answers. Rejects with OtherOwnersSwarm and whatever the doors do. */
+/** Five lists, or six with configs, and who answers. Rejects with OtherOwnersSwarm and whatever the doors do. */
 export async function takeSnapshot(
   { keyring, policy: { configs, owner }, specs }: { specs: Specs; policy: Policy; keyring: Keyring },
   { clock, inspector, swarm }: Seeing,
 ): Promise<string> {
   const { clusterId } = await inspector.engine();
+  const settings = await inspector.services();
   const lists = await swarm.list(owner, configs === 'Managed');
   assertOwnSwarm(owner, lists);
   const live = await swarm.withTasks(lists);
-  const snapshot = { owner, clusterId, takenAtMs: clock.wall(), live };
+  const snapshot = { owner, clusterId, takenAtMs: clock.wall(), live, settings };
   return snapshotText(snapshot, specs, (text) => keyring.signSnapshot(text));
 }

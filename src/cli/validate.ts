@@ -5,7 +5,10 @@ import { hasErrors } from '../model/problem.js';
 import { problem, type Problem } from '../model/problem.js';
 import type { Specs } from '../model/spec.js';
 import { unusedStores } from '../spec/unused-stores.js';
+import { worldOf } from './against.js';
 import { PROBLEM_FORMATS } from './flags.js';
+import { lintsOfSwarm } from './lints-beside.js';
+import { dryPass } from './open-world.js';
 import { lookOf } from './problems.js';
 import type { Call } from './verb.js';
 import { problemsGithub } from './view-github.js';
@@ -17,7 +20,12 @@ export async function runValidate(call: Call): Promise<number> {
   const output = call.options.choice('output', PROBLEM_FORMATS);
   const dir = call.options.text('dir') ?? '.';
   const specs = await (await call.wire.directory(dir)).read();
-  const problems = [...specs.problems, ...missingPolicy(specs), ...unusedStores(specs)];
+  const problems = [
+    ...specs.problems,
+    ...missingPolicy(specs),
+    ...unusedStores(specs),
+    ...(await lintsAgainst(call, specs)),
+  ];
   const fileOf = (file: string): string => posix.join(dir, file);
   if (output === 'json') call.io.out(print(problemsJson(problems)));
   else if (output === 'sarif') call.io.out(print(problemsSarif(problems, await toolOf(call), fileOf)));
@@ -25,6 +33,19 @@ export async function runValidate(call: Call): Promise<number> {
   else if (output === 'gitlab') call.io.out(`${JSON.stringify(problemsGitlab(problems, fileOf), null, 2)}\n`);
   else call.io.out(human(call, specs, problems));
   return hasErrors(problems) || (call.options.on('strict') && problems.length > 0) ? 1 : 0;
+}
+
+/** What a snapshot shows of the services that the documents are about; without a Policy nobody may trust one. */
+async function lintsAgainst(call: Call, specs: Specs): Promise<readonly Problem[]> {
+  const file = call.options.text('against');
+  if (file === null || specs.policy === null) return [];
+  const { settings, world } = await worldOf(call, file, { specs, base: null });
+  if (settings === null) {
+    call.io.err(
+      `note: "${file}" does not say how services are updated, so nothing is said of that: make it anew with \`waxseal snapshot\`\n`,
+    );
+  }
+  return lintsOfSwarm(specs, await dryPass(world, { closely: true }), settings);
 }
 
 /** The tables of codes are only loaded for this. */

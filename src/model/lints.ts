@@ -15,6 +15,15 @@ export const LINT_LEVELS = {
   MountDiffers: 'warning',
   CertificateDue: 'warning',
   VersionNotOurs: 'warning',
+  ConsumerNotDeployed: 'warning',
+  JobOnStableName: 'warning',
+  MountReadableByAll: 'warning',
+  StartFirstUnchecked: 'warning',
+  FailureActionContinue: 'warning',
+  FailureActionPause: 'warning',
+  MonitorTooShort: 'warning',
+  AllAtOnce: 'warning',
+  DelayBelowMonitor: 'warning',
 } as const satisfies Readonly<Record<string, LintLevel>>;
 
 export type LintCode = keyof typeof LINT_LEVELS;

@@ -38,6 +38,9 @@ export interface ServicePosture {
   readonly healthcheck: boolean;
 }
 
+/** What of it a snapshot tells. */
+export type ServiceSettings = Pick<ServicePosture, 'name' | 'update' | 'healthcheck'>;
+
 /** Errors stop Waxseal or lose data; warnings weaken what it promises; notes are worth knowing. */
 export type Severity = 'error' | 'warning' | 'note';
 

@@ -1,4 +1,5 @@
 import type { Live } from './live.js';
+import type { ServiceSettings } from './posture.js';
 
 /** A Swarm as it was, for a plan that is made elsewhere. */
 export interface Snapshot {
@@ -9,4 +10,6 @@ export interface Snapshot {
   readonly takenAtMs: number;
   /** With tasks and nodes. */
   readonly live: Live;
+  /** How services are updated. Not there: an earlier waxseal took it, which did not look at that. */
+  readonly settings?: readonly ServiceSettings[];
 }

@@ -1,6 +1,6 @@
-import type { Live, Service } from '../model/live.js';
+import type { Live, Ref, Service } from '../model/live.js';
 import { kindOfName } from '../model/object-name.js';
-import type { Finding, ServicePosture, UpdateSettings } from '../model/posture.js';
+import type { Finding, ServicePosture, ServiceSettings, UpdateSettings } from '../model/posture.js';
 
 /** The engine's own default: what fails later than that is noticed by nobody. */
 const SHORTEST_MONITOR_MS = 5000;
@@ -32,27 +32,30 @@ function secretsIn({ refs }: Service): Service['refs'] {
 }
 
 function mounts(service: Service): readonly Finding[] {
-  const { name } = service;
-  const open = secretsIn(service)
-    .filter(({ mode }) => (mode & 0o004) !== 0)
-    .map(({ target }) => `"${target}"`);
-  if (open.length === 0) return [];
-  return [
-    {
-      severity: 'note',
-      code: 'MountReadableByAll',
-      where: `service "${name}"`,
-      message: `every user in its containers can read ${open.join(', ')} (the docker CLI mounts with mode 0444)`,
-      hint: 'mount with mode=0400 and the uid that the program runs as',
-    },
-  ];
+  const fault = readableByAll(secretsIn(service));
+  return fault === null ? [] : [{ ...fault, where: `service "${service.name}"` }];
+}
+
+/** A finding, but for whose it is. */
+export type Fault = Omit<Finding, 'where'>;
+
+/** Of mounts of secrets; null: nothing. */
+export function readableByAll(refs: readonly Ref[]): Fault | null {
+  const open = refs.filter(({ mode }) => (mode & 0o004) !== 0).map(({ target }) => `"${target}"`);
+  if (open.length === 0) return null;
+  return {
+    severity: 'note',
+    code: 'MountReadableByAll',
+    message: `every user in its containers can read ${open.join(', ')} (the docker CLI mounts with mode 0444)`,
+    hint: 'mount with mode=0400 and the uid that the program runs as',
+  };
 }
 
 /** Something about the update settings of a service that lets a bad value through. */
 interface Weakness {
   readonly severity: Finding['severity'];
   readonly code: string;
-  readonly is: (service: Service, posture: ServicePosture) => boolean;
+  readonly is: (service: Service, settings: ServiceSettings) => boolean;
   readonly message: (update: UpdateSettings) => string;
   readonly hint: string;
 }
@@ -110,15 +113,21 @@ const WEAKNESSES: readonly Weakness[] = [
 
 /** Only where a bad value could come: in services that mount secrets, and are updated at all. */
 function updates(service: Service, posture: ServicePosture): readonly Finding[] {
-  const isJob = service.mode === 'replicated-job' || service.mode === 'global-job';
-  if (isJob || secretsIn(service).length === 0) return [];
-  return WEAKNESSES.filter(({ is }) => is(service, posture)).map(({ code, hint, message, severity }) => ({
-    severity,
-    code,
-    where: `service "${service.name}"`,
-    message: `it ${message(posture.update)}`,
-    hint,
+  if (secretsIn(service).length === 0) return [];
+  return weaknesses(service, posture).map((fault) => ({ ...fault, where: `service "${service.name}"` }));
+}
+
+/** What lets a bad value through. A job is not updated. */
+export function weaknesses(service: Service, settings: ServiceSettings): readonly Fault[] {
+  if (isJob(service)) return [];
+  return WEAKNESSES.filter(({ is }) => is(service, settings)).map(({ code, hint, message, severity }) => ({
+    ...{ severity, code, hint },
+    message: `it ${message(settings.update)}`,
   }));
+}
+
+export function isJob({ mode }: Service): boolean {
+  return mode === 'replicated-job' || mode === 'global-job';
 }
 
 function severalTasks({ mode, replicas }: Service): boolean {

@@ -27,7 +27,7 @@ export function updateProblems(
       ? []
       : [
           tell(
-            'FailureActionPause',
+            action === 'continue' ? 'FailureActionContinue' : 'FailureActionPause',
             `${action === 'continue' ? 'goes on' : 'stops in the middle'} when an update of it fails`,
             'update_config.failure_action: rollback takes a bad value back even while no waxseal runs',
           ),

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { createSecret, createService, settleDown } from '../world/engine.js';
 import { specsOf } from '../world/operator.js';
 import type { Specs } from '../../src/model/spec.js';
-import { newDesk, waxseal, type Desk } from './doors.js';
+import { newDesk, waxseal, wireOf, type Desk } from './doors.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'waxseal-snapshot-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -126,6 +126,86 @@ describe('a plan against a snapshot', () => {
     const desk = await rotating();
     const { err } = await waxseal(desk, `plan --against ${FILE} --identity-file id.age`);
     expect(err).toContain('--identity-file cannot be used with --against');
+  });
+});
+
+describe('validate --against', () => {
+  /** A snapshot in which "web" stops in the middle of an update that fails; `FILE`. */
+  async function careless(): Promise<Desk> {
+    const desk = await rotating();
+    desk.identity = 'primary';
+    desk.inspector = {
+      ...desk.inspector,
+      services: () =>
+        Promise.resolve([{ name: 'web', secretVariables: ['A_PASSWORD'], update: PAUSES, healthcheck: false }]),
+    };
+    writeFileSync(FILE, (await waxseal(desk, 'snapshot')).out);
+    desk.calls.splice(0);
+    desk.identity = null;
+    return desk;
+  }
+  const PAUSES = {
+    order: 'stop-first',
+    failureAction: 'pause',
+    delayMs: 5000,
+    monitorMs: 5000,
+    parallelism: 1,
+  } as const;
+  const SAID = '"web": it stops in the middle of an update that fails, and waits for somebody';
+
+  test('tells what is wrong with services of the snapshot, in every format, and asks no engine', async () => {
+    const desk = await careless();
+    const line = `validate --against ${FILE}`;
+    expect((await waxseal(desk, 'validate')).out).toBe('1 valid secret.\n');
+    const human = await waxseal(desk, line);
+    expect([human.code, human.err]).toEqual([0, '']);
+    expect(human.out.replace(/\s+/g, ' ')).toContain(`secrets.yaml:1:1: warning: ${SAID} (FailureActionPause)`);
+    const json = JSON.parse((await waxseal(desk, `${line} -o json`)).out) as object;
+    expect(json).toMatchObject({
+      problems: [{ code: 'FailureActionPause', file: 'secrets.yaml', severity: 'warning' }],
+    });
+    const sarif = JSON.parse((await waxseal(desk, `${line} -o sarif`)).out) as object;
+    const rule = { id: 'FailureActionPause', shortDescription: { text: expect.stringMatching(/^lint, of/) } };
+    expect(sarif).toMatchObject({ runs: [{ tool: { driver: { rules: [rule] } }, results: [{ level: 'warning' }] }] });
+    expect((await waxseal(desk, `${line} -o github`)).out).toBe(
+      `::warning file=secrets.yaml,line=1,col=1,title=FailureActionPause::${SAID}%0Ahint: update_config.failure_action: rollback takes a bad value back even while no waxseal runs\n`,
+    );
+    expect((await waxseal(desk, `${line} --strict`)).code).toBe(1);
+    expect(desk.calls).toEqual([]);
+    desk.policy = { ...desk.policy, lints: { FailureActionPause: 'error' } };
+    expect((await waxseal(desk, line)).code).toBe(1);
+  });
+
+  test('is judged by the same snapshot rules as a plan: signature, owner, age', async () => {
+    const desk = await careless();
+    desk.later = 2 * 3_600_000;
+    expect((await waxseal(desk, `validate --against ${FILE} --max-age 1h`)).err).toContain('longer ago than --max-age');
+    desk.later = 0;
+    forge((json) => (json['settings'] = []));
+    expect((await waxseal(desk, `validate --against ${FILE}`)).err).toContain('is not signed by the snapshotKey');
+  });
+
+  // A snapshot of an earlier waxseal: no lint is no news then.
+  test('says so where a snapshot does not tell how services are updated', async () => {
+    const desk = await rotating();
+    desk.identity = 'primary';
+    const before = { formatVersion: '1.0', kind: 'Snapshot', owner: 'shop-prod-k7f3', clusterId: null };
+    const body = { ...before, takenAt: new Date(1000).toISOString(), holders: [], strangers: [], services: [] };
+    const text = JSON.stringify({ ...body, tasks: [], nodes: [], engineVersion: '28.2.2' });
+    const keyring = await wireOf(desk).keyring('');
+    const signed = { ...(JSON.parse(text) as object), signature: keyring?.signSnapshot(text) };
+    writeFileSync(FILE, JSON.stringify(signed));
+    const { code, err } = await waxseal(desk, `validate --against ${FILE}`);
+    expect([code, err]).toEqual([0, expect.stringContaining('does not say how services are updated')]);
+  });
+
+  test('is what a pull request may bring about: told by plan --base, with the settings of the snapshot', async () => {
+    const desk = await careless();
+    desk.base = specsOf('shop-prod-k7f3', {}, { policy: (await (await wireOf(desk).directory('.')).read()).policy });
+    const news = async (): Promise<string> => (await waxseal(desk, `plan --against ${FILE} --base main -o json`)).out;
+    expect(await news()).toContain(`warning: ${SAID.replaceAll('"', '\\"')} (FailureActionPause)`);
+    desk.base = await (await wireOf(desk).directory('.')).read();
+    expect(await news()).not.toContain('FailureActionPause');
   });
 });
 

@@ -3234,7 +3234,7 @@ return errors === 0;
 }
 
 export const validatePolicy = validate114;
-const schema36 = {"type":"object","additionalProperties":false,"properties":{"apiVersion":{"$ref":"Shared1"},"kind":{"type":"string","const":"Policy"},"metadata":{"$ref":"Shared29"},"spec":{"type":"object","additionalProperties":false,"properties":{"owner":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9_.-]{0,62}[A-Za-z0-9])?$"},"recipients":{"type":"array","items":{"type":"string"},"minItems":1,"uniqueItems":true},"snapshotKey":{"type":"string","pattern":"^ed25519:[A-Za-z0-9+/_-]{42,}=*$"},"naming":{"type":"object","additionalProperties":false,"properties":{"prefix":{"type":"string","pattern":"^([A-Za-z0-9][A-Za-z0-9_.-]{0,54})?$"},"pattern":{"type":"string"}}},"access":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"secrets":{"$ref":"Shared30"},"services":{"$ref":"Shared31"},"targets":{"$ref":"Shared31"},"stores":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"name":{"$ref":"Shared30"},"keys":{"$ref":"Shared30"}},"required":["name","keys"]},"minItems":1},"signedBy":{"$ref":"Shared31"}},"required":["secrets","services"]}},"prune":{"type":"object","additionalProperties":false,"properties":{"maxPercent":{"type":"integer","minimum":0,"maximum":100},"allow":{"$ref":"Shared24"},"confirm":{"type":["string","null"],"pattern":"^[^\\s]{1,128}$"}}},"allowFileSources":{"type":"array","items":{"type":"string","pattern":"^/$|^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"uniqueItems":true},"configs":{"type":"string","enum":["Ignored","Managed"]},"lints":{"type":"object","additionalProperties":false,"properties":{"NamePattern":{"$ref":"Shared32"},"AccessOpen":{"$ref":"Shared32"},"PrefixMissing":{"$ref":"Shared32"},"RetentionZero":{"$ref":"Shared32"},"ModeReadableByAll":{"$ref":"Shared32"},"PlaintextSuspected":{"$ref":"Shared32"},"StoreUnused":{"$ref":"Shared32"},"MountDiffers":{"$ref":"Shared32"},"CertificateDue":{"$ref":"Shared32"},"VersionNotOurs":{"$ref":"Shared32"}}},"defaults":{"type":"object","additionalProperties":false,"properties":{"rollout":{"$ref":"Shared23"},"retention":{"$ref":"Shared25"},"refresh":{"$ref":"Shared20"}}},"sops":{"type":"object","additionalProperties":false,"properties":{"bindNames":{"type":"boolean"}}}},"required":["owner","recipients"]}},"required":["apiVersion","kind","metadata","spec"]};
+const schema36 = {"type":"object","additionalProperties":false,"properties":{"apiVersion":{"$ref":"Shared1"},"kind":{"type":"string","const":"Policy"},"metadata":{"$ref":"Shared29"},"spec":{"type":"object","additionalProperties":false,"properties":{"owner":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9_.-]{0,62}[A-Za-z0-9])?$"},"recipients":{"type":"array","items":{"type":"string"},"minItems":1,"uniqueItems":true},"snapshotKey":{"type":"string","pattern":"^ed25519:[A-Za-z0-9+/_-]{42,}=*$"},"naming":{"type":"object","additionalProperties":false,"properties":{"prefix":{"type":"string","pattern":"^([A-Za-z0-9][A-Za-z0-9_.-]{0,54})?$"},"pattern":{"type":"string"}}},"access":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"secrets":{"$ref":"Shared30"},"services":{"$ref":"Shared31"},"targets":{"$ref":"Shared31"},"stores":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"name":{"$ref":"Shared30"},"keys":{"$ref":"Shared30"}},"required":["name","keys"]},"minItems":1},"signedBy":{"$ref":"Shared31"}},"required":["secrets","services"]}},"prune":{"type":"object","additionalProperties":false,"properties":{"maxPercent":{"type":"integer","minimum":0,"maximum":100},"allow":{"$ref":"Shared24"},"confirm":{"type":["string","null"],"pattern":"^[^\\s]{1,128}$"}}},"allowFileSources":{"type":"array","items":{"type":"string","pattern":"^/$|^(/(?!\\.\\.?(/|$))[^/\\u0000-\\u001f\\u007f]+)+$"},"uniqueItems":true},"configs":{"type":"string","enum":["Ignored","Managed"]},"lints":{"type":"object","additionalProperties":false,"properties":{"NamePattern":{"$ref":"Shared32"},"AccessOpen":{"$ref":"Shared32"},"PrefixMissing":{"$ref":"Shared32"},"RetentionZero":{"$ref":"Shared32"},"ModeReadableByAll":{"$ref":"Shared32"},"PlaintextSuspected":{"$ref":"Shared32"},"StoreUnused":{"$ref":"Shared32"},"MountDiffers":{"$ref":"Shared32"},"CertificateDue":{"$ref":"Shared32"},"VersionNotOurs":{"$ref":"Shared32"},"ConsumerNotDeployed":{"$ref":"Shared32"},"JobOnStableName":{"$ref":"Shared32"},"MountReadableByAll":{"$ref":"Shared32"},"StartFirstUnchecked":{"$ref":"Shared32"},"FailureActionContinue":{"$ref":"Shared32"},"FailureActionPause":{"$ref":"Shared32"},"MonitorTooShort":{"$ref":"Shared32"},"AllAtOnce":{"$ref":"Shared32"},"DelayBelowMonitor":{"$ref":"Shared32"}}},"defaults":{"type":"object","additionalProperties":false,"properties":{"rollout":{"$ref":"Shared23"},"retention":{"$ref":"Shared25"},"refresh":{"$ref":"Shared20"}}},"sops":{"type":"object","additionalProperties":false,"properties":{"bindNames":{"type":"boolean"}}}},"required":["owner","recipients"]}},"required":["apiVersion","kind","metadata","spec"]};
 const schema37 = {"type":"object","additionalProperties":false,"properties":{"name":{"$ref":"Shared2"}},"required":["name"]};
 
 function validate116(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -4118,6 +4118,60 @@ vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.err
 errors = vErrors.length;
 }
 }
+if(data28.ConsumerNotDeployed !== undefined){
+if(!(validate129(data28.ConsumerNotDeployed, {instancePath:instancePath+"/spec/lints/ConsumerNotDeployed",parentData:data28,parentDataProperty:"ConsumerNotDeployed",rootData}))){
+vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
+errors = vErrors.length;
+}
+}
+if(data28.JobOnStableName !== undefined){
+if(!(validate129(data28.JobOnStableName, {instancePath:instancePath+"/spec/lints/JobOnStableName",parentData:data28,parentDataProperty:"JobOnStableName",rootData}))){
+vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
+errors = vErrors.length;
+}
+}
+if(data28.MountReadableByAll !== undefined){
+if(!(validate129(data28.MountReadableByAll, {instancePath:instancePath+"/spec/lints/MountReadableByAll",parentData:data28,parentDataProperty:"MountReadableByAll",rootData}))){
+vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
+errors = vErrors.length;
+}
+}
+if(data28.StartFirstUnchecked !== undefined){
+if(!(validate129(data28.StartFirstUnchecked, {instancePath:instancePath+"/spec/lints/StartFirstUnchecked",parentData:data28,parentDataProperty:"StartFirstUnchecked",rootData}))){
+vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
+errors = vErrors.length;
+}
+}
+if(data28.FailureActionContinue !== undefined){
+if(!(validate129(data28.FailureActionContinue, {instancePath:instancePath+"/spec/lints/FailureActionContinue",parentData:data28,parentDataProperty:"FailureActionContinue",rootData}))){
+vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
+errors = vErrors.length;
+}
+}
+if(data28.FailureActionPause !== undefined){
+if(!(validate129(data28.FailureActionPause, {instancePath:instancePath+"/spec/lints/FailureActionPause",parentData:data28,parentDataProperty:"FailureActionPause",rootData}))){
+vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
+errors = vErrors.length;
+}
+}
+if(data28.MonitorTooShort !== undefined){
+if(!(validate129(data28.MonitorTooShort, {instancePath:instancePath+"/spec/lints/MonitorTooShort",parentData:data28,parentDataProperty:"MonitorTooShort",rootData}))){
+vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
+errors = vErrors.length;
+}
+}
+if(data28.AllAtOnce !== undefined){
+if(!(validate129(data28.AllAtOnce, {instancePath:instancePath+"/spec/lints/AllAtOnce",parentData:data28,parentDataProperty:"AllAtOnce",rootData}))){
+vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
+errors = vErrors.length;
+}
+}
+if(data28.DelayBelowMonitor !== undefined){
+if(!(validate129(data28.DelayBelowMonitor, {instancePath:instancePath+"/spec/lints/DelayBelowMonitor",parentData:data28,parentDataProperty:"DelayBelowMonitor",rootData}))){
+vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
+errors = vErrors.length;
+}
+}
 }
 else {
 const err48 = {instancePath:instancePath+"/spec/lints",schemaPath:"#/properties/spec/properties/lints/type",keyword:"type",params:{type: "object"}};
@@ -4131,9 +4185,9 @@ errors++;
 }
 }
 if(data3.defaults !== undefined){
-let data39 = data3.defaults;
-if(data39 && typeof data39 == "object" && !Array.isArray(data39)){
-for(const key7 in data39){
+let data48 = data3.defaults;
+if(data48 && typeof data48 == "object" && !Array.isArray(data48)){
+for(const key7 in data48){
 if(!(((key7 === "rollout") || (key7 === "retention")) || (key7 === "refresh"))){
 const err49 = {instancePath:instancePath+"/spec/defaults",schemaPath:"#/properties/spec/properties/defaults/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7}};
 if(vErrors === null){
@@ -4145,20 +4199,20 @@ vErrors.push(err49);
 errors++;
 }
 }
-if(data39.rollout !== undefined){
-if(!(validate80(data39.rollout, {instancePath:instancePath+"/spec/defaults/rollout",parentData:data39,parentDataProperty:"rollout",rootData}))){
+if(data48.rollout !== undefined){
+if(!(validate80(data48.rollout, {instancePath:instancePath+"/spec/defaults/rollout",parentData:data48,parentDataProperty:"rollout",rootData}))){
 vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
 errors = vErrors.length;
 }
 }
-if(data39.retention !== undefined){
-if(!(validate87(data39.retention, {instancePath:instancePath+"/spec/defaults/retention",parentData:data39,parentDataProperty:"retention",rootData}))){
+if(data48.retention !== undefined){
+if(!(validate87(data48.retention, {instancePath:instancePath+"/spec/defaults/retention",parentData:data48,parentDataProperty:"retention",rootData}))){
 vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
 errors = vErrors.length;
 }
 }
-if(data39.refresh !== undefined){
-if(!(validate75(data39.refresh, {instancePath:instancePath+"/spec/defaults/refresh",parentData:data39,parentDataProperty:"refresh",rootData}))){
+if(data48.refresh !== undefined){
+if(!(validate75(data48.refresh, {instancePath:instancePath+"/spec/defaults/refresh",parentData:data48,parentDataProperty:"refresh",rootData}))){
 vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
 errors = vErrors.length;
 }
@@ -4176,9 +4230,9 @@ errors++;
 }
 }
 if(data3.sops !== undefined){
-let data43 = data3.sops;
-if(data43 && typeof data43 == "object" && !Array.isArray(data43)){
-for(const key8 in data43){
+let data52 = data3.sops;
+if(data52 && typeof data52 == "object" && !Array.isArray(data52)){
+for(const key8 in data52){
 if(!(key8 === "bindNames")){
 const err51 = {instancePath:instancePath+"/spec/sops",schemaPath:"#/properties/spec/properties/sops/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8}};
 if(vErrors === null){
@@ -4190,8 +4244,8 @@ vErrors.push(err51);
 errors++;
 }
 }
-if(data43.bindNames !== undefined){
-if(typeof data43.bindNames !== "boolean"){
+if(data52.bindNames !== undefined){
+if(typeof data52.bindNames !== "boolean"){
 const err52 = {instancePath:instancePath+"/spec/sops/bindNames",schemaPath:"#/properties/spec/properties/sops/properties/bindNames/type",keyword:"type",params:{type: "boolean"}};
 if(vErrors === null){
 vErrors = [err52];
@@ -4241,11 +4295,11 @@ validate114.errors = vErrors;
 return errors === 0;
 }
 
-export const validateSecretStore = validate143;
+export const validateSecretStore = validate152;
 const schema41 = {"type":"object","additionalProperties":false,"properties":{"apiVersion":{"$ref":"Shared1"},"kind":{"type":"string","const":"SecretStore"},"metadata":{"$ref":"Shared29"},"spec":{"type":"object","additionalProperties":false,"properties":{"provider":{"type":"object","additionalProperties":false,"properties":{"azureKeyVault":{"type":"object","additionalProperties":false,"properties":{"address":{"type":"string"},"tls":{"$ref":"Shared33"},"auth":{"type":"object","additionalProperties":false,"properties":{"clientSecret":{"type":"object","additionalProperties":false,"properties":{"tenantId":{"$ref":"Shared34"},"clientId":{"$ref":"Shared34"},"authority":{"type":"string"},"clientSecret":{"$ref":"Shared35"}},"required":["tenantId","clientId","clientSecret"]},"clientCertificate":{"type":"object","additionalProperties":false,"properties":{"tenantId":{"$ref":"Shared34"},"clientId":{"$ref":"Shared34"},"authority":{"type":"string"},"certificate":{"$ref":"Shared35"}},"required":["tenantId","clientId","certificate"]},"workloadIdentity":{"type":"object","additionalProperties":false,"properties":{"tenantId":{"$ref":"Shared34"},"clientId":{"$ref":"Shared34"},"authority":{"type":"string"},"token":{"$ref":"Shared35"}},"required":["tenantId","clientId","token"]},"managedIdentity":{"type":"object","additionalProperties":false,"properties":{"clientId":{"$ref":"Shared34"},"endpoint":{"type":"string"}}}},"minProperties":1,"maxProperties":1},"secrets":{"$ref":"Shared12"},"certificates":{"$ref":"Shared12"},"keys":{"$ref":"Shared12"}},"required":["address","auth"]},"vault":{"type":"object","additionalProperties":false,"properties":{"address":{"type":"string"},"insecure":{"type":"boolean"},"namespace":{"$ref":"Shared8"},"tls":{"$ref":"Shared36"},"auth":{"type":"object","additionalProperties":false,"properties":{"token":{"$ref":"Shared35"},"appRole":{"type":"object","additionalProperties":false,"properties":{"mount":{"$ref":"Shared37"},"roleId":{"$ref":"Shared35"},"secretId":{"$ref":"Shared35"},"wrapped":{"type":"boolean"}},"required":["roleId","secretId"]},"jwt":{"type":"object","additionalProperties":false,"properties":{"mount":{"$ref":"Shared37"},"role":{"$ref":"Shared38"},"jwt":{"$ref":"Shared35"}},"required":["role","jwt"]},"cert":{"type":"object","additionalProperties":false,"properties":{"mount":{"$ref":"Shared37"},"role":{"$ref":"Shared38"},"certificate":{"$ref":"Shared35"},"key":{"$ref":"Shared35"}},"required":["certificate","key"]},"userPass":{"type":"object","additionalProperties":false,"properties":{"mount":{"$ref":"Shared37"},"username":{"$ref":"Shared38"},"password":{"$ref":"Shared35"}},"required":["username","password"]}},"minProperties":1,"maxProperties":1},"kv":{"type":"object","additionalProperties":false,"properties":{"mount":{"$ref":"Shared37"},"version":{"type":"integer","minimum":1,"maximum":2}},"required":["mount"]},"database":{"$ref":"Shared39"},"pki":{"$ref":"Shared39"},"transit":{"$ref":"Shared39"}},"required":["address","auth"]},"conjur":{"type":"object","additionalProperties":false,"properties":{"address":{"type":"string"},"insecure":{"type":"boolean"},"basePath":{"type":"string","pattern":"^(/[A-Za-z0-9_-]{1,64}){1,8}$"},"account":{"$ref":"Shared40"},"tls":{"$ref":"Shared36"},"auth":{"type":"object","additionalProperties":false,"properties":{"apiKey":{"type":"object","additionalProperties":false,"properties":{"login":{"$ref":"Shared41"},"apiKey":{"$ref":"Shared35"}},"required":["login","apiKey"]},"jwt":{"type":"object","additionalProperties":false,"properties":{"service":{"$ref":"Shared40"},"identity":{"$ref":"Shared41"},"jwt":{"$ref":"Shared35"}},"required":["service","jwt"]}},"minProperties":1,"maxProperties":1}},"required":["address","account","auth"]},"awsSecretsManager":{"$ref":"Shared47"},"awsParameterStore":{"$ref":"Shared47"},"awsKms":{"type":"object","additionalProperties":false,"properties":{"region":{"$ref":"Shared42"},"endpoint":{"type":"string"},"stsEndpoint":{"type":"string"},"insecure":{"type":"boolean"},"tls":{"$ref":"Shared33"},"auth":{"$ref":"Shared45"},"role":{"$ref":"Shared46"},"keys":{"type":"array","items":{"type":"string","pattern":"^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/[\\w/-]{1,256}$"},"minItems":1,"uniqueItems":true}},"required":["region","auth","keys"]}},"minProperties":1,"maxProperties":1},"limits":{"type":"object","additionalProperties":false,"properties":{"concurrency":{"type":"integer","minimum":1,"maximum":64},"callsPerSecond":{"$ref":"Shared21"},"callsPerHour":{"$ref":"Shared21"}}}},"required":["provider"]}},"required":["apiVersion","kind","metadata","spec"]};
 const schema42 = {"type":"object","additionalProperties":false,"properties":{"caFile":{"$ref":"Shared4"}}};
 
-function validate146(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate155(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -4278,14 +4332,14 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate146.errors = vErrors;
+validate155.errors = vErrors;
 return errors === 0;
 }
 
 const schema43 = {"type":"string","pattern":"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"};
 const pattern29 = new RegExp("^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", "u");
 
-function validate149(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate158(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data === "string"){
@@ -4310,14 +4364,14 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate149.errors = vErrors;
+validate158.errors = vErrors;
 return errors === 0;
 }
 
 const schema44 = {"type":"object","additionalProperties":false,"properties":{"file":{"$ref":"Shared4"},"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,127}$"}},"minProperties":1,"maxProperties":1};
 const pattern30 = new RegExp("^[A-Za-z_][A-Za-z0-9_]{0,127}$", "u");
 
-function validate152(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate161(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -4395,14 +4449,14 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate152.errors = vErrors;
+validate161.errors = vErrors;
 return errors === 0;
 }
 
 const schema45 = {"type":"object","additionalProperties":false,"properties":{"caFile":{"$ref":"Shared4"},"serverName":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"}}};
 const pattern31 = new RegExp("^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$", "u");
 
-function validate166(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate175(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -4460,14 +4514,14 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate166.errors = vErrors;
+validate175.errors = vErrors;
 return errors === 0;
 }
 
 const schema46 = {"type":"string","pattern":"^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"};
 const pattern32 = new RegExp("^(?!(.*/)?\\.\\.?(/|$))[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$", "u");
 
-function validate170(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate179(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data === "string"){
@@ -4492,14 +4546,14 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate170.errors = vErrors;
+validate179.errors = vErrors;
 return errors === 0;
 }
 
 const schema47 = {"type":"string","pattern":"^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$"};
 const pattern33 = new RegExp("^[^/\\s\\u0000-\\u001f\\u007f]{1,256}$", "u");
 
-function validate175(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate184(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data === "string"){
@@ -4524,13 +4578,13 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate175.errors = vErrors;
+validate184.errors = vErrors;
 return errors === 0;
 }
 
 const schema48 = {"type":"object","additionalProperties":false,"properties":{"mount":{"$ref":"Shared37"}},"required":["mount"]};
 
-function validate186(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate195(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -4557,8 +4611,8 @@ errors++;
 }
 }
 if(data.mount !== undefined){
-if(!(validate170(data.mount, {instancePath:instancePath+"/mount",parentData:data,parentDataProperty:"mount",rootData}))){
-vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
+if(!(validate179(data.mount, {instancePath:instancePath+"/mount",parentData:data,parentDataProperty:"mount",rootData}))){
+vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
 errors = vErrors.length;
 }
 }
@@ -4573,14 +4627,14 @@ vErrors.push(err2);
 }
 errors++;
 }
-validate186.errors = vErrors;
+validate195.errors = vErrors;
 return errors === 0;
 }
 
 const schema49 = {"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f:/]{1,256}$"};
 const pattern35 = new RegExp("^[^\\s\\u0000-\\u001f\\u007f:/]{1,256}$", "u");
 
-function validate191(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate200(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data === "string"){
@@ -4605,14 +4659,14 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate191.errors = vErrors;
+validate200.errors = vErrors;
 return errors === 0;
 }
 
 const schema50 = {"type":"string","pattern":"^[^\\s\\u0000-\\u001f\\u007f]{1,500}$"};
 const pattern36 = new RegExp("^[^\\s\\u0000-\\u001f\\u007f]{1,500}$", "u");
 
-function validate194(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate203(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data === "string"){
@@ -4637,7 +4691,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate194.errors = vErrors;
+validate203.errors = vErrors;
 return errors === 0;
 }
 
@@ -4645,7 +4699,7 @@ const schema51 = {"type":"object","additionalProperties":false,"properties":{"re
 const schema52 = {"type":"string","pattern":"^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$"};
 const pattern37 = new RegExp("^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$", "u");
 
-function validate201(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate210(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data === "string"){
@@ -4670,7 +4724,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate201.errors = vErrors;
+validate210.errors = vErrors;
 return errors === 0;
 }
 
@@ -4678,7 +4732,7 @@ const schema53 = {"type":"object","additionalProperties":false,"properties":{"ac
 const schema54 = {"type":"string","pattern":"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$"};
 const pattern38 = new RegExp("^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$", "u");
 
-function validate208(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate217(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data === "string"){
@@ -4703,14 +4757,14 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate208.errors = vErrors;
+validate217.errors = vErrors;
 return errors === 0;
 }
 
 const schema55 = {"type":"string","pattern":"^[\\w+=,.@-]{2,64}$"};
 const pattern39 = new RegExp("^[\\w+=,.@-]{2,64}$", "u");
 
-function validate211(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate220(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data === "string"){
@@ -4735,13 +4789,13 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate211.errors = vErrors;
+validate220.errors = vErrors;
 return errors === 0;
 }
 
 const pattern40 = new RegExp("^[^\\[\\]\\s\\u0000-\\u001f\\u007f]{1,128}$", "u");
 
-function validate204(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate213(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -4813,20 +4867,20 @@ errors++;
 }
 }
 if(data0.accessKeyId !== undefined){
-if(!(validate152(data0.accessKeyId, {instancePath:instancePath+"/accessKey/accessKeyId",parentData:data0,parentDataProperty:"accessKeyId",rootData}))){
-vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+if(!(validate161(data0.accessKeyId, {instancePath:instancePath+"/accessKey/accessKeyId",parentData:data0,parentDataProperty:"accessKeyId",rootData}))){
+vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
 errors = vErrors.length;
 }
 }
 if(data0.secretAccessKey !== undefined){
-if(!(validate152(data0.secretAccessKey, {instancePath:instancePath+"/accessKey/secretAccessKey",parentData:data0,parentDataProperty:"secretAccessKey",rootData}))){
-vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+if(!(validate161(data0.secretAccessKey, {instancePath:instancePath+"/accessKey/secretAccessKey",parentData:data0,parentDataProperty:"secretAccessKey",rootData}))){
+vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
 errors = vErrors.length;
 }
 }
 if(data0.sessionToken !== undefined){
-if(!(validate152(data0.sessionToken, {instancePath:instancePath+"/accessKey/sessionToken",parentData:data0,parentDataProperty:"sessionToken",rootData}))){
-vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+if(!(validate161(data0.sessionToken, {instancePath:instancePath+"/accessKey/sessionToken",parentData:data0,parentDataProperty:"sessionToken",rootData}))){
+vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
 errors = vErrors.length;
 }
 }
@@ -4878,20 +4932,20 @@ errors++;
 }
 }
 if(data4.roleArn !== undefined){
-if(!(validate208(data4.roleArn, {instancePath:instancePath+"/webIdentity/roleArn",parentData:data4,parentDataProperty:"roleArn",rootData}))){
-vErrors = vErrors === null ? validate208.errors : vErrors.concat(validate208.errors);
+if(!(validate217(data4.roleArn, {instancePath:instancePath+"/webIdentity/roleArn",parentData:data4,parentDataProperty:"roleArn",rootData}))){
+vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
 errors = vErrors.length;
 }
 }
 if(data4.token !== undefined){
-if(!(validate152(data4.token, {instancePath:instancePath+"/webIdentity/token",parentData:data4,parentDataProperty:"token",rootData}))){
-vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+if(!(validate161(data4.token, {instancePath:instancePath+"/webIdentity/token",parentData:data4,parentDataProperty:"token",rootData}))){
+vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
 errors = vErrors.length;
 }
 }
 if(data4.sessionName !== undefined){
-if(!(validate211(data4.sessionName, {instancePath:instancePath+"/webIdentity/sessionName",parentData:data4,parentDataProperty:"sessionName",rootData}))){
-vErrors = vErrors === null ? validate211.errors : vErrors.concat(validate211.errors);
+if(!(validate220(data4.sessionName, {instancePath:instancePath+"/webIdentity/sessionName",parentData:data4,parentDataProperty:"sessionName",rootData}))){
+vErrors = vErrors === null ? validate220.errors : vErrors.concat(validate220.errors);
 errors = vErrors.length;
 }
 }
@@ -4933,8 +4987,8 @@ errors++;
 }
 }
 if(data8.file !== undefined){
-if(!(validate152(data8.file, {instancePath:instancePath+"/profile/file",parentData:data8,parentDataProperty:"file",rootData}))){
-vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+if(!(validate161(data8.file, {instancePath:instancePath+"/profile/file",parentData:data8,parentDataProperty:"file",rootData}))){
+vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
 errors = vErrors.length;
 }
 }
@@ -5004,14 +5058,14 @@ vErrors.push(err16);
 }
 errors++;
 }
-validate204.errors = vErrors;
+validate213.errors = vErrors;
 return errors === 0;
 }
 
 const schema56 = {"type":"object","additionalProperties":false,"properties":{"arn":{"$ref":"Shared43"},"externalId":{"type":"string","pattern":"^[\\w+=,.@:/-]{2,1224}$"},"sessionName":{"$ref":"Shared44"}},"required":["arn"]};
 const pattern41 = new RegExp("^[\\w+=,.@:/-]{2,1224}$", "u");
 
-function validate218(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate227(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -5038,8 +5092,8 @@ errors++;
 }
 }
 if(data.arn !== undefined){
-if(!(validate208(data.arn, {instancePath:instancePath+"/arn",parentData:data,parentDataProperty:"arn",rootData}))){
-vErrors = vErrors === null ? validate208.errors : vErrors.concat(validate208.errors);
+if(!(validate217(data.arn, {instancePath:instancePath+"/arn",parentData:data,parentDataProperty:"arn",rootData}))){
+vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
 errors = vErrors.length;
 }
 }
@@ -5069,8 +5123,8 @@ errors++;
 }
 }
 if(data.sessionName !== undefined){
-if(!(validate211(data.sessionName, {instancePath:instancePath+"/sessionName",parentData:data,parentDataProperty:"sessionName",rootData}))){
-vErrors = vErrors === null ? validate211.errors : vErrors.concat(validate211.errors);
+if(!(validate220(data.sessionName, {instancePath:instancePath+"/sessionName",parentData:data,parentDataProperty:"sessionName",rootData}))){
+vErrors = vErrors === null ? validate220.errors : vErrors.concat(validate220.errors);
 errors = vErrors.length;
 }
 }
@@ -5085,12 +5139,12 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate218.errors = vErrors;
+validate227.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate200(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate209(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -5127,8 +5181,8 @@ errors++;
 }
 }
 if(data.region !== undefined){
-if(!(validate201(data.region, {instancePath:instancePath+"/region",parentData:data,parentDataProperty:"region",rootData}))){
-vErrors = vErrors === null ? validate201.errors : vErrors.concat(validate201.errors);
+if(!(validate210(data.region, {instancePath:instancePath+"/region",parentData:data,parentDataProperty:"region",rootData}))){
+vErrors = vErrors === null ? validate210.errors : vErrors.concat(validate210.errors);
 errors = vErrors.length;
 }
 }
@@ -5169,20 +5223,20 @@ errors++;
 }
 }
 if(data.tls !== undefined){
-if(!(validate146(data.tls, {instancePath:instancePath+"/tls",parentData:data,parentDataProperty:"tls",rootData}))){
-vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
+if(!(validate155(data.tls, {instancePath:instancePath+"/tls",parentData:data,parentDataProperty:"tls",rootData}))){
+vErrors = vErrors === null ? validate155.errors : vErrors.concat(validate155.errors);
 errors = vErrors.length;
 }
 }
 if(data.auth !== undefined){
-if(!(validate204(data.auth, {instancePath:instancePath+"/auth",parentData:data,parentDataProperty:"auth",rootData}))){
-vErrors = vErrors === null ? validate204.errors : vErrors.concat(validate204.errors);
+if(!(validate213(data.auth, {instancePath:instancePath+"/auth",parentData:data,parentDataProperty:"auth",rootData}))){
+vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
 errors = vErrors.length;
 }
 }
 if(data.role !== undefined){
-if(!(validate218(data.role, {instancePath:instancePath+"/role",parentData:data,parentDataProperty:"role",rootData}))){
-vErrors = vErrors === null ? validate218.errors : vErrors.concat(validate218.errors);
+if(!(validate227(data.role, {instancePath:instancePath+"/role",parentData:data,parentDataProperty:"role",rootData}))){
+vErrors = vErrors === null ? validate227.errors : vErrors.concat(validate227.errors);
 errors = vErrors.length;
 }
 }
@@ -5197,14 +5251,14 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate200.errors = vErrors;
+validate209.errors = vErrors;
 return errors === 0;
 }
 
 const pattern34 = new RegExp("^(/[A-Za-z0-9_-]{1,64}){1,8}$", "u");
 const pattern42 = new RegExp("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/[\\w/-]{1,256}$", "u");
 
-function validate143(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate152(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -5403,8 +5457,8 @@ errors++;
 }
 }
 if(data5.tls !== undefined){
-if(!(validate146(data5.tls, {instancePath:instancePath+"/spec/provider/azureKeyVault/tls",parentData:data5,parentDataProperty:"tls",rootData}))){
-vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
+if(!(validate155(data5.tls, {instancePath:instancePath+"/spec/provider/azureKeyVault/tls",parentData:data5,parentDataProperty:"tls",rootData}))){
+vErrors = vErrors === null ? validate155.errors : vErrors.concat(validate155.errors);
 errors = vErrors.length;
 }
 }
@@ -5489,14 +5543,14 @@ errors++;
 }
 }
 if(data9.tenantId !== undefined){
-if(!(validate149(data9.tenantId, {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientSecret/tenantId",parentData:data9,parentDataProperty:"tenantId",rootData}))){
-vErrors = vErrors === null ? validate149.errors : vErrors.concat(validate149.errors);
+if(!(validate158(data9.tenantId, {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientSecret/tenantId",parentData:data9,parentDataProperty:"tenantId",rootData}))){
+vErrors = vErrors === null ? validate158.errors : vErrors.concat(validate158.errors);
 errors = vErrors.length;
 }
 }
 if(data9.clientId !== undefined){
-if(!(validate149(data9.clientId, {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientSecret/clientId",parentData:data9,parentDataProperty:"clientId",rootData}))){
-vErrors = vErrors === null ? validate149.errors : vErrors.concat(validate149.errors);
+if(!(validate158(data9.clientId, {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientSecret/clientId",parentData:data9,parentDataProperty:"clientId",rootData}))){
+vErrors = vErrors === null ? validate158.errors : vErrors.concat(validate158.errors);
 errors = vErrors.length;
 }
 }
@@ -5513,8 +5567,8 @@ errors++;
 }
 }
 if(data9.clientSecret !== undefined){
-if(!(validate152(data9.clientSecret, {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientSecret/clientSecret",parentData:data9,parentDataProperty:"clientSecret",rootData}))){
-vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+if(!(validate161(data9.clientSecret, {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientSecret/clientSecret",parentData:data9,parentDataProperty:"clientSecret",rootData}))){
+vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
 errors = vErrors.length;
 }
 }
@@ -5576,14 +5630,14 @@ errors++;
 }
 }
 if(data14.tenantId !== undefined){
-if(!(validate149(data14.tenantId, {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientCertificate/tenantId",parentData:data14,parentDataProperty:"tenantId",rootData}))){
-vErrors = vErrors === null ? validate149.errors : vErrors.concat(validate149.errors);
+if(!(validate158(data14.tenantId, {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientCertificate/tenantId",parentData:data14,parentDataProperty:"tenantId",rootData}))){
+vErrors = vErrors === null ? validate158.errors : vErrors.concat(validate158.errors);
 errors = vErrors.length;
 }
 }
 if(data14.clientId !== undefined){
-if(!(validate149(data14.clientId, {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientCertificate/clientId",parentData:data14,parentDataProperty:"clientId",rootData}))){
-vErrors = vErrors === null ? validate149.errors : vErrors.concat(validate149.errors);
+if(!(validate158(data14.clientId, {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientCertificate/clientId",parentData:data14,parentDataProperty:"clientId",rootData}))){
+vErrors = vErrors === null ? validate158.errors : vErrors.concat(validate158.errors);
 errors = vErrors.length;
 }
 }
@@ -5600,8 +5654,8 @@ errors++;
 }
 }
 if(data14.certificate !== undefined){
-if(!(validate152(data14.certificate, {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientCertificate/certificate",parentData:data14,parentDataProperty:"certificate",rootData}))){
-vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+if(!(validate161(data14.certificate, {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/clientCertificate/certificate",parentData:data14,parentDataProperty:"certificate",rootData}))){
+vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
 errors = vErrors.length;
 }
 }
@@ -5663,14 +5717,14 @@ errors++;
 }
 }
 if(data19.tenantId !== undefined){
-if(!(validate149(data19.tenantId, {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/workloadIdentity/tenantId",parentData:data19,parentDataProperty:"tenantId",rootData}))){
-vErrors = vErrors === null ? validate149.errors : vErrors.concat(validate149.errors);
+if(!(validate158(data19.tenantId, {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/workloadIdentity/tenantId",parentData:data19,parentDataProperty:"tenantId",rootData}))){
+vErrors = vErrors === null ? validate158.errors : vErrors.concat(validate158.errors);
 errors = vErrors.length;
 }
 }
 if(data19.clientId !== undefined){
-if(!(validate149(data19.clientId, {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/workloadIdentity/clientId",parentData:data19,parentDataProperty:"clientId",rootData}))){
-vErrors = vErrors === null ? validate149.errors : vErrors.concat(validate149.errors);
+if(!(validate158(data19.clientId, {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/workloadIdentity/clientId",parentData:data19,parentDataProperty:"clientId",rootData}))){
+vErrors = vErrors === null ? validate158.errors : vErrors.concat(validate158.errors);
 errors = vErrors.length;
 }
 }
@@ -5687,8 +5741,8 @@ errors++;
 }
 }
 if(data19.token !== undefined){
-if(!(validate152(data19.token, {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/workloadIdentity/token",parentData:data19,parentDataProperty:"token",rootData}))){
-vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+if(!(validate161(data19.token, {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/workloadIdentity/token",parentData:data19,parentDataProperty:"token",rootData}))){
+vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
 errors = vErrors.length;
 }
 }
@@ -5720,8 +5774,8 @@ errors++;
 }
 }
 if(data24.clientId !== undefined){
-if(!(validate149(data24.clientId, {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/managedIdentity/clientId",parentData:data24,parentDataProperty:"clientId",rootData}))){
-vErrors = vErrors === null ? validate149.errors : vErrors.concat(validate149.errors);
+if(!(validate158(data24.clientId, {instancePath:instancePath+"/spec/provider/azureKeyVault/auth/managedIdentity/clientId",parentData:data24,parentDataProperty:"clientId",rootData}))){
+vErrors = vErrors === null ? validate158.errors : vErrors.concat(validate158.errors);
 errors = vErrors.length;
 }
 }
@@ -5857,8 +5911,8 @@ errors = vErrors.length;
 }
 }
 if(data30.tls !== undefined){
-if(!(validate166(data30.tls, {instancePath:instancePath+"/spec/provider/vault/tls",parentData:data30,parentDataProperty:"tls",rootData}))){
-vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
+if(!(validate175(data30.tls, {instancePath:instancePath+"/spec/provider/vault/tls",parentData:data30,parentDataProperty:"tls",rootData}))){
+vErrors = vErrors === null ? validate175.errors : vErrors.concat(validate175.errors);
 errors = vErrors.length;
 }
 }
@@ -5898,8 +5952,8 @@ errors++;
 }
 }
 if(data35.token !== undefined){
-if(!(validate152(data35.token, {instancePath:instancePath+"/spec/provider/vault/auth/token",parentData:data35,parentDataProperty:"token",rootData}))){
-vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+if(!(validate161(data35.token, {instancePath:instancePath+"/spec/provider/vault/auth/token",parentData:data35,parentDataProperty:"token",rootData}))){
+vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
 errors = vErrors.length;
 }
 }
@@ -5939,20 +5993,20 @@ errors++;
 }
 }
 if(data37.mount !== undefined){
-if(!(validate170(data37.mount, {instancePath:instancePath+"/spec/provider/vault/auth/appRole/mount",parentData:data37,parentDataProperty:"mount",rootData}))){
-vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
+if(!(validate179(data37.mount, {instancePath:instancePath+"/spec/provider/vault/auth/appRole/mount",parentData:data37,parentDataProperty:"mount",rootData}))){
+vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
 errors = vErrors.length;
 }
 }
 if(data37.roleId !== undefined){
-if(!(validate152(data37.roleId, {instancePath:instancePath+"/spec/provider/vault/auth/appRole/roleId",parentData:data37,parentDataProperty:"roleId",rootData}))){
-vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+if(!(validate161(data37.roleId, {instancePath:instancePath+"/spec/provider/vault/auth/appRole/roleId",parentData:data37,parentDataProperty:"roleId",rootData}))){
+vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
 errors = vErrors.length;
 }
 }
 if(data37.secretId !== undefined){
-if(!(validate152(data37.secretId, {instancePath:instancePath+"/spec/provider/vault/auth/appRole/secretId",parentData:data37,parentDataProperty:"secretId",rootData}))){
-vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+if(!(validate161(data37.secretId, {instancePath:instancePath+"/spec/provider/vault/auth/appRole/secretId",parentData:data37,parentDataProperty:"secretId",rootData}))){
+vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
 errors = vErrors.length;
 }
 }
@@ -6016,20 +6070,20 @@ errors++;
 }
 }
 if(data42.mount !== undefined){
-if(!(validate170(data42.mount, {instancePath:instancePath+"/spec/provider/vault/auth/jwt/mount",parentData:data42,parentDataProperty:"mount",rootData}))){
-vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
+if(!(validate179(data42.mount, {instancePath:instancePath+"/spec/provider/vault/auth/jwt/mount",parentData:data42,parentDataProperty:"mount",rootData}))){
+vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
 errors = vErrors.length;
 }
 }
 if(data42.role !== undefined){
-if(!(validate175(data42.role, {instancePath:instancePath+"/spec/provider/vault/auth/jwt/role",parentData:data42,parentDataProperty:"role",rootData}))){
-vErrors = vErrors === null ? validate175.errors : vErrors.concat(validate175.errors);
+if(!(validate184(data42.role, {instancePath:instancePath+"/spec/provider/vault/auth/jwt/role",parentData:data42,parentDataProperty:"role",rootData}))){
+vErrors = vErrors === null ? validate184.errors : vErrors.concat(validate184.errors);
 errors = vErrors.length;
 }
 }
 if(data42.jwt !== undefined){
-if(!(validate152(data42.jwt, {instancePath:instancePath+"/spec/provider/vault/auth/jwt/jwt",parentData:data42,parentDataProperty:"jwt",rootData}))){
-vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+if(!(validate161(data42.jwt, {instancePath:instancePath+"/spec/provider/vault/auth/jwt/jwt",parentData:data42,parentDataProperty:"jwt",rootData}))){
+vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
 errors = vErrors.length;
 }
 }
@@ -6081,26 +6135,26 @@ errors++;
 }
 }
 if(data46.mount !== undefined){
-if(!(validate170(data46.mount, {instancePath:instancePath+"/spec/provider/vault/auth/cert/mount",parentData:data46,parentDataProperty:"mount",rootData}))){
-vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
+if(!(validate179(data46.mount, {instancePath:instancePath+"/spec/provider/vault/auth/cert/mount",parentData:data46,parentDataProperty:"mount",rootData}))){
+vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
 errors = vErrors.length;
 }
 }
 if(data46.role !== undefined){
-if(!(validate175(data46.role, {instancePath:instancePath+"/spec/provider/vault/auth/cert/role",parentData:data46,parentDataProperty:"role",rootData}))){
-vErrors = vErrors === null ? validate175.errors : vErrors.concat(validate175.errors);
+if(!(validate184(data46.role, {instancePath:instancePath+"/spec/provider/vault/auth/cert/role",parentData:data46,parentDataProperty:"role",rootData}))){
+vErrors = vErrors === null ? validate184.errors : vErrors.concat(validate184.errors);
 errors = vErrors.length;
 }
 }
 if(data46.certificate !== undefined){
-if(!(validate152(data46.certificate, {instancePath:instancePath+"/spec/provider/vault/auth/cert/certificate",parentData:data46,parentDataProperty:"certificate",rootData}))){
-vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+if(!(validate161(data46.certificate, {instancePath:instancePath+"/spec/provider/vault/auth/cert/certificate",parentData:data46,parentDataProperty:"certificate",rootData}))){
+vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
 errors = vErrors.length;
 }
 }
 if(data46.key !== undefined){
-if(!(validate152(data46.key, {instancePath:instancePath+"/spec/provider/vault/auth/cert/key",parentData:data46,parentDataProperty:"key",rootData}))){
-vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+if(!(validate161(data46.key, {instancePath:instancePath+"/spec/provider/vault/auth/cert/key",parentData:data46,parentDataProperty:"key",rootData}))){
+vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
 errors = vErrors.length;
 }
 }
@@ -6152,20 +6206,20 @@ errors++;
 }
 }
 if(data51.mount !== undefined){
-if(!(validate170(data51.mount, {instancePath:instancePath+"/spec/provider/vault/auth/userPass/mount",parentData:data51,parentDataProperty:"mount",rootData}))){
-vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
+if(!(validate179(data51.mount, {instancePath:instancePath+"/spec/provider/vault/auth/userPass/mount",parentData:data51,parentDataProperty:"mount",rootData}))){
+vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
 errors = vErrors.length;
 }
 }
 if(data51.username !== undefined){
-if(!(validate175(data51.username, {instancePath:instancePath+"/spec/provider/vault/auth/userPass/username",parentData:data51,parentDataProperty:"username",rootData}))){
-vErrors = vErrors === null ? validate175.errors : vErrors.concat(validate175.errors);
+if(!(validate184(data51.username, {instancePath:instancePath+"/spec/provider/vault/auth/userPass/username",parentData:data51,parentDataProperty:"username",rootData}))){
+vErrors = vErrors === null ? validate184.errors : vErrors.concat(validate184.errors);
 errors = vErrors.length;
 }
 }
 if(data51.password !== undefined){
-if(!(validate152(data51.password, {instancePath:instancePath+"/spec/provider/vault/auth/userPass/password",parentData:data51,parentDataProperty:"password",rootData}))){
-vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+if(!(validate161(data51.password, {instancePath:instancePath+"/spec/provider/vault/auth/userPass/password",parentData:data51,parentDataProperty:"password",rootData}))){
+vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
 errors = vErrors.length;
 }
 }
@@ -6219,8 +6273,8 @@ errors++;
 }
 }
 if(data55.mount !== undefined){
-if(!(validate170(data55.mount, {instancePath:instancePath+"/spec/provider/vault/kv/mount",parentData:data55,parentDataProperty:"mount",rootData}))){
-vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
+if(!(validate179(data55.mount, {instancePath:instancePath+"/spec/provider/vault/kv/mount",parentData:data55,parentDataProperty:"mount",rootData}))){
+vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
 errors = vErrors.length;
 }
 }
@@ -6272,20 +6326,20 @@ errors++;
 }
 }
 if(data30.database !== undefined){
-if(!(validate186(data30.database, {instancePath:instancePath+"/spec/provider/vault/database",parentData:data30,parentDataProperty:"database",rootData}))){
-vErrors = vErrors === null ? validate186.errors : vErrors.concat(validate186.errors);
+if(!(validate195(data30.database, {instancePath:instancePath+"/spec/provider/vault/database",parentData:data30,parentDataProperty:"database",rootData}))){
+vErrors = vErrors === null ? validate195.errors : vErrors.concat(validate195.errors);
 errors = vErrors.length;
 }
 }
 if(data30.pki !== undefined){
-if(!(validate186(data30.pki, {instancePath:instancePath+"/spec/provider/vault/pki",parentData:data30,parentDataProperty:"pki",rootData}))){
-vErrors = vErrors === null ? validate186.errors : vErrors.concat(validate186.errors);
+if(!(validate195(data30.pki, {instancePath:instancePath+"/spec/provider/vault/pki",parentData:data30,parentDataProperty:"pki",rootData}))){
+vErrors = vErrors === null ? validate195.errors : vErrors.concat(validate195.errors);
 errors = vErrors.length;
 }
 }
 if(data30.transit !== undefined){
-if(!(validate186(data30.transit, {instancePath:instancePath+"/spec/provider/vault/transit",parentData:data30,parentDataProperty:"transit",rootData}))){
-vErrors = vErrors === null ? validate186.errors : vErrors.concat(validate186.errors);
+if(!(validate195(data30.transit, {instancePath:instancePath+"/spec/provider/vault/transit",parentData:data30,parentDataProperty:"transit",rootData}))){
+vErrors = vErrors === null ? validate195.errors : vErrors.concat(validate195.errors);
 errors = vErrors.length;
 }
 }
@@ -6396,14 +6450,14 @@ errors++;
 }
 }
 if(data61.account !== undefined){
-if(!(validate191(data61.account, {instancePath:instancePath+"/spec/provider/conjur/account",parentData:data61,parentDataProperty:"account",rootData}))){
-vErrors = vErrors === null ? validate191.errors : vErrors.concat(validate191.errors);
+if(!(validate200(data61.account, {instancePath:instancePath+"/spec/provider/conjur/account",parentData:data61,parentDataProperty:"account",rootData}))){
+vErrors = vErrors === null ? validate200.errors : vErrors.concat(validate200.errors);
 errors = vErrors.length;
 }
 }
 if(data61.tls !== undefined){
-if(!(validate166(data61.tls, {instancePath:instancePath+"/spec/provider/conjur/tls",parentData:data61,parentDataProperty:"tls",rootData}))){
-vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
+if(!(validate175(data61.tls, {instancePath:instancePath+"/spec/provider/conjur/tls",parentData:data61,parentDataProperty:"tls",rootData}))){
+vErrors = vErrors === null ? validate175.errors : vErrors.concat(validate175.errors);
 errors = vErrors.length;
 }
 }
@@ -6478,14 +6532,14 @@ errors++;
 }
 }
 if(data68.login !== undefined){
-if(!(validate194(data68.login, {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey/login",parentData:data68,parentDataProperty:"login",rootData}))){
-vErrors = vErrors === null ? validate194.errors : vErrors.concat(validate194.errors);
+if(!(validate203(data68.login, {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey/login",parentData:data68,parentDataProperty:"login",rootData}))){
+vErrors = vErrors === null ? validate203.errors : vErrors.concat(validate203.errors);
 errors = vErrors.length;
 }
 }
 if(data68.apiKey !== undefined){
-if(!(validate152(data68.apiKey, {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey/apiKey",parentData:data68,parentDataProperty:"apiKey",rootData}))){
-vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+if(!(validate161(data68.apiKey, {instancePath:instancePath+"/spec/provider/conjur/auth/apiKey/apiKey",parentData:data68,parentDataProperty:"apiKey",rootData}))){
+vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
 errors = vErrors.length;
 }
 }
@@ -6537,20 +6591,20 @@ errors++;
 }
 }
 if(data71.service !== undefined){
-if(!(validate191(data71.service, {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/service",parentData:data71,parentDataProperty:"service",rootData}))){
-vErrors = vErrors === null ? validate191.errors : vErrors.concat(validate191.errors);
+if(!(validate200(data71.service, {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/service",parentData:data71,parentDataProperty:"service",rootData}))){
+vErrors = vErrors === null ? validate200.errors : vErrors.concat(validate200.errors);
 errors = vErrors.length;
 }
 }
 if(data71.identity !== undefined){
-if(!(validate194(data71.identity, {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/identity",parentData:data71,parentDataProperty:"identity",rootData}))){
-vErrors = vErrors === null ? validate194.errors : vErrors.concat(validate194.errors);
+if(!(validate203(data71.identity, {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/identity",parentData:data71,parentDataProperty:"identity",rootData}))){
+vErrors = vErrors === null ? validate203.errors : vErrors.concat(validate203.errors);
 errors = vErrors.length;
 }
 }
 if(data71.jwt !== undefined){
-if(!(validate152(data71.jwt, {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/jwt",parentData:data71,parentDataProperty:"jwt",rootData}))){
-vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+if(!(validate161(data71.jwt, {instancePath:instancePath+"/spec/provider/conjur/auth/jwt/jwt",parentData:data71,parentDataProperty:"jwt",rootData}))){
+vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
 errors = vErrors.length;
 }
 }
@@ -6591,14 +6645,14 @@ errors++;
 }
 }
 if(data4.awsSecretsManager !== undefined){
-if(!(validate200(data4.awsSecretsManager, {instancePath:instancePath+"/spec/provider/awsSecretsManager",parentData:data4,parentDataProperty:"awsSecretsManager",rootData}))){
-vErrors = vErrors === null ? validate200.errors : vErrors.concat(validate200.errors);
+if(!(validate209(data4.awsSecretsManager, {instancePath:instancePath+"/spec/provider/awsSecretsManager",parentData:data4,parentDataProperty:"awsSecretsManager",rootData}))){
+vErrors = vErrors === null ? validate209.errors : vErrors.concat(validate209.errors);
 errors = vErrors.length;
 }
 }
 if(data4.awsParameterStore !== undefined){
-if(!(validate200(data4.awsParameterStore, {instancePath:instancePath+"/spec/provider/awsParameterStore",parentData:data4,parentDataProperty:"awsParameterStore",rootData}))){
-vErrors = vErrors === null ? validate200.errors : vErrors.concat(validate200.errors);
+if(!(validate209(data4.awsParameterStore, {instancePath:instancePath+"/spec/provider/awsParameterStore",parentData:data4,parentDataProperty:"awsParameterStore",rootData}))){
+vErrors = vErrors === null ? validate209.errors : vErrors.concat(validate209.errors);
 errors = vErrors.length;
 }
 }
@@ -6648,8 +6702,8 @@ errors++;
 }
 }
 if(data77.region !== undefined){
-if(!(validate201(data77.region, {instancePath:instancePath+"/spec/provider/awsKms/region",parentData:data77,parentDataProperty:"region",rootData}))){
-vErrors = vErrors === null ? validate201.errors : vErrors.concat(validate201.errors);
+if(!(validate210(data77.region, {instancePath:instancePath+"/spec/provider/awsKms/region",parentData:data77,parentDataProperty:"region",rootData}))){
+vErrors = vErrors === null ? validate210.errors : vErrors.concat(validate210.errors);
 errors = vErrors.length;
 }
 }
@@ -6690,20 +6744,20 @@ errors++;
 }
 }
 if(data77.tls !== undefined){
-if(!(validate146(data77.tls, {instancePath:instancePath+"/spec/provider/awsKms/tls",parentData:data77,parentDataProperty:"tls",rootData}))){
-vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
+if(!(validate155(data77.tls, {instancePath:instancePath+"/spec/provider/awsKms/tls",parentData:data77,parentDataProperty:"tls",rootData}))){
+vErrors = vErrors === null ? validate155.errors : vErrors.concat(validate155.errors);
 errors = vErrors.length;
 }
 }
 if(data77.auth !== undefined){
-if(!(validate204(data77.auth, {instancePath:instancePath+"/spec/provider/awsKms/auth",parentData:data77,parentDataProperty:"auth",rootData}))){
-vErrors = vErrors === null ? validate204.errors : vErrors.concat(validate204.errors);
+if(!(validate213(data77.auth, {instancePath:instancePath+"/spec/provider/awsKms/auth",parentData:data77,parentDataProperty:"auth",rootData}))){
+vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
 errors = vErrors.length;
 }
 }
 if(data77.role !== undefined){
-if(!(validate218(data77.role, {instancePath:instancePath+"/spec/provider/awsKms/role",parentData:data77,parentDataProperty:"role",rootData}))){
-vErrors = vErrors === null ? validate218.errors : vErrors.concat(validate218.errors);
+if(!(validate227(data77.role, {instancePath:instancePath+"/spec/provider/awsKms/role",parentData:data77,parentDataProperty:"role",rootData}))){
+vErrors = vErrors === null ? validate227.errors : vErrors.concat(validate227.errors);
 errors = vErrors.length;
 }
 }
@@ -6903,6 +6957,6 @@ vErrors.push(err116);
 }
 errors++;
 }
-validate143.errors = vErrors;
+validate152.errors = vErrors;
 return errors === 0;
 }
