@@ -4,6 +4,7 @@ import type { Plan } from '../model/plan.js';
 import { secretsOfStep } from '../model/step-secrets.js';
 import type { Specs } from '../model/spec.js';
 import { differenceOf } from '../spec/difference.js';
+import { isAboutTrust } from './about-trust.js';
 import { lintsAtBase, lintsBeside, type Seen } from './lints-beside.js';
 import type { BaseSpecs, Call } from './verb.js';
 
@@ -45,7 +46,7 @@ export function onlyOf(plan: Plan, { changes }: Difference): Plan {
     later: plan.later.filter(isAbout),
     held: plan.held.filter(isAbout),
     problems: plan.problems.filter(
-      (problem) => problem.severity === 'error' || problem.file === null || isNew(problem),
+      (one) => one.severity === 'error' || one.file === null || isAboutTrust(one) || isNew(one),
     ),
     standings: plan.standings.filter(isAbout),
   };

@@ -34,7 +34,7 @@ function result(
   ruleIndex: number,
   fileOf: (file: string) => string,
 ): object {
-  const text = hint === null ? message : `${message}\nhint: ${hint}`;
+  const text = withoutLinks(hint === null ? message : `${message}\nhint: ${hint}`);
   return {
     ruleId: code,
     ruleIndex,
@@ -42,6 +42,11 @@ function result(
     message: { text },
     ...(at.file === null ? {} : { locations: [{ physicalLocation: location(fileOf(at.file), at) }] }),
   };
+}
+
+/** What stands between brackets, with parentheses behind it, is a link in the text of a SARIF message. */
+function withoutLinks(text: string): string {
+  return text.replaceAll('](', '] (');
 }
 
 function location(file: string, { column, line }: Pick<Problem, 'column' | 'line'>): object {

@@ -281,6 +281,7 @@ describe('the pre-commit hooks', () => {
     id: string;
     entry: string;
     args?: readonly string[];
+    always_run?: boolean;
   }[];
   const hook = (id: string): { entry: string; args: readonly string[] } => {
     const found = hooks.find((one) => one.id === id);
@@ -299,6 +300,12 @@ describe('the pre-commit hooks', () => {
     expect(await checkout.run(command)).toMatchObject({ code: 1 });
     await checkout.write('secrets/db.yaml', db.replace(/sealed: \|[\s\S]*/, 'sealed: hunter2\n'));
     expect(await checkout.run(command)).toMatchObject({ code: 1 });
+  });
+
+  // pre-commit gives a hook only files that were added or changed: one whose Policy was removed asked nothing, and neither
+  // did one that changed the content of a config.
+  test('look at the directory whatever kind of file came or went', () => {
+    expect(hook('waxseal-validate')).toMatchObject({ always_run: true, pass_filenames: false });
   });
 
   test('find the private key of an age identity, and no public one', async () => {

@@ -33,6 +33,13 @@ describe('validate -o github', () => {
 });
 
 describe('validate -o sarif', () => {
+  // Code scanning draws it as a link.
+  test('makes no link of what a document says', () => {
+    const link: Problem = { ...PLAIN, message: 'no "[a fix](https://evil.example)" here' };
+    const log = JSON.stringify(problemsSarif([link], { version: '1', meanings: {} }, fileOf));
+    expect(log).toContain('[a fix] (https://evil.example)');
+  });
+
   test('prints a SARIF log: rules that occur, a result for each problem, places as URIs', () => {
     const log = problemsSarif(
       [HOSTILE, PLAIN, PLAIN, NOWHERE],

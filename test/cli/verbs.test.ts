@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createSecret, createService, settleDown } from '../world/engine.js';
+import { onlyOf } from '../../src/cli/base.js';
 import type { Specs } from '../../src/model/spec.js';
+import { planOf } from '../apply/steps.js';
 import { newDesk, waxseal, wireOf, type Desk } from './doors.js';
 import { typo } from './plans.js';
 
@@ -86,6 +88,14 @@ describe('plan', () => {
     desk.policy = { recipients: ['age1primary', 'age1new'] };
     expect(await steps()).toEqual(['db', 'new', 'db', 'new']);
     expect((await waxseal(desk, 'plan --diff-only')).err).toContain('--diff-only goes with --base');
+  });
+
+  // Whose recipient it is, only the Swarm can tell: no difference between documents says it.
+  test('of --diff-only shows problems of trust, whatever differs', () => {
+    const trust = typo({ severity: 'warning', code: 'RecipientChanged', file: 'platform/policy.yaml' });
+    const plan = { ...planOf(), problems: [trust, typo({ severity: 'warning' })] };
+    const gone = { change: 'removed', secret: 'db', trust: false, message: 'it left git', place: null } as const;
+    expect(onlyOf(plan, { base: '', changes: [gone] }).problems).toEqual([trust]);
   });
 
   test('needs no identity', async () => {
