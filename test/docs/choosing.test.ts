@@ -25,3 +25,12 @@ test('its table of costs and its table of failures name only what it compares', 
   const compared = rowsUnder('What each gives').join();
   for (const word of named.flatMap((cell) => cell.match(/`\w+`/g) ?? [])) expect(compared).toContain(word);
 });
+
+test('what vendors may change is dated, on this page and on those of the vendors who publish it', () => {
+  const month = /\b(?:January|February|March|April|May|June|July|August|September|October|November|December) 20\d\d\b|\bin 20\d\d\b/;
+  for (const page of ['choosing', 'aws', 'azure']) {
+    const text = readFileSync(fileURLToPath(new URL(`../../docs/sources/${page}.md`, import.meta.url)), 'utf8');
+    const claims = text.split('\n\n').filter((part) => /quota|a second in a region|requests for secrets in/i.test(part));
+    expect(claims.filter((part) => month.test(part.replaceAll('\n', ' ')))).not.toEqual([]);
+  }
+});

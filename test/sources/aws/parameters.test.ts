@@ -39,6 +39,13 @@ describe('the Parameter Store, asked for many keys', () => {
     expect(at().calls).toEqual(Array(100).fill('GetParameters'));
   });
 
+  test('a page of nothing is no end of the list', async () => {
+    put('/a', 'a');
+    at().aws.account.emptyPages = true;
+    expect(await at().provider.revision(latest('/a'))).toEqual([{ kind: 'revision', revision: '1@1700000000' }]);
+    expect(at().calls).toEqual(['DescribeParameters', 'DescribeParameters']);
+  });
+
   test('one name that the login may not read does not hide the others', async () => {
     put('/a', 'a');
     put('/b', 'b');

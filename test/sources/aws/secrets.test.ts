@@ -57,6 +57,15 @@ describe('Secrets Manager, asked for many keys', () => {
     expect(at().calls.filter((one) => one === 'BatchGetSecretValue')).toHaveLength(1);
   });
 
+  test('a page of nothing is no end of the list', async () => {
+    const keys = ['a', 'b', 'c'];
+    const ids = keys.map((key) => put(key, 'x'));
+    at().aws.account.emptyPages = true;
+    const checks = await at().provider.revision(latest(...keys));
+    expect(checks).toEqual(ids.map((revision) => ({ kind: 'revision', revision })));
+    expect(at().calls).toEqual(['ListSecrets', 'ListSecrets']);
+  });
+
   test('what a list says is gone is asked for by itself', async () => {
     put('a', 'x');
     put('b', 'x');
@@ -107,6 +116,29 @@ test('a clock that is an hour off is put right by what AWS says', async () => {
   expect(at().calls).toEqual(['GetSecretValue', 'GetSecretValue']);
   expect((await at().provider.read(latest('a'))).map(textOf)).toEqual(['x']);
   expect(at().calls).toHaveLength(3);
+});
+
+test.each(['RequestTimeTooSkewed', 'RequestExpired'])(
+  'a clock that AWS goes on to find wrong (%s) is told as that, and not taken for a wrong key',
+  async (code) => {
+    put('a', 'x');
+    at().aws.refuse('GetSecretValue', code, Infinity, 403);
+    const message = expect.stringMatching(/"corp" finds the clock of this machine wrong \(status 403, Request/);
+    const hint = expect.stringContaining('set the clock');
+    expect(await at().provider.read(latest('a'))).toMatchObject([
+      { class: 'auth', code: 'StoreLoginFailed', message, hint },
+    ]);
+    expect(at().calls.length).toBeLessThanOrEqual(2);
+  },
+);
+
+test('twenty values of 64 KiB, every byte of which JSON escapes, come in one answer', async () => {
+  const keys = Array.from({ length: 20 }, (_, n) => `shop/${String(n)}`);
+  const value = '\u0001'.repeat(64 * 1024);
+  for (const key of keys) put(key, value);
+  const answers = await at().provider.read(latest(...keys));
+  expect(answers.map((answer) => textOf(answer) === value)).toEqual(keys.map(() => true));
+  expect(at().calls).toEqual(['BatchGetSecretValue']);
 });
 
 test('a key that was replaced in its file is taken at the next answer that says so', async () => {

@@ -1,25 +1,37 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { AwsPlace } from '../../../src/model/aws-store.js';
 import { inXml, type AskAws } from '../../servers/ask-aws.js';
 import { policy } from '../../servers/moto.js';
 import type { Opening } from './harness.js';
 
-/** What the roles of the suite may do. moto compares no resources, so that the stranger may only list. */
+const PAGE = fileURLToPath(new URL('../../../docs/sources/aws.md', import.meta.url));
+
+/**
+ * What the roles of the suite may do: the reader what the policies to paste of the page allow, no less and no more. moto
+ * compares no resources, so that the stranger may only list.
+ */
 const MAY = {
-  reader: [
-    'secretsmanager:GetSecretValue',
-    'secretsmanager:DescribeSecret',
-    'secretsmanager:ListSecrets',
-    'secretsmanager:BatchGetSecretValue',
-    'ssm:GetParameters',
-    'ssm:DescribeParameters',
-    'kms:Decrypt',
-    'kms:ListAliases',
-  ],
+  reader: actionsToPaste(readFileSync(PAGE, 'utf8')),
   stranger: ['secretsmanager:ListSecrets', 'ssm:DescribeParameters'],
 };
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  /** Whom it trusts: of a trust policy, which gives no rights. */
+  readonly Principal?: unknown;
+}
+
+function actionsToPaste(page: string): readonly string[] {
+  const policies = [...page.matchAll(/```json\n([^`]+)```/g)].map(
+    ([, text = '']) => JSON.parse(text) as { readonly Statement: readonly Statement[] },
+  );
+  const rights = policies.flatMap(({ Statement }) => Statement).filter(({ Principal }) => Principal === undefined);
+  return rights.flatMap(({ Action }) => Action);
+}
 
 const USER = 'waxseal';
 

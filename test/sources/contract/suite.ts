@@ -129,13 +129,15 @@ export function sourceContract(name: string, start: () => Promise<System>): void
         expect(messageOf(answer)).toContain(word);
     });
 
-    test('a system that has had enough says when to come again', async () => {
+    test('a system that has had enough says when to come again, and is not asked again before', async () => {
       const key = newKey();
       await system.write(key, { value: CANARY });
       const provider = await open();
       const headers = { 'retry-after': '7' };
       meddler.meddle(system.pathOf(key), { kind: 'answer', status: 429, body: '{"errors":[]}', headers });
       expect(await read(provider, key)).toMatchObject({ class: 'throttled', retryAfterMs: 7_000 });
+      const asked = meddler.seen().filter((line) => line.includes(system.pathOf(key)));
+      expect(asked).toHaveLength(1);
     });
 
     test('a system that does not answer is unavailable', async () => {

@@ -44,6 +44,8 @@ export interface FakeAccount {
   readonly roles: Map<string, readonly string[]>;
   /** Of a platform that STS believes. */
   readonly tokens: Set<string>;
+  /** Lists begin with a page of nothing, as AWS allows itself. */
+  emptyPages: boolean;
   newKey(role: string | null, token: string | null): string;
   secret(nameOrArn: string): FakeSecret | undefined;
   put(name: string, value: Pick<FakeVersion, 'text' | 'binary'>, stages?: readonly string[]): string;
@@ -63,6 +65,7 @@ export function makeAccount(): FakeAccount {
     keys,
     roles: new Map(),
     tokens: new Set(),
+    emptyPages: false,
     newKey: (role, token) => {
       const id = `${token === null ? 'AKIA' : 'ASIA'}${randomBytes(8).toString('hex').toUpperCase()}`;
       keys.set(id, { secret: randomBytes(20).toString('hex'), token, role, expiresAtMs: Infinity });

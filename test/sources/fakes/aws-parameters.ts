@@ -37,6 +37,7 @@ export const PARAMETERS: Readonly<Record<string, Operation>> = {
     };
   },
   DescribeParameters: (account, input) => {
+    if (account.emptyPages && input['NextToken'] === undefined) return { Parameters: [], NextToken: '0' };
     const most = Number(input['MaxResults'] ?? 50);
     const wanted = namesOf(input);
     if (most > 50 || (wanted?.length ?? 0) > 50) throw new AwsRefusal('ValidationException');

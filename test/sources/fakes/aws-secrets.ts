@@ -64,6 +64,7 @@ export const SECRETS: Readonly<Record<string, Operation>> = {
     };
   },
   ListSecrets: (account, input) => {
+    if (account.emptyPages && input['NextToken'] === undefined) return { SecretList: [], NextToken: '0' };
     const [filter] = (input['Filters'] ?? []) as readonly { readonly Values: readonly string[] }[];
     const all = [...account.secrets.values()]
       .filter(

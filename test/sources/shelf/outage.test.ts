@@ -81,6 +81,29 @@ test('a store that asks for patience gets it', async () => {
   expect(fake.asked).toHaveLength(1);
 });
 
+test.each([
+  [0.25, 250],
+  [0.75, 750],
+])(
+  'stores that were throttled at one moment are not asked again at one moment (chance %s: %s ms)',
+  async (chance, ms) => {
+    const fake = fakeStore(1, () => chance);
+    fake.keys.set('a', { text: 'x', revision: '1' });
+    fake.fails = failing('throttled');
+    const source = remoteSource(KEYRING, fake.shelf);
+    const [first] = REFS;
+    if (first === undefined) throw new Error('there are no documents');
+    for (const wait of [ms, 2 * ms, 4 * ms]) {
+      await source.revision([first]);
+      const asked = fake.asked.length;
+      await later(fake, wait - 1);
+      await source.revision([first]);
+      expect(fake.asked).toHaveLength(asked);
+      await later(fake, 1);
+    }
+  },
+);
+
 test('a login that is refused is not tried as often, since a system may lock out who tries', async () => {
   const fake = away('auth');
   const source = remoteSource(KEYRING, fake.shelf);
