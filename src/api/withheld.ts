@@ -47,14 +47,20 @@ function taskWithout(task: Task, digest: (text: string) => string): Task {
 }
 
 function nodeWithout(node: Node, constraints: readonly string[]): Node {
-  const asked = (key: string): boolean => constraints.some((text) => text.includes(`.labels.${key}`));
+  const asked = new Set(constraints.flatMap(labelIn));
   const asksForIp = constraints.some((text) => text.toLowerCase().includes('node.ip'));
   return {
     ...node,
-    labels: filtered(node.labels, asked),
-    engineLabels: filtered(node.engineLabels, asked),
+    labels: filtered(node.labels, (key) => asked.has(key)),
+    engineLabels: filtered(node.engineLabels, (key) => asked.has(key)),
     ip: asksForIp ? node.ip : '',
   };
+}
+
+/** The whole name: another label may begin with it. */
+function labelIn(constraint: string): readonly string[] {
+  const [, name] = /^\s*(?:node|engine)\.labels\.(.+?)\s*[=!]=/i.exec(constraint) ?? [];
+  return name === undefined ? [] : [name];
 }
 
 /** What planning looks at. */

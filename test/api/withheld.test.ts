@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { withholdFrom } from '../../src/api/withheld.js';
+import type { Node } from '../../src/model/live.js';
 import { leased, openMint } from '../sources/minting.js';
 import { certificateLabels, certificateOf } from '../../src/model/certificate.js';
-import { alice, holder as made, live, spec, specs } from '../sources/world.js';
+import { alice, holder as made, live, service, spec, specs } from '../sources/world.js';
 
 const HOLDER = made(spec('db', leased()), 'x', await alice());
 
@@ -29,4 +30,17 @@ test('a snapshot tells when a certificate ends, as the Swarm does', () => {
     specs([]),
   ).holders;
   expect(certificateOf(holder?.labels ?? {})).toEqual(facts);
+});
+
+// "node.labels.db_zone" let the label "db" out as well; and as the engine does, case counts in the name of a label only.
+test('a snapshot has the labels of nodes that a constraint names, and none that begin alike', () => {
+  const labels = { db: 'label-canary', db_zone: 'a', other: 'label-canary' };
+  const node: Node = {
+    ...{ id: 'n1', hostname: 'one', role: 'worker', ready: true, availability: 'active', labels, engineLabels: labels },
+    ...{ os: 'linux', architecture: 'amd64', ip: '10.0.0.1', engineVersion: '28' },
+  };
+  const constraints = [' Node.Labels.db_zone == a', 'node.role==worker'];
+  const world = live({ nodes: [node], services: [{ ...service('web', []), constraints }] });
+  const [seen] = withholdFrom(world, specs([])).nodes ?? [];
+  expect([seen?.labels, seen?.engineLabels, seen?.ip]).toEqual([{ db_zone: 'a' }, { db_zone: 'a' }, '']);
 });
