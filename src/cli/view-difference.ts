@@ -1,4 +1,5 @@
 import type { Difference, SpecChange } from '../model/difference.js';
+import { count } from '../model/object-words.js';
 import { paint, wrap, type Look } from './layout.js';
 
 /** Terraform's signs, for documents. */
@@ -17,7 +18,12 @@ const SIGN: Readonly<Record<SpecChange['change'], string>> = {
 export function differenceHuman(difference: Difference | null, look: Look): string {
   if (difference === null) return '';
   const { base, changes } = difference;
-  const since = paint(look, 'bold', `since ${base.slice(0, 12)}`);
+  const trust = changes.filter((change) => change.trust).length;
+  const since = paint(
+    look,
+    'bold',
+    `since ${base.slice(0, 12)}${trust === 0 ? '' : `, ${count(trust, 'change')} of trust first`}`,
+  );
   if (changes.length === 0) return `${since}\n  the documents say the same\n\n`;
   return `${[since, ...changes.flatMap((change) => lines(change, look))].join('\n')}\n\n`;
 }

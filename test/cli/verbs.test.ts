@@ -66,7 +66,7 @@ describe('plan', () => {
     desk.base = { ...(await base.read()), policy: (await (await wireOf(desk).directory('.')).read()).policy };
     desk.policy = { recipients: ['age1primary', 'age1new'] };
     const human = await waxseal(desk, 'plan --base main');
-    expect(human.out).toContain('since 000000000000\n  ~ recipient "age1new" is new');
+    expect(human.out).toContain('since 000000000000, 1 change of trust first\n  ~ recipient "age1new" is new');
     const { out } = await waxseal(desk, 'plan --base main -o json');
     expect(JSON.parse(out)).toMatchObject({
       difference: { base: '0'.repeat(40), changes: [{ change: 'changed', secret: null, trust: true }, {}, {}] },
