@@ -4,6 +4,7 @@ import { report } from './report.js';
 import { placesIn, type PlaceOf } from './lines.js';
 import { chunksOf, type Chunk } from './yaml-chunks.js';
 import { faultsOf, type Fault } from './yaml-faults.js';
+import { identFault } from './ident-fault.js';
 import { textFaults } from './yaml-text.js';
 import { tellReason } from './yaml-reasons.js';
 import { treesOf, type YamlNode } from './yaml-tree.js';
@@ -36,6 +37,8 @@ const MAX_DEPTH = 50;
 export function documentsOf(file: SpecFile): { documents: YamlDocument[]; problems: Problem[] } {
   if (Buffer.byteLength(file.text) > MAX_FILE_BYTES) return { documents: [], problems: [fileTooLarge(file.path)] };
   const placeOf = placesIn(file.path, file.text);
+  const ident = identFault(file.text);
+  if (ident !== null) return { documents: [], problems: [tellFault(ident, placeOf)] };
   const documents: YamlDocument[] = [];
   const problems: Problem[] = [];
   for (const chunk of chunksOf(file.text)) {

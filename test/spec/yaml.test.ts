@@ -88,6 +88,15 @@ describe('YAML', () => {
     expect(codes('a: 1\n"a": 2\nb: { c: 1, c: 2 }\n')).toEqual(['DuplicateKey', 'DuplicateKey']);
   });
 
+  // With a .gitattributes of its own a pull request showed its CI `a: ["$Id: 4b82…$"]` for the first of these.
+  test('what git may write over is refused, since then checkouts differ; a comment is not', () => {
+    expect(codes('a: ["$Id: x",{"service":"evil"},"$"]\n')).toEqual(['YamlInvalid']);
+    expect(codes('a: $Id$\n')).toEqual(['YamlInvalid']);
+    expect(codes('# $Id: \r---\revil: 1\r# $\n')).toEqual(['YamlInvalid']);
+    expect(codes('#\ra: "$Id: x$"\n')).toEqual(['YamlInvalid']);
+    expect(codes('# $Id: settings.yaml 7 ada $\na: $Idle\nb: $Identity$\n')).toEqual([]);
+  });
+
   test('nesting has a limit', () => {
     expect(codes('['.repeat(60) + ']'.repeat(60))).toEqual(['YamlInvalid']);
   });

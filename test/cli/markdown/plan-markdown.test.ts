@@ -177,6 +177,20 @@ describe('a plan as a comment', () => {
       expect(text).toContain('**and 1 more, for which there is no room here: do not merge');
     });
 
+    test('keeps within any limit, with all that there is to tell', () => {
+      const rows = Array.from({ length: 300 }, (_, at) => change(`"service_${at}" gains "db"`, at % 2 === 0));
+      const story = { ...wholeStory(), ...large(300), complete: false };
+      for (const most of [4000, 5000, 9000]) {
+        const text = planMarkdown(
+          story,
+          { ...LOOK, most },
+          { difference: { base: '0'.repeat(40), changes: rows }, graph: null },
+        );
+        expect(text.length).toBeLessThanOrEqual(most);
+        expect(text).toContain('**`service_0` gains `db`**');
+      }
+    });
+
     test('says in bold that it is not all where even so there is no room', () => {
       const text = drawn(
         Array.from({ length: 5000 }, (_, at) => change(`"service_${at}" gains "db"`, true)),
