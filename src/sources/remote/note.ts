@@ -1,3 +1,4 @@
+import type { Clock } from '../../doors.js';
 import type { Unavailable } from '../../model/answer.js';
 import { factorOf, NOTHING_NOTED, type Found } from '../shelf/notes.js';
 import { outageAfter, told } from '../shelf/outage.js';
@@ -5,9 +6,18 @@ import { noteText, type Desk, type Wanted } from './wanted.js';
 
 /** The store said how this key stands. */
 export function noteFound({ notes, shelf }: Desk, one: Wanted, found: Found): void {
-  const asked = { at: shelf.clock.monotonic(), factor: factorOf(shelf.chance) };
-  const before = notes.get(noteText(one))?.found ?? null;
-  notes.set(noteText(one), { asked, found: withLifetime(found, before), trouble: null });
+  const known = withLifetime(found, notes.get(noteText(one))?.found ?? null);
+  const asked = { at: shelf.clock.monotonic(), factor: factorOf(shelf.chance), endsAt: endOf(known, shelf.clock) };
+  notes.set(noteText(one), { asked, found: known, trouble: null });
+}
+
+/** What makes the next value has its own second for it. */
+const LATER_MS = 2_000;
+
+function endOf(found: Found, clock: Pick<Clock, 'wall' | 'monotonic'>): number {
+  const until = found.kind === 'revision' ? (found.lifetime?.untilMs ?? null) : null;
+  const leftMs = until === null ? NaN : until - clock.wall();
+  return leftMs > 0 ? clock.monotonic() + leftMs + LATER_MS : Infinity;
 }
 
 /** Not every check tells how long a value is good; what was told of the same revision stands. */

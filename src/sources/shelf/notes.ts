@@ -12,9 +12,16 @@ import type { Outage } from './outage.js';
  *   store answers, and refuses this one.
  */
 export interface Note {
-  readonly asked: { readonly at: number; readonly factor: number } | null;
+  readonly asked: Looked | null;
   readonly found: Found | null;
   readonly trouble: Trouble | null;
+}
+
+interface Looked {
+  readonly at: number;
+  readonly factor: number;
+  /** When the value that was found ends; Infinity: nobody says, or it has ended. */
+  readonly endsAt: number;
 }
 
 export type Found = FoundRevision | Absent;
@@ -45,7 +52,7 @@ export function dueAt({ asked, found, trouble }: Note, { intervalMs }: Refresh, 
   if (asked === null || found === null) return -Infinity;
   const foreign = found.kind === 'revision' && found.keyId !== null && found.keyId !== keyId;
   const waitMs = found.kind === 'absent' ? Math.min(intervalMs, ABSENT_MS) : intervalMs;
-  return foreign ? -Infinity : asked.at + waitMs * asked.factor;
+  return foreign ? -Infinity : Math.min(asked.at + waitMs * asked.factor, asked.endsAt);
 }
 
 /** Monotonic ms from which on it may be asked along with others; Infinity: it is due, or waits by itself. */

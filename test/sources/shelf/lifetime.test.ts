@@ -48,6 +48,22 @@ test('a check that tells it corrects what was known', async () => {
   expect(told()).toEqual({ fromMs: null, untilMs: UNTIL });
 });
 
+test('a value that ends before its document is due is asked for at its end, and once it has ended as often as any other', async () => {
+  const { fake, put, source } = opened();
+  const endsMs = fake.clock.wall() + HOUR / 6;
+  put('1', { lifetime: { fromMs: null, untilMs: endsMs } });
+  await source.read([wants('db')]);
+  const dueInMs = (): number => source.dueInMs?.([wants('db')]) ?? NaN;
+  expect(dueInMs()).toBe(HOUR / 6 + 2_000);
+  await later(fake, HOUR / 6);
+  await source.revision([wants('db')]);
+  expect(fake.asked).toHaveLength(1);
+  await later(fake, 2_000);
+  await source.revision([wants('db')]);
+  expect(fake.asked).toEqual(['read db', 'revision db']);
+  expect(dueInMs()).toBe(HOUR);
+});
+
 test('what is made of several values is good while all of them are', () => {
   const lives = [
     { fromMs: FROM, untilMs: UNTIL },
