@@ -61,7 +61,7 @@ export function receiveSnapshot(text: string): Received {
     throw invalid('it was made by another major version', 'make it with the waxseal that makes the plan');
   }
   const signature = typeof json['signature'] === 'string' ? json['signature'] : '';
-  return { text: unsigned(json), signature, open: () => open(json as unknown as Body) };
+  return { text: textOf(json), signature, open: () => open(json as unknown as Body) };
 }
 
 function open({ clusterId, holders, owner, takenAt, ...live }: Body): Snapshot {
@@ -84,6 +84,16 @@ function signedText(body: Body): string {
 /** What is signed, of JSON that was parsed. It does not depend on how that was laid out. */
 function unsigned(json: object): string {
   return JSON.stringify({ ...json, signature: undefined });
+}
+
+/** Who signed it nests nothing deeply: what cannot be written out again is no snapshot. */
+function textOf(json: object): string {
+  try {
+    return unsigned(json);
+  } catch (thrown) {
+    if (thrown instanceof RangeError) throw invalid('it is no snapshot', 'make one with `waxseal snapshot`');
+    throw thrown;
+  }
 }
 
 function parse(text: string): Readonly<Record<string, unknown>> | null {

@@ -76,7 +76,8 @@ describe('a plan against a snapshot', () => {
 
   test('is refused where the file is none at all', async () => {
     const desk = await rotating();
-    for (const text of ['', '[]', 'null', '{', '"x"']) {
+    const deep = `{"kind":"Snapshot","formatVersion":"1.0","x":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
+    for (const text of ['', '[]', 'null', '{', '"x"', deep]) {
       writeFileSync(FILE, text);
       expect((await waxseal(desk, `plan --against ${FILE}`)).err).toContain('it is no snapshot');
     }
