@@ -22,7 +22,8 @@ export function graphSection(graph: Graph, plan: Plan, most: number): readonly s
   const open = [`<details><summary>Who has these ${what} now</summary>`, ''];
   const whole = [...open, '```mermaid', drawing, '```', '', '</details>', ''];
   if (links <= MOST_LINKS && drawing.length <= MOST_CHARACTERS && sizeOf(whole) <= most) return whole;
-  return [...open, 'There is no room here to draw them: `waxseal graph` does.', '', '</details>', ''];
+  const none = [...open, 'There is no room here to draw them: `waxseal graph` does.', '', '</details>', ''];
+  return sizeOf(none) <= most ? none : [];
 }
 
 function secretsOf({ held, later, steps }: Plan): ReadonlySet<string> {

@@ -7,7 +7,7 @@ import { countsInWords, nothingToDo } from '../plan-sentence.js';
 import { graphSection } from './graph-section.js';
 import type { LinkBase } from './links.js';
 import { planSections, trustItems } from './plan-sections.js';
-import { drawSections, sizeOf } from './section.js';
+import { drawSections, leastRoom, sizeOf } from './section.js';
 import { name, own, safe, type Markdown } from './text.js';
 
 export interface CommentLook {
@@ -45,8 +45,9 @@ export function planMarkdown(plan: Plan, look: CommentLook, { difference, graph 
   ];
   const foot = footer(plan, look.command);
   const room = look.most - sizeOf([...head, ...foot]);
-  const drawing = graph === null ? [] : graphSection(graph, plan, Math.floor(room / 2));
-  const body = drawSections(planSections(plan, difference, { linkBase: look.linkBase, trust }), room - sizeOf(drawing));
+  const sections = planSections(plan, difference, { linkBase: look.linkBase, trust });
+  const drawing = graph === null ? [] : graphSection(graph, plan, Math.floor((room - leastRoom(sections)) / 2));
+  const body = drawSections(sections, room - sizeOf(drawing));
   return [...head, ...body, ...drawing, ...foot, ''].join('\n');
 }
 

@@ -63,7 +63,7 @@ function row(cells: readonly string[]): string {
 /** Whole rows only. A section without room for one shows how many it has. */
 function draw({ close, count, first, lines, open, size }: Drawn, most: number): readonly string[] {
   if (size <= most) return [...open, ...lines, ...close];
-  let left = most - sizeOf([...open, ...close, '', rest(count, first)]);
+  let left = most - leastOf({ open, close, count, first });
   const fitting = lines.findIndex((line) => (left -= line.length + 1) < 0);
   const shown = fitting < 0 ? lines : lines.slice(0, fitting);
   return [...open, ...shown, '', rest(count - shown.length, first), ...close];
@@ -74,17 +74,33 @@ function rest(n: number, loud: boolean): string {
   return loud ? `**${text}: do not merge before you read them all**` : text;
 }
 
-/** What one does not need goes to the others: nobody is starved, and nothing is left while somebody lacks. */
+/** Its title, and how many rows it has. */
+function leastOf({ close, count, first, open }: Pick<Drawn, 'close' | 'count' | 'first' | 'open'>): number {
+  return sizeOf([...open, '', rest(count, first), ...close]);
+}
+
+/** The least that all of them take, with none of their rows. */
+export function leastRoom(sections: readonly Section[]): number {
+  const drawn = sections.filter(({ rows }) => rows.length > 0).map((section) => prepare(section, 0));
+  return drawn.reduce((sum, section) => sum + leastOf(section), 0);
+}
+
+/**
+ * Each has its title, whatever the others need. What one does not need beyond that goes to the others: nobody is starved,
+ * and nothing is left while somebody lacks.
+ */
 function share(sections: readonly Drawn[], most: number): ReadonlyMap<Drawn, number> {
   const limits = new Map<Drawn, number>();
-  let left = most;
+  const leastEach = (section: Drawn): number => Math.min(section.size, leastOf(section));
+  let left = most - sections.reduce((sum, section) => sum + leastEach(section), 0);
   for (const first of [true, false]) {
     const group = sections.filter((one) => one.first === first).sort((a, b) => a.size - b.size);
-    // Something is kept for the others: their titles, and how much there is of them.
-    const kept = first && group.length < sections.length ? Math.floor(most / 4) : 0;
+    // Something is kept for the rows of the others.
+    const kept = first && group.length < sections.length ? Math.floor(left / 4) : 0;
     for (const [taken, section] of group.entries()) {
-      const given = Math.min(section.size, Math.floor((left - kept) / (group.length - taken)));
-      limits.set(section, given);
+      const least = leastEach(section);
+      const given = Math.min(section.size - least, Math.max(0, Math.floor((left - kept) / (group.length - taken))));
+      limits.set(section, least + given);
       left -= given;
     }
   }
