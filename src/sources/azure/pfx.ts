@@ -1,14 +1,18 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import forge from 'node-forge';
 import type { Pair } from './certificate.js';
+import { boundRounds } from './pfx-rounds.js';
 
 type Bag = forge.pkcs12.Bag;
 
+const allowRounds = boundRounds(forge);
+
 /**
  * A PKCS#12 file without a password. Node hands out no key of one, and OpenSSL 3 as it is in Node does not decrypt what
- * Windows has written for decades. Throws where it is none, or has a password.
+ * Windows has written for decades. Throws where it is none, has a password, or would take its time.
  */
 export function openPfx(file: Uint8Array): Pair | null {
+  allowRounds();
   const content = forge.asn1.fromDer(forge.util.createBuffer(Buffer.from(file)));
   const opened = unlocked(content);
   const bags = (type: string): readonly Bag[] => opened.getBags({ bagType: type })[type] ?? [];
