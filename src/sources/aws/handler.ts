@@ -1,6 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import type { Unavailable } from '../../model/answer.js';
 import { connect, type Connection } from '../http/connection.js';
-import { isRedirect, redirected } from '../http/failures.js';
+import { isRedirect, noText, redirected } from '../http/failures.js';
 import { secretOf } from '../http/pem.js';
 import type { TransferLimits } from '../http/transfer.js';
 import type { ProviderDoors } from '../provider.js';
@@ -73,6 +74,7 @@ export function makeHandler({ store, ca, limits }: HandlerOf, doors: ProviderDoo
       if (reply.kind !== 'reply') throw noAnswer(reply);
       const bytes = reply.body.expose((lent) => Uint8Array.from(lent));
       reply.body.wipe();
+      if (!isUtf8(bytes)) throw noAnswer(noText(store));
       if (isRedirect(reply)) throw noAnswer(redirected(reply, store));
       return { response: { statusCode: reply.status, headers: flat(reply.headers), body: bytes } };
     },

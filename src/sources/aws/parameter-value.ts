@@ -1,5 +1,6 @@
 import { GetParametersCommand, type Parameter, type SSMClient } from '@aws-sdk/client-ssm';
 import type { Unavailable } from '../../model/answer.js';
+import { isHalf } from '../http/pem.js';
 import { SecretValue } from '../../model/secret-value.js';
 import { inTurn } from '../in-turn.js';
 import type { RemoteAnswer, RemoteKey } from '../provider.js';
@@ -100,7 +101,7 @@ function isAnswerTo({ key, version }: RemoteKey, { ARN, Name, Selector, Version 
 /** null: it is not what AWS answers. */
 function valueOf({ Value, ...parameter }: Parameter): RemoteAnswer | null {
   const revision = revisionOf(parameter);
-  if (Value === undefined || revision === null) return null;
+  if (Value === undefined || isHalf(Value) || revision === null) return null;
   return { kind: 'present', value: SecretValue.of(Uint8Array.from(Buffer.from(Value))), revision, expiresAtMs: null };
 }
 

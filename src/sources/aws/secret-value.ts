@@ -8,6 +8,7 @@ import {
 import type { Unavailable } from '../../model/answer.js';
 import { SecretValue } from '../../model/secret-value.js';
 import type { Asked } from '../http/failures.js';
+import { isHalf } from '../http/pem.js';
 import type { RemoteAnswer, RemoteKey } from '../provider.js';
 import { isOfStore } from '../of-store.js';
 import { unavailable } from '../unavailable.js';
@@ -43,6 +44,7 @@ interface Valued {
 /** null: it is not what AWS answers. */
 function valueOf({ SecretBinary, SecretString, VersionId }: Valued): RemoteAnswer | null {
   if (VersionId === undefined || (SecretString === undefined && SecretBinary === undefined)) return null;
+  if (isHalf(SecretString ?? '')) return null;
   const bytes =
     SecretString === undefined ? Uint8Array.from(SecretBinary ?? []) : Uint8Array.from(Buffer.from(SecretString));
   return { kind: 'present', value: SecretValue.of(bytes), revision: VersionId, expiresAtMs: null };

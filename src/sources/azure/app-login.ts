@@ -34,7 +34,8 @@ export function appLogin(app: App, doors: ProviderDoors): LogIn {
   const { auth, store } = app;
   return (scope, { tenantId }) =>
     toldOf(store, async () => {
-      if (tenantId !== undefined && tenantId !== auth.tenantId) return otherTenant(store, tenantId);
+      if (tenantId !== undefined && tenantId.toLowerCase() !== auth.tenantId.toLowerCase())
+        return otherTenant(store, tenantId);
       const wire = openWire(app, doors);
       const sinceMs = doors.clock.monotonic();
       try {

@@ -1,7 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import { createHttpHeaders, type HttpClient, type PipelineRequest } from '@azure/core-rest-pipeline';
 import type { Unavailable } from '../../model/answer.js';
 import { connect, type Connection } from '../http/connection.js';
-import { isRedirect, redirected } from '../http/failures.js';
+import { isRedirect, noText, redirected } from '../http/failures.js';
 import { textOf, withPem } from '../http/pem.js';
 import type { Reply, TransferLimits } from '../http/transfer.js';
 import type { ProviderDoors } from '../provider.js';
@@ -55,6 +56,7 @@ export function sdkClient(server: SdkServer, doors: ProviderDoors): SdkClient {
     sendRequest: async (request) => {
       const reply = await ask(request);
       if (isRedirect(reply)) throw thrownFor(redirected(reply, server.store));
+      if (!reply.body.expose(isUtf8)) throw thrownFor(noText(server.store));
       server.onReply(reply, request);
       const headers = createHttpHeaders();
       for (const [name, value] of Object.entries(reply.headers))

@@ -1,7 +1,7 @@
 import { SecretClient, type KeyVaultSecret } from '@azure/keyvault-secrets';
 import type { Clock } from '../../doors.js';
 import type { Unavailable } from '../../model/answer.js';
-import { secretOf } from '../http/pem.js';
+import { isHalf, secretOf } from '../http/pem.js';
 import type { RemoteAnswer, RemoteCheck, RemoteKey } from '../provider.js';
 import { unavailable } from '../unavailable.js';
 import { absences } from './absence.js';
@@ -58,7 +58,13 @@ function presentOf(
   saidMs: number | null,
 ): SecretPresent | null {
   const { contentType = '', expiresOn, notBefore, version } = properties;
-  if (typeof value !== 'string' || version === undefined || name.toLowerCase() !== key.key.toLowerCase()) return null;
+  if (
+    typeof value !== 'string' ||
+    isHalf(value) ||
+    version === undefined ||
+    name.toLowerCase() !== key.key.toLowerCase()
+  )
+    return null;
   return {
     kind: 'present',
     value: secretOf(value),

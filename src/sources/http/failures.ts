@@ -39,6 +39,13 @@ const NO_REPLY: Readonly<Record<NoReply['why'], readonly [code: string, text: st
   'too-large': ['StoreAnswerTooLarge', 'answers with more than any value may have', null],
 };
 
+/** Read as text it would be another value, without a word of it. */
+export function noText(store: string): Unavailable {
+  return unavailable('StoreAnswerInvalid', `the store "${store}" answers with what is no text (UTF-8)`, {
+    hint: 'is there something in between that changes answers?',
+  });
+}
+
 export function isRedirect({ status }: Reply): boolean {
   return status >= 300 && status < 400;
 }

@@ -45,6 +45,11 @@ export async function textFrom(reading: Promise<SecretValue>): Promise<string> {
   return text;
 }
 
+/** It has half of a surrogate pair in it, by an escape of JSON: as bytes it would be another text. */
+export function isHalf(text: string): boolean {
+  return /\p{Cs}/u.test(text);
+}
+
 export function secretOf(text: string): SecretValue {
   return SecretValue.of(new Uint8Array(Buffer.from(text)));
 }

@@ -6,6 +6,7 @@ import { openParameterStore } from '../../../src/sources/aws/parameter-store.js'
 import { openSecretsManager } from '../../../src/sources/aws/secrets-manager.js';
 import type { Provider, Reach } from '../../../src/sources/provider.js';
 import { unavailable } from '../../../src/sources/unavailable.js';
+import { standBefore } from '../contract/meddler.js';
 import { startFakeAws, type FakeAws } from '../fakes/aws.js';
 import { doorsWith, keyFiles, latest, placeAt, textOf } from './opened.js';
 
@@ -90,6 +91,25 @@ describe('a secret counts as gone only if AWS does not even describe it', () => 
     aws.refuse('DescribeSecret', 'AccessDeniedException', Infinity);
     const unproven = { kind: 'unavailable', class: 'ambiguous', code: 'StoreKeyUnknown' };
     expect(await secrets.read(latest('shop/never'))).toMatchObject([unproven]);
+  });
+});
+
+describe('a value that would be another one as bytes is not believed', () => {
+  const half = 'one \ud83d';
+  test('with half of a character in it', async () => {
+    aws.account.put('shop/half', { text: half, binary: null });
+    expect(await secrets.read(latest('shop/half'))).toMatchObject([{ code: 'StoreAnswerInvalid' }]);
+  });
+
+  test('of a server that does not write UTF-8', async () => {
+    const gateway = await standBefore(aws.address);
+    const body = JSON.stringify({ ARN: 'arn', Name: 'shop/a', VersionId: 'one', SecretString: 'caf\u00e9' });
+    gateway.meddle('', { kind: 'answer', status: 200, body: Buffer.from(body, 'latin1') });
+    const spec = { kind: 'awsSecretsManager' as const, ...placeAt(gateway.address, files) };
+    const provider = openSecretsManager({ name: 'corp', spec }, doorsWith());
+    expect(await provider.read(latest('shop/a'))).toMatchObject([{ code: 'StoreAnswerInvalid' }]);
+    await provider.close();
+    await gateway.stop();
   });
 });
 

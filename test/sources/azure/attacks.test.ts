@@ -78,6 +78,16 @@ describe('a vault that is not what it should be', () => {
     expect(check).toMatchObject({ kind: 'unavailable', class: 'invalid', code: 'StoreRedirected' });
     expect(connections()).toBe(0);
   });
+
+  test('whose tenant is the same in capitals is no other', async () => {
+    world.fake.state.challengeTenant = world.fake.state.tenantId.toUpperCase();
+    expect(await askVault(world).read('db')).toMatchObject({ kind: 'present' });
+  });
+
+  test('whose value is half of a character is not believed', async () => {
+    write(world.fake.state, 'half', 'one \ud83d');
+    expect(await askVault(world).read('half')).toMatchObject({ code: 'StoreAnswerInvalid' });
+  });
 });
 
 describe('a login that is not what it should be', () => {
@@ -127,6 +137,16 @@ test('an operator that allows the vault and not its login gives no credential aw
   expect(answer).toMatchObject({ code: 'StoreServerNotAllowed', message: expect.stringContaining(LOGIN_HOST) });
   expect(asked(LOGIN_HOST)).toEqual([]);
 });
+
+// The packages read these two by themselves; docs/sources/azure.md says so.
+test.each(['AZURE_REGIONAL_AUTHORITY_NAME', 'MSAL_FORCE_REGION'])(
+  'a region in %s leads no login elsewhere',
+  async (name) => {
+    process.env[name] = 'evil.example/';
+    const answer = await askVault(world).read('db');
+    expect(answer).toMatchObject({ kind: 'unavailable', code: 'StoreRedirected' });
+  },
+);
 
 test('variables of the environment change nothing: no proxy, no other login, no log', async () => {
   const { connections, origin } = await thief();

@@ -9,7 +9,7 @@ export type Mischief =
   | {
       readonly kind: 'answer';
       readonly status: number;
-      readonly body: string;
+      readonly body: string | Buffer;
       readonly headers?: Record<string, string>;
     }
   /** Half of the true answer, and the end of the connection. */
