@@ -54,33 +54,36 @@ export interface TransferLimits {
 export function transfer(what: Transfer, limits: TransferLimits): Promise<Reply | NoReply> {
   const send = what.url.protocol === 'https:' ? httpsRequest : httpRequest;
   const signal = AbortSignal.timeout(limits.timeoutMs);
-  const options = { method: what.method, path: what.path, headers: what.headers, agent: what.agent, signal };
+  const options = { method: what.method, path: what.path, agent: what.agent, signal };
   return new Promise((resolve) => {
-    const call = begin(() =>
-      send(what.url, options, (response) => {
-        collect(response, limits.mostBytes).then(resolve, (thrown: unknown) => {
-          call?.destroy();
-          resolve(noReply(thrown, signal.aborted, false));
-        });
-      }),
-    );
-    if (call === null) {
-      resolve({ kind: 'no-reply', why: 'unfit', code: 'not sent', again: false });
-      return;
-    }
+    const call = send(what.url, options, (response) => {
+      collect(response, limits.mostBytes).then(resolve, (thrown: unknown) => {
+        call.destroy();
+        resolve(noReply(thrown, signal.aborted, false));
+      });
+    });
     call.on('error', (thrown: NodeJS.ErrnoException) => {
       resolve(noReply(thrown, signal.aborted, call.reusedSocket && thrown.code === 'ECONNRESET'));
     });
-    call.end(what.body ?? undefined);
+    if (tell(call, what.headers)) {
+      call.end(what.body ?? undefined);
+      return;
+    }
+    resolve({ kind: 'no-reply', why: 'unfit', code: 'not sent', again: false });
+    call.destroy();
   });
 }
 
-/** null: Node takes no such header, which is made of a credential or of an answer. Its error is not for anybody's eyes. */
-function begin(send: () => ClientRequest): ClientRequest | null {
+/**
+ * One by one: with NODE_DEBUG Node prints the options of a connection, and they would have the token. False: Node takes no
+ * such header, which is made of a credential or of an answer; its error is not for anybody's eyes.
+ */
+function tell(call: ClientRequest, headers: OutgoingHttpHeaders): boolean {
   try {
-    return send();
+    for (const [name, value] of Object.entries(headers)) if (value !== undefined) call.setHeader(name, value);
+    return true;
   } catch (thrown) {
-    if (codeOf(thrown) === 'ERR_INVALID_CHAR') return null;
+    if (codeOf(thrown) === 'ERR_INVALID_CHAR') return false;
     throw thrown;
   }
 }
