@@ -28,7 +28,7 @@ export async function runOperator(call: Call): Promise<number> {
       call.onHangup(() => running.operator.wake('signal'));
       return running;
     });
-    if (!whole) log.warn('stopped with an engine call in hand: the next pass looks what became of it');
+    if (!whole) log.warn('stopped in the middle of a pass: the next one looks what became of it');
     log.info('operator stopped');
     return 0;
   } catch (thrown) {

@@ -90,7 +90,7 @@ async function answered(store: string, connection: Connection, asked: Ask): Prom
 async function textAnswered(store: string, connection: Connection, asked: Ask): Promise<string | Unavailable> {
   const reply = await answered(store, connection, asked);
   if (reply.kind !== 'reply') return reply;
-  const text = textOf(reply.body);
+  const text = textOf(reply.body).trim();
   reply.body.wipe();
   return text;
 }

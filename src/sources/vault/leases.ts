@@ -5,6 +5,7 @@ import type { Issued, Lease, Leases } from '../provider.js';
 import { unavailable } from '../unavailable.js';
 import { badPath, pathOf, type Question } from './connection.js';
 import type { Asked } from '../http/failures.js';
+import { endsIn } from './ends.js';
 import { failed, garbled } from './failures.js';
 import { at, jsonOf, numberAt, textAt } from '../http/json.js';
 import { LOOK_UP } from './login.js';
@@ -49,7 +50,7 @@ export function leasesOf({ kind, store, mount, session, clock }: Engine): Leases
       const seconds = numberAt(jsonOf(reply), 'lease_duration');
       if (seconds === null) return garbled(reply, asked);
       reply.body.wipe();
-      return { kind: 'renewed', expiresAtMs: clock.wall() + Math.min(seconds, login) * 1000 };
+      return { kind: 'renewed', expiresAtMs: endsIn(Math.min(seconds, login) * 1000, clock) };
     },
     revoke: async (lease) => {
       const reply = await by(lease, { ...REVOKE, body: { lease_id: lease.id, sync: true } });
@@ -93,10 +94,11 @@ function issuedBy(reply: Reply, { asked, parent, clock }: Made): ReturnType<type
   // Without a lease nothing of it ends with the login: a certificate says itself until when it is good.
   if (id === '') {
     parent.token?.wipe();
-    return { value, lease: null, renewable: false, expiresAtMs: notAfter === null ? null : notAfter * 1000 };
+    const expiresAtMs = notAfter === null ? null : endsIn(notAfter * 1000 - clock.wall(), clock);
+    return { value, lease: null, renewable: false, expiresAtMs };
   }
   const ends = Math.min(seconds * 1000, parent.endsInMs);
-  return { value, lease: { id, parent: parent.token }, renewable, expiresAtMs: clock.wall() + ends };
+  return { value, lease: { id, parent: parent.token }, renewable, expiresAtMs: endsIn(ends, clock) };
 }
 
 /** Seconds for which the login behind a lease lives now. */

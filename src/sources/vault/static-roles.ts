@@ -3,6 +3,7 @@ import { pickJson } from '../property/pick-json.js';
 import { unavailable } from '../unavailable.js';
 import type { Clock } from '../../doors.js';
 import { pathOf } from './connection.js';
+import { endsIn } from './ends.js';
 import { failed, garbled } from './failures.js';
 import { jsonOf, numberAt, textAt } from '../http/json.js';
 import type { Keys } from './kv.js';
@@ -44,7 +45,7 @@ export function staticRoles({ store, mount, session, clock }: Database): Keys {
       if (value === null) return garbled(reply, asked);
       reply.body.wipe();
       // The life that is left is counted by the server; a schedule may say 0 in the second in which it changes.
-      const expiresAtMs = ttl === null || ttl <= 0 ? null : clock.wall() + ttl * 1000;
+      const expiresAtMs = ttl === null || ttl <= 0 ? null : endsIn(ttl * 1000, clock);
       return { kind: 'present', value, revision: rotated, expiresAtMs };
     },
   };
