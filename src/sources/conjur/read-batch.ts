@@ -2,6 +2,7 @@ import type { Unavailable } from '../../model/answer.js';
 import { SecretValue } from '../../model/secret-value.js';
 import { decode } from '../decode.js';
 import type { Reply } from '../http/transfer.js';
+import type { RemoteKey } from '../provider.js';
 import { textMembers } from '../property/text-members.js';
 import { failed, garbled, type Asked } from './failures.js';
 import { fullId } from './names.js';
@@ -18,14 +19,14 @@ export type Batched =
   | { readonly kind: 'unable' };
 
 /** The newest values of keys without a comma: not more than fit into a URL. */
-export async function readBatch({ store, spec, session }: Place, keys: readonly string[]): Promise<Batched> {
-  const ids = keys.map((key) => fullId(spec, key));
+export async function readBatch({ store, spec, session }: Place, keys: readonly RemoteKey[]): Promise<Batched> {
+  const ids = keys.map(({ key }) => fullId(spec, key));
   const path = `/secrets?variable_ids=${ids.map(encodeURIComponent).join(',')}`;
   const asked = await session.ask({ path, operation: 'read', base64: true });
   if (asked.kind === 'unavailable') {
     return { kind: asked.code === 'StoreAnswerTooLarge' ? 'refused' : 'failed', why: asked };
   }
-  const thing = keys.length === 1 ? `the key "${keys[0] ?? ''}"` : `${String(keys.length)} keys at once`;
+  const thing = keys.length === 1 ? `the key "${keys[0]?.key ?? ''}"` : `${String(keys.length)} keys at once`;
   const what = { store, thing, requestId: asked.requestId };
   return asked.reply.status === 200 ? valuesIn(asked.reply, ids, what) : refusedBy(asked.reply, what);
 }

@@ -29,24 +29,28 @@ export function openReader(place: Place): Reader {
     round.note(key, end ?? (await readOne(place, key)));
   };
   const together = async (keys: readonly RemoteKey[], round: Round): Promise<void> => {
+    const why = await attempt(keys, round);
+    if (why !== null) await halve(keys, why, round);
+  };
+  /** Why it was refused; null: all that there is to say is noted. */
+  const attempt = async (keys: readonly RemoteKey[], round: Round): Promise<Unavailable | null> => {
     const end = round.end();
-    const names = keys.map(({ key }) => key);
-    const batched = end === null ? await readBatch(place, names) : ({ kind: 'failed', why: end } as const);
+    const batched = end === null ? await readBatch(place, keys) : ({ kind: 'failed', why: end } as const);
     switch (batched.kind) {
       case 'values':
-        for (const name of names) odd.delete(name);
+        for (const { key } of keys) odd.delete(key);
         noteAll(keys, batched.values, round);
-        break;
+        return null;
       case 'unable':
         isUnable = true;
         await oneByOne(keys, round);
-        break;
+        return null;
       case 'failed':
-        for (const key of keys) round.note(key, batched.why);
-        break;
+        round.noteAll(keys, batched.why);
+        return null;
       case 'refused':
-        await halve(keys, batched.why, round);
-        break;
+        round.refused(batched.why);
+        return batched.why;
     }
   };
   const halve = async (keys: readonly RemoteKey[], why: Unavailable, round: Round): Promise<void> => {
@@ -56,13 +60,14 @@ export function openReader(place: Place): Reader {
       round.note(first, why);
       return;
     }
-    round.failed(why);
-    if (!round.mayHalve()) {
-      await oneByOne(keys, round);
-      return;
+    if (!round.mayHalve()) return oneByOne(keys, round);
+    // Both before either is divided: while one key is to blame, the other half is answered, and so the server is not.
+    const refused: (readonly [readonly RemoteKey[], Unavailable])[] = [];
+    for (const half of halvesOf(keys)) {
+      const again = await attempt(half, round);
+      if (again !== null) refused.push([half, again]);
     }
-    await together(keys.slice(0, keys.length >> 1), round);
-    await together(keys.slice(keys.length >> 1), round);
+    for (const [half, again] of refused) await halve(half, again, round);
   };
   const oneByOne = async (keys: readonly RemoteKey[], round: Round): Promise<void> => {
     for (const key of keys) await alone(key, round);
@@ -70,15 +75,29 @@ export function openReader(place: Place): Reader {
   return {
     read: async (keys, listed) => {
       const round = openRound(keys.length);
-      const isSound = ({ key }: RemoteKey): boolean =>
-        !odd.has(key) && (listed === null || (listed.get(key)?.versions.length ?? 0) > 0);
-      const batched = isUnable ? [] : keys.filter((key) => isPlain(key) && isSound(key));
+      const { batched, rest } = sorted(keys, isUnable ? NOTHING : listed, odd);
       for (const chunk of inChunks(batched, place)) await together(chunk, round);
-      const rest = keys.filter((key) => !batched.includes(key));
       await oneByOne(rest, round);
       return keys.map((key) => round.of(key));
     },
   };
+}
+
+const NOTHING: Listed = new Map();
+
+/** What may go into batches; the rest goes by itself, and last what failed before: it ends the round for nothing else. */
+function sorted(keys: readonly RemoteKey[], listed: Listed | null, odd: ReadonlySet<string>) {
+  const isOdd = ({ key }: RemoteKey): boolean => odd.has(key);
+  const isSound = ({ key }: RemoteKey): boolean => listed === null || (listed.get(key)?.versions.length ?? 0) > 0;
+  const isBatched = (key: RemoteKey): boolean => isPlain(key) && !isOdd(key) && isSound(key);
+  const rest = keys.filter((key) => !isBatched(key));
+  const last = rest.filter(isOdd);
+  return { batched: keys.filter(isBatched), rest: [...rest.filter((key) => !isOdd(key)), ...last] };
+}
+
+/** The first half, and the second. */
+function halvesOf<T>(all: readonly T[]): readonly (readonly T[])[] {
+  return [all.slice(0, all.length >> 1), all.slice(all.length >> 1)];
 }
 
 function noteAll(keys: readonly RemoteKey[], values: readonly SecretValue[], round: Round): void {

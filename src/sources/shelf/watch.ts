@@ -33,27 +33,33 @@ interface Kind {
   readonly kind: string;
 }
 
+/** In a row: then it has gone away. */
 const ENOUGH = 5;
 
 export function watchStore(clock: Clock, chance: Chance): Watch {
   let outage: Outage | null = null;
   /** Keys that fail while others are answered. */
   const odd = new Set<string>();
+  const isOddNow = ({ key }: Failed, round: Round): boolean => {
+    if (round.answered && !odd.has(key) && ++round.silent < ENOUGH) odd.add(key);
+    return odd.has(key);
+  };
   return {
     outage: () => outage,
     silence: () => (outage !== null && clock.monotonic() < outage.until ? told(outage) : null),
     note: (before, batch, answers, round) => {
-      const failed = failureIn(batch, answers);
-      if (failed === null) {
+      const failures = failuresIn(batch, answers);
+      const failed = worstOf(failures, odd);
+      if (failed === null || (failures.length < batch.length && isSilence(failed))) {
         round.answered = true;
         round.silent = 0;
         for (const { key } of batch) odd.delete(key.key);
+        for (const { key } of failures) odd.add(key);
         if (outage === before || outage?.answer.class === 'unreachable') outage = null;
         return;
       }
-      const isNew = failed.answer.class === 'unreachable' && round.answered && !odd.has(failed.key);
-      if (isNew && ++round.silent < ENOUGH) odd.add(failed.key);
-      if (outage === before && !odd.has(failed.key)) outage = outageAfter(before, failed, clock, chance);
+      if (isSilence(failed) && isOddNow(failed, round)) return;
+      if (outage === before) outage = outageAfter(before, failed, clock, chance);
     },
     forgive: () => {
       if (outage !== null) outage = { ...outage, tries: 0, until: -Infinity };
@@ -61,8 +67,17 @@ export function watchStore(clock: Clock, chance: Chance): Watch {
   };
 }
 
-function failureIn(batch: readonly Asked[], answers: readonly Kind[]): Failed | null {
-  const at = answers.findIndex(isOfStore);
-  const answer = answers[at];
-  return answer !== undefined && isOfStore(answer) ? { answer, key: batch[at]?.key.key ?? '' } : null;
+function isSilence({ answer }: Failed): boolean {
+  return answer.class === 'unreachable';
+}
+
+/** Those that are the store's. */
+function failuresIn(batch: readonly Asked[], answers: readonly Kind[]): readonly Failed[] {
+  return answers.flatMap((answer, at) => (isOfStore(answer) ? [{ answer, key: batch[at]?.key.key ?? '' }] : []));
+}
+
+/** What says most of the store: that it asks for patience or refuses the login, or fails for a key that is not odd. */
+function worstOf(failures: readonly Failed[], odd: ReadonlySet<string>): Failed | null {
+  const ofAll = failures.find((failure) => !isSilence(failure));
+  return ofAll ?? failures.find(({ key }) => !odd.has(key)) ?? failures[0] ?? null;
 }

@@ -146,5 +146,27 @@ test('a server that answers no batch is not asked for every key of it', async ()
   calls(opened);
   opened.fake.state.isDown = true;
   expect(await read(keys)).toEqual(keys.map(() => 'StoreUnreachable'));
-  expect(calls(opened)).toBe('read, read, read, read, read, read');
+  // The batch, its halves and its quarters; a server that stumbles is asked once more.
+  expect(calls(opened).split(', ')).toEqual(Array(14).fill('read'));
+});
+
+test.each([0, 1, 63])('nor is it to blame for one such key, wherever that stands (%s of 64)', async (index) => {
+  const keys = named(64);
+  for (const key of keys) write(opened, key);
+  const broken = keys[index] ?? '';
+  opened.fake.state.broken.add(broken);
+  const expected = keys.map((key) => (key === broken ? 'StoreUnreachable' : `value of ${key}`));
+  expect(await read(keys)).toEqual(expected);
+});
+
+test('a server that goes away after its first answers is not waited for once for each key that is left', async () => {
+  opened.fake.state.knowsBase64 = false;
+  const keys = named(50);
+  for (const key of keys) write(opened, key);
+  expect(await read(keys)).toEqual(values(keys));
+  calls(opened);
+  for (const key of keys.slice(5)) opened.fake.state.broken.add(key);
+  const expected = keys.map((key, index) => (index < 5 ? `value of ${key}` : 'StoreUnreachable'));
+  expect(await read(keys)).toEqual(expected);
+  expect(calls(opened).split(', ')).toEqual(['list', ...Array<string>(5 + 3 * 2).fill('read')]);
 });

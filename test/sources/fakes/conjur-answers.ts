@@ -93,6 +93,7 @@ function single(state: ConjurState, id: string, version: string | null): ConjurT
   const variable = visible(state, id);
   if (variable === undefined) return emptyOrMissing(fullId(id));
   if (variable.privilege !== 'execute') return { status: 403 };
+  if (state.broken.has(id)) return { status: 500 };
   if (version !== null && !/^\d+$/.test(version))
     return failed(422, 'argument_error', "invalid type for parameter 'version'");
   const found =

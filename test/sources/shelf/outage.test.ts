@@ -126,6 +126,22 @@ test('one key that the store never answers for does not keep the others from it'
   expect(fake.asked.filter((one) => one === 'revision a').length).toBeLessThan(25);
 });
 
+test('nor where all are asked for at once: a store that answers for the others is not out', async () => {
+  const fake = fakeStore(3, () => 0.5);
+  for (const key of ['a', 'b', 'c']) fake.keys.set(key, { text: 'x', revision: '1' });
+  const unreachable = failing('unreachable');
+  fake.fails = (key) => (key === 'a' ? unreachable : null);
+  const source = remoteSource(KEYRING, fake.shelf);
+  expect((await source.revision(REFS)).map(({ kind }) => kind)).toEqual(['unavailable', 'revision', 'revision']);
+  expect(source.memory?.uses()).toMatchObject([{ outage: null }]);
+  // But who asks for patience asks for all.
+  const patience = failing('throttled', 90_000);
+  fake.fails = (key) => (key === 'a' ? patience : null);
+  await later(fake, 600_000);
+  await source.revision(REFS.map((ref) => ({ ...ref, refresh: { ...ref.refresh, intervalMs: 1 } })));
+  expect(source.memory?.uses()).toMatchObject([{ outage: { code: 'Fails' } }]);
+});
+
 test('a store that goes away after its first answer is not waited for once for each key that is left', async () => {
   const fake = away();
   const keys = Array.from({ length: 200 }, (_, n) => `k${String(n)}`);
