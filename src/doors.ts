@@ -24,8 +24,11 @@ export interface SwarmReader {
   list(owner: string, configs?: boolean): Promise<Live>;
   /** Two more: the same snapshot with tasks and nodes. */
   withTasks(live: Live): Promise<Live>;
-  /** The content oracle (P7): writes nothing, whatever it answers. Never asked with an empty candidate. A config is read. */
-  sameContent(secretId: string, candidate: SecretValue): Promise<boolean>;
+  /**
+   * The content oracle (P7): writes nothing, whatever it answers. Never asked with an empty candidate. A config is read.
+   * null: this Swarm cannot tell (it is a snapshot).
+   */
+  sameContent(secretId: string, candidate: SecretValue): Promise<boolean | null>;
 }
 
 /**

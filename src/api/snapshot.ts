@@ -2,7 +2,7 @@ import { decodeHolder, type SecretRow } from '../model/labels.js';
 import type { Live } from '../model/live.js';
 import type { ServiceSettings } from '../model/posture.js';
 import { AppError } from '../model/problem.js';
-import type { Snapshot } from '../model/snapshot.js';
+import type { Comparison, Snapshot } from '../model/snapshot.js';
 import type { Specs } from '../model/spec.js';
 import { FORMAT_VERSION } from './json.js';
 import { withholdFrom } from './withheld.js';
@@ -19,6 +19,8 @@ interface Body extends Omit<Live, 'holders'> {
   readonly takenAt: string;
   readonly holders: readonly SecretRow[];
   readonly settings?: Snapshot['settings'];
+  /** Absent: nothing was asked. */
+  readonly compared?: readonly Comparison[];
 }
 
 /** What `waxseal snapshot` prints. `specs`: of the labels of services only those are told that these look at. */
@@ -35,6 +37,7 @@ export function snapshotText(snapshot: Snapshot, specs: Specs, sign: (text: stri
     })),
     ...live,
     ...(snapshot.settings === undefined ? {} : { settings: snapshot.settings.map(settingsOnly) }),
+    ...(snapshot.compared.length === 0 ? {} : { compared: snapshot.compared }),
   };
   return `${JSON.stringify({ ...body, signature: sign(signedText(body)) }, null, 1)}\n`;
 }
@@ -64,7 +67,7 @@ export function receiveSnapshot(text: string): Received {
   return { text: textOf(json), signature, open: () => open(json as unknown as Body) };
 }
 
-function open({ clusterId, holders, owner, takenAt, ...live }: Body): Snapshot {
+function open({ clusterId, compared = [], holders, owner, takenAt, ...live }: Body): Snapshot {
   const decoded = holders.map((row) => {
     const holder = decodeHolder(row, owner);
     if (holder === null) throw invalid(`"${row.name}" is no holder`, 'make it anew');
@@ -73,7 +76,7 @@ function open({ clusterId, holders, owner, takenAt, ...live }: Body): Snapshot {
   const { engineVersion, nodes, services, settings, strangers, tasks } = live;
   const swarm = { holders: decoded, strangers, services, tasks, nodes, engineVersion };
   const head = { owner, clusterId, takenAtMs: Date.parse(takenAt) };
-  return { ...head, live: swarm, ...(settings === undefined ? {} : { settings }) };
+  return { ...head, live: swarm, compared, ...(settings === undefined ? {} : { settings }) };
 }
 
 /** The text of a body as whoever receives it will find it: JSON puts keys that are numbers first. */

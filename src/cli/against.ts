@@ -5,6 +5,7 @@ import type { ServiceSettings } from '../model/posture.js';
 import { AppError } from '../model/problem.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Policy, Specs } from '../model/spec.js';
+import { answerIn } from './comparisons.js';
 import { durationOption } from './duration-option.js';
 import { readBytes } from './files.js';
 import { storeBounds } from './store-bounds.js';
@@ -91,13 +92,13 @@ function checkAge({ takenAtMs }: Snapshot, { maxAgeMs, now }: { now: number; max
   });
 }
 
-/** Nothing is written there, and no content can be compared: there are no bytes to compare. */
-function swarmOf({ live }: Snapshot): Swarm {
+/** Nothing is written there, and of content it is known what was asked when the snapshot was taken. */
+function swarmOf({ compared, live }: Snapshot): Swarm {
   const never = (): Promise<never> => Promise.reject(new Error('a snapshot cannot be written to'));
   return {
     list: () => Promise.resolve({ ...live, tasks: null, nodes: null }),
     withTasks: () => Promise.resolve(live),
-    sameContent: never,
+    sameContent: (id, candidate) => Promise.resolve(answerIn(compared, id, candidate)),
     create: never,
     relabel: never,
     retarget: never,

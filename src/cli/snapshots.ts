@@ -1,6 +1,7 @@
 import type { Doors } from '../doors.js';
 import { policyOf } from '../model/policy-of.js';
 import type { Specs } from '../model/spec.js';
+import { keylessSources } from './store-bounds.js';
 import type { Call } from './verb.js';
 
 /** Snapshots of the Swarm that an operator works on. */
@@ -22,9 +23,10 @@ export function makeSnapshots({ options, wire }: Call): Snapshots {
   const look = async ({ doors: { keyring }, specs }: { doors: Doors; specs: Specs }): Promise<string> => {
     if (keyring === null) throw new Error('internal: an operator has a keyring');
     const [swarm, inspector] = await Promise.all([wire.swarm(host), wire.inspector(host)]);
+    const sources = keylessSources({ options, wire });
     const seen = { specs, policy: policyOf(specs), keyring };
     return import('./snapshot.js').then(({ takeSnapshot }) =>
-      takeSnapshot(seen, { swarm, inspector, clock: wire.clock }),
+      takeSnapshot(seen, { swarm, inspector, sources, clock: wire.clock }),
     );
   };
   return {

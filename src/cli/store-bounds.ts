@@ -1,6 +1,7 @@
+import type { World } from '../doors.js';
 import { serverPrefix } from '../model/server-prefix.js';
 import { listOf, type Options } from './options.js';
-import type { Flag, StoreBounds } from './verb.js';
+import type { Call, Flag, StoreBounds } from './verb.js';
 
 /** Of every verb that may ask a store. */
 export const STORE_FLAGS: readonly Flag[] = [
@@ -18,6 +19,12 @@ export const STORE_FLAGS: readonly Flag[] = [
 
 /** Who calls once gets the whole answer, if it can be had: nothing would be remembered until the next call. */
 const PATIENCE_MS = 600_000;
+
+/** For a pass that no other system shall hear of. They are opened once somebody asks. Throws UsageInvalid. */
+export function keylessSources({ options, wire }: Pick<Call, 'options' | 'wire'>): () => Promise<World['sources']> {
+  const bounds = storeBounds(options);
+  return () => wire.sources(null, [], bounds);
+}
 
 /** Throws UsageInvalid. */
 export function storeBounds(options: Options): StoreBounds {

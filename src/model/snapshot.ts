@@ -12,4 +12,15 @@ export interface Snapshot {
   readonly live: Live;
   /** How services are updated. Not there: an earlier waxseal took it, which did not look at that. */
   readonly settings?: readonly ServiceSettings[];
+  /** What was asked of the content of configs, for the documents of that time. */
+  readonly compared: readonly Comparison[];
+}
+
+/** Whether a config holds what a document says. Nothing tells of a content that does not lie in git. */
+export interface Comparison {
+  /** ID of the config. */
+  readonly id: string;
+  /** Digest of what the document says. */
+  readonly said: string;
+  readonly same: boolean;
 }

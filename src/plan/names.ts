@@ -50,7 +50,9 @@ function mayAdopt(stranger: Stranger): Taken | null {
   }
   if (stranger.sameContent === true) return null;
   if (stranger.sameContent === null) {
-    return { reason: 'ContentDiffers', message: `${name} can only be compared with the identity at hand` };
+    const isConfig = kindOfName(stranger.swarmName) === 'config';
+    const how = isConfig ? 'where the Swarm can be reached' : 'with the identity at hand';
+    return { reason: 'ContentDiffers', message: `${name} can only be compared ${how}` };
   }
   return { reason: 'ContentDiffers', message: `the live ${name} has other bytes than the document: it stays as it is` };
 }

@@ -49,7 +49,7 @@ export async function askOracle(
   const answers = new Map(
     await mapInParallel(questions, AT_ONCE, async ({ name, secretId }) => {
       const candidate = resolved.bytes.get(name);
-      return [secretId, candidate !== undefined && (await isSame(reader, secretId, candidate))] as const;
+      return [secretId, candidate === undefined ? false : await isSame(reader, secretId, candidate)] as const;
     }),
   );
   const index = indexLive(live);
@@ -63,7 +63,7 @@ export async function askOracle(
 }
 
 /** A secret that went away since it was listed is equal to nothing; the next pass will not list it. */
-async function isSame(reader: SwarmReader, secretId: string, candidate: SecretValue): Promise<boolean> {
+async function isSame(reader: SwarmReader, secretId: string, candidate: SecretValue): Promise<boolean | null> {
   try {
     return await reader.sameContent(secretId, candidate);
   } catch (thrown) {
@@ -78,6 +78,10 @@ function toAdopt(spec: SwarmSecret, live: LiveIndex): readonly Stranger[] {
   return plain !== undefined && isStranger(plain) && plain.adoptable ? [plain] : [];
 }
 
-function equalHolders({ spec }: Desired, live: LiveIndex, answers: ReadonlyMap<string, boolean>): readonly string[] {
+function equalHolders(
+  { spec }: Desired,
+  live: LiveIndex,
+  answers: ReadonlyMap<string, boolean | null>,
+): readonly string[] {
   return live.holdersOf(spec.name).flatMap(({ id }) => (answers.get(id) === true ? [id] : []));
 }

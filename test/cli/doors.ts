@@ -9,9 +9,10 @@ import type { Io } from '../../src/cli/io.js';
 import { VERBS } from '../../src/cli/verbs.js';
 import type { Wire } from '../../src/cli/verb.js';
 import { formatFingerprint } from '../../src/model/fingerprint.js';
+import { kindOfName } from '../../src/model/object-name.js';
 import { AppError } from '../../src/model/problem.js';
 import { SecretValue } from '../../src/model/secret-value.js';
-import type { Policy, Specs } from '../../src/model/spec.js';
+import type { Policy, Source, Specs } from '../../src/model/spec.js';
 import { auditTrail } from '../../src/telemetry/audit.js';
 import { passLog } from '../../src/telemetry/pass-log.js';
 import { makeRegistry } from '../../src/sources/registry.js';
@@ -142,7 +143,7 @@ export function wireOf(desk: Desk): Wire {
       : { ...specs.policy, recipients: ['age1primary'], snapshotKey: SIGNER.snapshotKey, ...desk.policy };
   const secrets = specs.secrets.map((spec) => ({
     ...spec,
-    source: { kind: 'sealed', armor: desk.git[spec.name]?.value ?? 'value' } as const,
+    source: sourceOf(spec.name, desk.git[spec.name]?.value ?? 'value'),
   }));
   const read = (): Promise<Specs> => Promise.resolve({ ...specs, policy, secrets, ...desk.specs });
   const directory = (): Promise<SpecDirectory> => Promise.resolve({ read });
@@ -175,6 +176,10 @@ export function wireOf(desk: Desk): Wire {
     remote: (url, tokenFile) => openRemote(url, tokenFile),
     health: (listen) => askHealth(listen),
   };
+}
+
+function sourceOf(name: string, value: string): Source {
+  return kindOfName(name) === 'config' ? { kind: 'content', text: value } : { kind: 'sealed', armor: value };
 }
 
 /** Time passes only in `sleep`, and the Swarm goes on with every half second of it. */
@@ -239,7 +244,11 @@ function swarmOf(desk: Desk): Swarm {
   return {
     list: (owner) => act('list', () => liveOf(world, owner, false)),
     withTasks: () => act('tasks', () => liveOf(world, OWNER, true)),
-    sameContent: (id) => act(`oracle ${id}`, () => false),
+    sameContent: (id, candidate) =>
+      act(`oracle ${id}`, () => {
+        const value = candidate.expose((bytes) => new TextDecoder().decode(bytes));
+        return world.secrets.get(id)?.value === value;
+      }),
     create: (name, labels, value) =>
       act(`create ${name}`, () =>
         createSecret(

@@ -93,7 +93,7 @@ test('no output of any format holds a value, a ciphertext or a fingerprint, in a
       planMarkdown(plan, LOOK, { difference, graph }),
     ]);
     outputs.push(graphMermaid(graph), print(graph), ...problemsIn(specs.problems));
-    const snapshot = { owner: operator.owner, clusterId: null, takenAtMs: 0, live };
+    const snapshot = { owner: operator.owner, clusterId: null, takenAtMs: 0, live, compared: [] };
     outputs.push(
       differenceHuman(difference, EIGHTY),
       snapshotText(snapshot, specs, () => 'ed25519:'),

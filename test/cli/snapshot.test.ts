@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -207,6 +208,72 @@ describe('validate --against', () => {
     expect(await news()).toContain(`warning: ${SAID.replaceAll('"', '\\"')} (FailureActionPause)`);
     desk.base = await (await wireOf(desk).directory('.')).read();
     expect(await news()).not.toContain('FailureActionPause');
+  });
+});
+
+// With a config to take over, the plan against a snapshot ended as an internal error: it asked the engine that it had not.
+describe('what a config holds', () => {
+  const adopting = (value: string) => ({ 'config/app': { value, adopt: 'Unmanaged' as const } });
+
+  /** Somebody's config "app", and documents that would take it over. Its snapshot is `FILE`. */
+  async function importing(value: string): Promise<Desk> {
+    const desk = newDesk(adopting(value));
+    desk.policy = { configs: 'Managed' };
+    createSecret(desk.world, 'config/app', {}, 'theirs');
+    const { code, err, out } = await waxseal(desk, 'snapshot');
+    expect([code, err]).toEqual([0, '']);
+    writeFileSync(FILE, out);
+    desk.identity = null;
+    return desk;
+  }
+
+  async function heldWith(desk: Desk, value: string): Promise<string> {
+    desk.git = adopting(value);
+    return (await waxseal(desk, `plan --against ${FILE}`)).out;
+  }
+
+  test.each([
+    ['theirs', 'Adopted'],
+    ['ours', 'has other bytes than the document'],
+  ])('is known of the documents of that time: "%s"', async (value, said) => {
+    const desk = await importing(value);
+    const live = await waxseal(desk, 'plan -o json');
+    expect(live.out).toContain(said);
+    expect(await waxseal(desk, `plan -o json --against ${FILE}`)).toEqual(live);
+  });
+
+  test('is known of other words where it was equal to those', async () => {
+    expect(await heldWith(await importing('theirs'), 'another')).toContain('has other bytes than the document');
+  });
+
+  test('is not known of words that nobody asked for, and the snapshot tells nothing of it', async () => {
+    const desk = await importing('ours');
+    expect(await heldWith(desk, 'theirs')).toMatch(/can only be compared\s+where the Swarm can be reached/);
+    const digest = createHash('sha256').update('theirs').digest('hex');
+    expect(readFileSync(FILE, 'utf8')).not.toContain(digest);
+  });
+
+  test('is not looked at for the documents of secrets, nor where nobody would take one over', async () => {
+    const desk = newDesk({ db: { value: 'theirs', adopt: 'Unmanaged' }, 'config/app': { value: 'one' } });
+    desk.policy = { configs: 'Managed' };
+    for (const name of ['db', 'config/app']) createSecret(desk.world, name, {}, 'theirs');
+    const { out } = await waxseal(desk, 'snapshot');
+    expect(JSON.parse(out)).not.toHaveProperty('compared');
+    expect(desk.calls.filter((call) => call.startsWith('oracle'))).toEqual([]);
+  });
+
+  test('is also known of a version whose fingerprint somebody broke', async () => {
+    const desk = newDesk({ 'config/app': { value: 'one' } });
+    desk.policy = { configs: 'Managed' };
+    await waxseal(desk, 'apply');
+    for (const secret of desk.world.secrets.values()) {
+      secret.labels = { ...secret.labels, 'waxseal.fingerprint': 'broken', 'waxseal.source': 'broken' };
+    }
+    writeFileSync(FILE, (await waxseal(desk, 'snapshot')).out);
+    desk.identity = null;
+    const live = await waxseal(desk, 'plan -o json');
+    expect(live.code).toBe(0);
+    expect(await waxseal(desk, `plan -o json --against ${FILE}`)).toEqual(live);
   });
 });
 

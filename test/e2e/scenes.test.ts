@@ -27,6 +27,14 @@ const WATCHED = new Set([
   'stable: the rollback target keeps the stale stable holder, so it is settled',
 ]);
 
+/**
+ * What is told of a scene beside its plan and was not carried. For how long a value is good, Key Vault alone tells:
+ * azure.test.ts has such values on a real engine. What is held, and why, is seen here all the same.
+ */
+const NOT_TOLD: ReadonlyMap<string, readonly string[]> = new Map([
+  ['source: values that their system calls not yet good, good and no more good', ['ValueNotYetValid', 'ValueExpired']],
+]);
+
 /** Its Swarm says whose it is, so that nobody else's directory would be planned for in it. */
 const ALONE = 'S10: the recipient of the Policy is not the published one';
 
@@ -100,7 +108,8 @@ async function expectPlanOfTheScene({ dir, names, played }: Carried, engine: Tar
   expect(ofSecrets(golden) !== newcomer).toBe(isWatched);
   const wanted = isWatched ? newcomer : ofSecrets(golden);
   expect(told(ofSecrets(names.plain(stdout)))).toEqual(told(wanted));
-  expect(problemsIn(stdout)).toEqual(expect.arrayContaining([...problemsIn(wanted)]));
+  const [said, notTold] = [problemsIn(stdout), NOT_TOLD.get(titleOf(played.told)) ?? []];
+  expect(problemsIn(wanted).filter((code) => !said.includes(code))).toEqual(notTold);
 }
 
 test.each(SCENES.map((told, at) => [caseOf(told), at] as const))('%s', async (_, at) => {

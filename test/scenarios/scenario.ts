@@ -182,7 +182,7 @@ function shown({ git, operator, options, place }: Scene): Pick<Texts, 'mmd' | 'g
   const specs = specsOf(operator.owner, git, options.specs);
   const live = place.live(operator.owner, true);
   const graph = graphOf(specs, live);
-  const snapshot = { owner: operator.owner, clusterId: 'cluster1', takenAtMs: 0, live };
+  const snapshot = { owner: operator.owner, clusterId: 'cluster1', takenAtMs: 0, live, compared: [] };
   return {
     mmd: graphMermaid(graph),
     'graph.json': print(graph),

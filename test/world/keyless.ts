@@ -30,6 +30,6 @@ export function keylessPlan(specs: Specs, git: Git, live: Live): Plan {
 /** The same Swarm, as it comes out of its snapshot. */
 export function throughSnapshot(specs: Specs, live: Live): Live {
   const owner = specs.policy?.owner ?? '';
-  const text = snapshotText({ owner, clusterId: null, takenAtMs: 0, live }, specs, () => 'ed25519:');
+  const text = snapshotText({ owner, clusterId: null, takenAtMs: 0, live, compared: [] }, specs, () => 'ed25519:');
   return receiveSnapshot(text).open().live;
 }

@@ -54,7 +54,7 @@ const specs = parseSpecs({
 if (specs.problems.some(({ severity }) => severity === 'error')) throw new Error('the documents are not valid');
 const lists = settledLists(specs, keyring.keyId, { count: secrets / 5, each: 3 });
 const live = readLists({ ...(JSON.parse(JSON.stringify(lists)) as typeof lists), configs: null }, 'bench', '28.5.2');
-const snapshot = { owner: 'bench', clusterId: null, takenAtMs: Date.now(), live };
+const snapshot = { owner: 'bench', clusterId: null, takenAtMs: Date.now(), live, compared: [] };
 write(
   join(home, 'snapshot.json'),
   snapshotText(snapshot, specs, (text) => keyring.signSnapshot(text)),

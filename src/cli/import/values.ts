@@ -33,7 +33,10 @@ export async function valueAtHand(proposal: Proposal, { swarm, values }: Where):
   if (typeof read === 'string') return { kind: 'missing', why: `${shown} ${read}` };
   const { found, how } = proposal;
   if (swarm === null || found.live === null) return { kind: 'value', value: read, from: shown };
-  const same = await asInSwarm(read, (candidate) => swarm.sameContent(found.live?.id ?? '', candidate));
+  const same = await asInSwarm(
+    read,
+    async (candidate) => (await swarm.sameContent(found.live?.id ?? '', candidate)) === true,
+  );
   if (same !== null) return { kind: 'value', value: same.value, from: `${shown}${same.note}` };
   if (how === 'beside') {
     return { kind: 'value', value: read, from: `${shown}, which holds something else than the Swarm has today` };

@@ -1,7 +1,7 @@
 import { planJson, print } from '../../../../src/api/json.js';
 import type { ObjectKind } from '../../../../src/model/object-name.js';
 import { NOTHING_SEEN } from '../../../../src/model/seen.js';
-import { readGolden, sceneOfConfigs, type Scene } from '../../../scenarios/scenario.js';
+import { OF_BOTH, readGolden, sceneOfConfigs, type Scene } from '../../../scenarios/scenario.js';
 import { tellScenes } from '../../../scenarios/scenes.js';
 import { newOperator, planPass } from '../../../world/operator.js';
 import { purePlace } from '../../../world/pure-place.js';
@@ -24,12 +24,18 @@ export interface Played {
   readonly world: World;
 }
 
-/** All that there are, in their order. */
+/**
+ * All that there are, in their order; then the same with configs in the place of secrets, but for those in which a value
+ * is gone or cannot be read: the content of a config lies in git.
+ */
 export function allScenes(): readonly Told[] {
   const all: Told[] = [];
   const tell = (rule: string, title: string, play: Play): void => void all.push({ kind: 'secret', rule, title, play });
   tellScenes({ scenario: tell, pureScenario: tell });
-  return all;
+  const ofConfigs = all.filter(({ rule }) => !OF_BOTH.has(rule)).map((told): Told => ({ ...told, kind: 'config' }));
+  const isReadable = ({ scene: { git } }: Played): boolean =>
+    Object.values(git).every(({ absent, unavailable }) => absent !== true && unavailable !== true);
+  return [...all, ...ofConfigs.filter((told) => isReadable(playOut(told)))];
 }
 
 export function playOut(told: Told): Played {
