@@ -120,6 +120,19 @@ describe('the base of a pull request', () => {
     expect((await filesAt('main')).files).toEqual({ 'db.yaml': 'one' });
   });
 
+  // A submodule in place of the directory has branches of its own, which are called alike.
+  test('is not chosen by a submodule that comes in its place', async () => {
+    const first = git('rev-parse', 'HEAD');
+    const other = mkdtempSync(join(tmpdir(), 'waxseal-base-other-'));
+    git('clone', '--quiet', repo, join(other, 'twin'));
+    git('checkout', '--quiet', '-b', 'change');
+    git('rm', '-r', '--quiet', 'secrets');
+    git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', join(other, 'twin'), 'secrets');
+    commit('a submodule');
+    expect(await filesAt('main')).toEqual({ commit: first, files: { 'db.yaml': 'one' } });
+    rmSync(other, { recursive: true });
+  });
+
   test('is refused where the directory is a link, and was one', async () => {
     symlinkSync('secrets', join(repo, 'linked'));
     commit('a link');
