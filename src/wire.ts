@@ -104,16 +104,16 @@ const watching: Wire['directoryWatch'] = async (path, log) => {
 
 /** A directory now and earlier: what is the same in both is parsed once. */
 function twoStates(): Pick<Wire, 'directory' | 'base'> {
-  let read: ReadFile | undefined;
+  let once: Promise<ReadFile> | null = null;
   const directory: Wire['directory'] = async (path, forBase = false) => {
-    if (forBase) read = (await import('./spec/read-once.js')).readOnce();
-    return (await import('./directory/read-directory.js')).specDirectory(path, undefined, read);
+    if (forBase) once ??= import('./spec/read-once.js').then(({ readOnce }) => readOnce());
+    return (await import('./directory/read-directory.js')).specDirectory(path, undefined, (await once) ?? undefined);
   };
   return {
     directory,
     base: async (path, ref) =>
       (await import('./git/base.js')).withBase(path, ref, async ({ commit, path: copy }) => {
-        return { commit, specs: copy === null ? null : await (await directory(copy)).read() };
+        return { commit, specs: copy === null ? null : await (await directory(copy, true)).read() };
       }),
   };
 }

@@ -22,11 +22,10 @@ export async function differenceSince(
   { pass, settings, specs, world }: Seen & { readonly specs: Specs },
 ): Promise<Difference | null> {
   if (base === null) return null;
-  const lints = {
-    base: await lintsAtBase(call, base.specs, { pass, world, settings }),
-    head: lintsBeside(specs, pass, settings),
-  };
-  return differenceOf(base.commit, base.specs, specs, lints);
+  const head = lintsBeside(specs, pass, settings);
+  // Only what there is now can be new: where there is nothing, the whole plan of the base is not made to know what there was.
+  const before = head.length === 0 ? [] : await lintsAtBase(call, base.specs, { pass, world, settings });
+  return differenceOf(base.commit, base.specs, specs, { base: before, head });
 }
 
 /**

@@ -24,20 +24,24 @@ interface WorldOfPlan extends SnapshotWorld {
   readonly base: BaseSpecs | null;
 }
 
-/** The base is read after the documents: it parses only what they say differently. */
+/** While git works for the base, the documents are read: whichever comes second parses only what it says differently. */
 async function worldOfPlan(call: Call): Promise<WorldOfPlan> {
   const file = call.options.text('against');
   if (file === null) {
-    const opened = await openWorld(call, 'read');
-    const base = await readBase(call);
+    const [opened, base] = await both(openWorld(call, 'read'), readBase(call));
     return { ...opened, base, settings: base === null ? null : await settingsOf(call) };
   }
-  const specs = await readSpecs(call);
-  const base = await readBase(call);
+  const [specs, base] = await both(readSpecs(call), readBase(call));
   return { specs, base, ...(await worldOf(call, file, { specs, base: base?.specs ?? null })) };
 }
 
 /** Only a difference looks at it: a plan costs two lists. */
 async function settingsOf({ options, wire }: Call): Promise<SnapshotWorld['settings']> {
   return (await wire.inspector(options.text('host'))).services();
+}
+
+/** At once. If both fail, the first is told; none is left alone with its temporary files. */
+async function both<A, B>(first: Promise<A>, second: Promise<B>): Promise<readonly [A, B]> {
+  await Promise.allSettled([first, second]);
+  return [await first, await second];
 }
