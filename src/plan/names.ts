@@ -35,8 +35,10 @@ export function isNameTaken(ground: Ground, subject: Subject, spec: SwarmSecret)
 
 /** The stranger that a document with `adopt: Unmanaged` may take over now: its bytes are the desired ones. */
 export function toAdopt(ground: Ground, spec: SwarmSecret): Stranger | null {
+  // Asked several times of every secret, and hardly any is to adopt something.
+  if (spec.adopt !== 'Unmanaged' || !spec.stableName) return null;
   const plain = ground.taken(spec.swarmName);
-  if (plain === undefined || !isStranger(plain) || spec.adopt !== 'Unmanaged' || !spec.stableName) return null;
+  if (plain === undefined || !isStranger(plain)) return null;
   return plain.adoptable && plain.sameContent === true ? plain : null;
 }
 

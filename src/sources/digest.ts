@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { KeyShape, Recipe } from '../model/recipe.js';
 import type { Composed, Source, SwarmSecret } from '../model/spec.js';
 
@@ -8,7 +8,7 @@ import type { Composed, Source, SwarmSecret } from '../model/spec.js';
  */
 export function sourceDigest(spec: Pick<SwarmSecret, 'source' | 'encoding' | 'rotate'>): string {
   const said = JSON.stringify(['waxseal.source/1', ...sourceWords(spec.source), spec.encoding, spec.rotate]);
-  return `sha256:${createHash('sha256').update(said).digest('hex')}`;
+  return `sha256:${hash('sha256', said)}`;
 }
 
 /**
@@ -16,7 +16,7 @@ export function sourceDigest(spec: Pick<SwarmSecret, 'source' | 'encoding' | 'ro
  * '' : git says all.
  */
 export function withRevision(git: string, revision: string): string {
-  return revision === '' ? git : `${git}/${createHash('sha256').update(revision).digest('hex').slice(0, 32)}`;
+  return revision === '' ? git : `${git}/${hash('sha256', revision).slice(0, 32)}`;
 }
 
 /** Of label waxseal.source what git says. */

@@ -12,36 +12,39 @@ import { valueAt } from './yaml-spots.js';
  * each claim, which names the others. `names` holds them in lower case.
  */
 export function doubleNames(documents: readonly YamlDocument[]): { names: ReadonlySet<string>; problems: Problem[] } {
-  const claims = new Map<string, { name: string; document: YamlDocument }[]>();
+  const first = new Map<string, YamlDocument>();
+  const doubles = new Map<string, YamlDocument[]>();
   for (const document of documents) {
-    const name = claimedObject(document);
-    if (name === null) continue;
-    const key = name.toLowerCase();
-    const claimants = claims.get(key);
-    if (claimants === undefined) claims.set(key, [{ name, document }]);
-    else claimants.push({ name, document });
+    const key = claimedObject(document)?.toLowerCase();
+    if (key === undefined) continue;
+    const before = first.get(key);
+    if (before === undefined) first.set(key, document);
+    else doubles.set(key, [...(doubles.get(key) ?? [before]), document]);
   }
-  const doubles = [...claims]
-    .filter(([, claimants]) => claimants.length > 1)
-    .map(([key, claimants]) => [key, claimants.map(placed)] as const);
-  const problems = doubles.flatMap(([, claimants]) =>
-    claimants.map((claimant) => {
+  const problems = [...doubles.values()].flatMap((claiming) => {
+    const claimants = claiming.map(claimOf);
+    return claimants.map((claimant) => {
       const others = claimants.filter((other) => other !== claimant);
       const message = `the name "${claimant.name}" is taken by ${others.map(tellClaim).join(', ')}, so none of them counts`;
       const hint = others.every((other) => other.name === claimant.name)
         ? undefined
         : 'Swarm compares names without regard to case';
       return report('NameDouble', claimant.place, message, hint);
-    }),
-  );
-  return { names: new Set(doubles.map(([key]) => key)), problems };
+    });
+  });
+  return { names: new Set(doubles.keys()), problems };
 }
 
-function placed({ document, name }: { name: string; document: YamlDocument }): { name: string; place: Place } {
-  return { name, place: valueAt(document, '/metadata/name') };
+interface Claim {
+  readonly name: string;
+  readonly place: Place;
 }
 
-function tellClaim({ name, place }: { name: string; place: Place }): string {
+function claimOf(document: YamlDocument): Claim {
+  return { name: claimedObject(document) ?? '', place: valueAt(document, '/metadata/name') };
+}
+
+function tellClaim({ name, place }: Claim): string {
   return `"${name}" at ${place.file}:${place.line}`;
 }
 
