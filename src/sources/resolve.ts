@@ -15,7 +15,7 @@ import { askForAll, refsOf } from './refs.js';
 import type { Registry } from './registry.js';
 import { unreadableIn } from './seal-anew.js';
 import { dueInMs, lifetimeOf, nextOf, startCounting } from './memories.js';
-import { needsBytes, settledVersion, standingVersion } from './settled.js';
+import { leadsBack, needsBytes, settledVersion, standingVersion } from './settled.js';
 import { takeValue } from './take-value.js';
 import { combineChecks } from './template/combine-checks.js';
 import { compose } from './template/compose.js';
@@ -108,6 +108,8 @@ function settle(spec: SwarmSecret, check: Check, world: World): One | null {
     case 'revision': {
       const label = withRevision(digest, check.revision);
       const version = settledVersion(spec, label, live, prints?.keyId ?? null);
+      // A store says it by a list, which may come from before the newest version: only a reading leads back.
+      if (prints !== null && check.revision !== '' && leadsBack(spec, version, live)) return null;
       return stand(spec, version, { live, prints }) ?? unopened(label);
     }
   }

@@ -33,6 +33,13 @@ export function standingVersion(spec: SwarmSecret, digest: string, live: LiveInd
   return latest(spec, live, (holder) => once || gitPart(holder.source) === digest);
 }
 
+/** Services would be moved to a version that was the desired one before another was. */
+export function leadsBack(spec: SwarmSecret, version: Holder | null, live: LiveIndex): boolean {
+  if (version === null || spec.suspend || version.state.kind === 'failed' || version.state.kind === 'suspect')
+    return false;
+  return live.holdersOf(spec.name).some(({ role, turn }) => role === 'version' && turn > version.turn);
+}
+
 function latest(spec: SwarmSecret, live: LiveIndex, is: (holder: Holder) => boolean): Holder | null {
   return live
     .holdersOf(spec.name)

@@ -58,6 +58,44 @@ describe('a document that is refreshed Periodic', () => {
     expect(fake.asked).toHaveLength(1);
     expect(stores).toMatchObject([{ calls: 0, lastHour: 1 }]);
   });
+
+  /** Versions of what its store said first and then. */
+  const two = (one: SwarmSecret, keyring: Keyring): readonly [Holder, Holder] => [
+    { ...made(one, 'old', keyring, '1'), id: 'first' },
+    holder(one, 'new', keyring, { version: 2, source: withRevision(sourceDigest(one), '2') }),
+  ];
+
+  test('does not go back because a list of its store is from before the newest version: it is read', async () => {
+    const [fake, keyring, one] = [holding('old', '1'), await alice(), document('Periodic')];
+    const holders = two(one, keyring);
+    // What AWS lists may be five minutes old.
+    fake.checked = () => fake.keys.set('app/db', { text: 'new', revision: '2' });
+    const { desired } = await pass(fake, one, keyring, holders);
+    expect(fake.asked).toEqual(['revision app/db', 'read app/db']);
+    expect(desired).toMatchObject([{ source: holders[1].source, value: { fingerprint: holders[1].fingerprint } }]);
+    fake.asked.length = 0;
+    await pass(fake, one, keyring, holders);
+    expect(fake.asked).toEqual([]);
+  });
+
+  test('goes back where its store did, to the version of then', async () => {
+    const [fake, keyring, one] = [holding('old', '1'), await alice(), document('Periodic')];
+    const holders = two(one, keyring);
+    const { desired } = await pass(fake, one, keyring, holders);
+    expect(fake.asked).toEqual(['revision app/db', 'read app/db']);
+    expect(desired).toMatchObject([{ source: holders[0].source, value: { fingerprint: holders[0].fingerprint } }]);
+    // Once that is the newest again, or nothing may be written, the revision says enough.
+    for (const [of, more] of [
+      [one, { turn: 3 }],
+      [{ ...one, suspend: true }, {}],
+      [one, { state: { kind: 'failed', why: 'it did' } }],
+    ] as const) {
+      fake.asked.length = 0;
+      await later(fake, 2 * HOUR);
+      await pass(fake, of, keyring, [{ ...holders[0], ...more }, holders[1]]);
+      expect(fake.asked).toEqual(['revision app/db']);
+    }
+  });
 });
 
 describe('a document that is refreshed OnChange', () => {
