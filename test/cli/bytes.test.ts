@@ -13,9 +13,10 @@ const place = mkdtempSync(join(tmpdir(), 'waxseal-bytes-'));
 afterAll(() => rmSync(place, { recursive: true, force: true }));
 const RUNS = Math.min(3, Number(process.env['PROPERTY_RUNS'] ?? 2));
 
-const ABOUT_DOCUMENTS = ['human', 'json', 'sarif', 'github', 'gitlab'].map(
-  (format) => `validate -d secrets -o ${format}`,
-);
+const ABOUT_DOCUMENTS = ['human', 'json', 'sarif', 'github', 'gitlab'].flatMap((format) => [
+  `validate -d secrets -o ${format}`,
+  `validate -d secrets --against snapshot.json -o ${format}`,
+]);
 const PLANS = ['human', 'json', 'markdown'].flatMap((format) => [
   `plan -d secrets -H $SWARM --identity-file id.age -o ${format}`,
   `plan -d secrets -H $SWARM -o ${format} --base main`,
@@ -27,7 +28,9 @@ const OF_THE_SWARM = [
   'graph -d secrets -H $SWARM -o json',
   'status -d secrets -H $SWARM --identity-file id.age -o human',
   'status -d secrets -H $SWARM --identity-file id.age -o json',
+  'plan -d secrets -H $SWARM --identity-file id.age -o markdown --graph --base main --diff-only',
   'compose -d secrets -H $SWARM -c stack.yml --stack shop',
+  'compose -d secrets -c stack.yml --stack shop --check',
   'sources -d secrets -o human',
   'sources -d secrets -o json',
 ];

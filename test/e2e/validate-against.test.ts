@@ -9,7 +9,7 @@ import { applied, waxseal } from './support/waxseal.js';
 
 const engine = mainEngine();
 
-test('a snapshot of a real engine tells validate how services are updated, and nothing of their environment', async () => {
+test('a snapshot of a real engine tells validate how services are updated, and nothing else of them', async () => {
   const [db, web, safe, dir, value] = [unique('db'), unique('web'), unique('safe'), directory(), unique('hunter2')];
   await dir.secret(db, { value: canary() });
   await applied(dir, engine);
@@ -19,7 +19,12 @@ test('a snapshot of a real engine tells validate how services are updated, and n
     secrets: [{ secret: db, target: 'password', mode }],
     replicas: 2,
     update: { failureAction: 'pause', order: 'start-first', monitorSeconds: 1 },
-    container: { Env: [`DB_PASSWORD=${value}`] },
+    container: {
+      Env: [`DB_PASSWORD=${value}`],
+      Mounts: [{ Type: 'bind', Source: '/tmp', Target: `/${value}` }],
+      Hostname: value,
+    },
+    labels: { 'of.somebody': value },
   });
   await createService(engine, {
     name: safe,
@@ -27,7 +32,8 @@ test('a snapshot of a real engine tells validate how services are updated, and n
     update: { failureAction: 'rollback', monitorSeconds: 5 },
   });
   const { stdout: snapshot } = await waxseal(['snapshot', ...dir.flags], { engine });
-  expect(snapshot).not.toMatch(new RegExp(`${value}|DB_PASSWORD`));
+  // No environment, no mount, no label, no image: not even how they are called.
+  expect(snapshot).not.toMatch(new RegExp(`${value}|DB_PASSWORD|busybox|of\\.somebody`));
   const file = join(dir.path, '.swarm.json');
   writeFileSync(file, snapshot);
   const { stdout } = await waxseal(['validate', '-d', dir.path, '--against', file, '-o', 'json'], {});
