@@ -447,6 +447,20 @@ secrets:
     expect(await waxseal(desk, `compose -c ${shop} --check`)).toMatchObject({ code: 0, out: 'nothing to say.\n' });
   });
 
+  // "FailureActionPause: off" counted for `validate`, and here it was told all the same.
+  test('--check tells lints at the levels of the Policy', async () => {
+    await stackFile('services: { web: { secrets: [db] } }', 'secrets: { db: { external: true } }');
+    const check = async (): Promise<unknown> => {
+      const { code, out } = await waxseal(desk, `compose -c ${shop} --check`);
+      return [code, out.includes('FailureActionPause')];
+    };
+    expect(await check()).toEqual([0, true]);
+    desk.policy = { lints: { FailureActionPause: 'error' } };
+    expect(await check()).toEqual([1, true]);
+    desk.policy = { lints: { FailureActionPause: 'off' } };
+    expect(await check()).toEqual([0, false]);
+  });
+
   test('--check looks at configs where the Policy manages them, and only there', async () => {
     await stackFile('configs: { app: { external: true }, own: { content: x } }');
     expect((await waxseal(desk, `compose -c ${shop} --check`)).out).toBe('nothing to say.\n');

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { judgeLints } from '../../model/lints.js';
 import type { Live } from '../../model/live.js';
 import { OBJECT_KINDS, type ObjectKind } from '../../model/object-name.js';
 import { assertOwnSwarm } from '../../model/own-swarm.js';
@@ -74,7 +75,8 @@ async function printAll({ io, options }: Call, named: readonly string[], specs: 
 async function checkStacks(call: Call, files: readonly string[], specs: Specs): Promise<number> {
   const texts = await Promise.all(files.map((file) => readStackText(file, call.options.text('stack'))));
   const kinds: readonly ObjectKind[] = specs.policy?.configs === 'Managed' ? OBJECT_KINDS : ['secret'];
-  const problems = texts.flatMap((text) => stackProblems(text, specs.secrets, kinds));
+  const found = texts.flatMap((text) => stackProblems(text, specs.secrets, kinds));
+  const problems = judgeLints(found, { levels: specs.policy?.lints ?? {}, ignores: [] });
   call.io.out(problems.length === 0 ? 'nothing to say.\n' : `${problemsHuman(problems, lookOf(call))}\n`);
   return hasErrors(problems) ? 1 : 0;
 }
