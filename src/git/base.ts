@@ -16,9 +16,14 @@ export interface Base {
 /**
  * The directory `dir` at the commit where what is checked out left `ref`, for as long as `use` takes. The repository, its
  * work tree and its index are only read; the copy is made by a repository beside it, in which none of its settings, hooks
- * or filters count. Rejects with BaseUnknown, GitProgramMissing.
+ * or filters count. Rejects with BaseUnknown, GitProgramMissing, FileUnwritable.
  */
-export async function withBase<T>(dir: string, ref: string, use: (base: Base) => Promise<T>): Promise<T> {
+export async function withBase<T>(
+  dir: string,
+  ref: string,
+  use: (base: Base) => Promise<T>,
+  temporary = tmpdir(),
+): Promise<T> {
   const repository = await localRepository(dir);
   const here: Here = (...args) => git([`--git-dir=${repository?.gitDir ?? ''}`, ...args]);
   const [objects, format] =
@@ -31,7 +36,10 @@ export async function withBase<T>(dir: string, ref: string, use: (base: Base) =>
     });
   }
   const commit = await commitOf(here, ref);
-  const scratch = await mkdtemp(join(tmpdir(), 'waxseal-base-'));
+  const scratch = await mkdtemp(join(temporary, 'waxseal-base-')).catch((cause: unknown) => {
+    const hint = 'the base is copied to there: TMPDIR names another place';
+    throw new AppError('FileUnwritable', `no directory can be made in "${temporary}"`, { hint, cause });
+  });
   try {
     const bare = join(scratch, 'repository');
     await git(['init', '--quiet', '--bare', '--template=', `--object-format=${format ?? 'sha1'}`, bare]);

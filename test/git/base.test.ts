@@ -163,6 +163,12 @@ describe('the base of a pull request', () => {
     await expect(filesAt(ref)).rejects.toMatchObject({ code: 'BaseUnknown' });
   });
 
+  test('is refused where there is no place for a copy, which was told as a bug', async () => {
+    const nowhere = join(repo, 'nowhere');
+    const work = withBase(join(repo, 'secrets'), 'main', () => Promise.resolve(), nowhere);
+    await expect(work).rejects.toMatchObject({ code: 'FileUnwritable', hint: expect.stringContaining('TMPDIR') });
+  });
+
   test('is refused outside of any repository', async () => {
     rmSync(join(repo, '.git'), { recursive: true });
     await expect(filesAt('main')).rejects.toMatchObject({ code: 'BaseUnknown' });
