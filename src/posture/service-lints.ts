@@ -21,13 +21,15 @@ export interface SeenServices {
 export function serviceLints(specs: Specs, { live, settings }: SeenServices): readonly Problem[] {
   const byName = new Map(settings?.map((one) => [one.name, one]));
   const holders = new Map(live.holders.map((holder) => [holder.id, holder]));
+  const placesOf = placesIn(specs.secrets);
   const about = (service: Service): readonly (readonly Problem[])[] => {
     const ours = service.refs.filter((ref) => holders.has(ref.secretId));
-    const names = new Set(ours.map((ref) => holders.get(ref.secretId)?.secret));
-    const places = placesOf(service, specs.secrets, names);
     const stable = ours.find((ref) => holders.get(ref.secretId)?.role === 'stable');
-    return faultsOf({ service, refs: ours, settings: byName.get(service.name), stable }).map(
-      ({ code, hint, message }) => places.map((place) => problem('warning', code, place, { message, hint })),
+    const faults = faultsOf({ service, refs: ours, settings: byName.get(service.name), stable });
+    if (faults.length === 0) return [];
+    const places = placesOf(service, new Set(ours.map((ref) => holders.get(ref.secretId)?.secret)));
+    return faults.map(({ code, hint, message }) =>
+      places.map((place) => problem('warning', code, place, { message, hint })),
     );
   };
   const found = [...notDeployed(specs, live).map((one) => [one]), ...live.services.flatMap(about)];
@@ -49,15 +51,28 @@ function notDeployed({ secrets }: Specs, { services }: Live): readonly Problem[]
   );
 }
 
-/** Entries that name the service first, then the documents of what it mounts. */
-function placesOf(
-  service: Service,
+/**
+ * Entries that name the service first, then the documents of what it mounts. With an index: a thousand services must not
+ * look through thousands of documents each.
+ */
+function placesIn(
   secrets: readonly SwarmSecret[],
-  mounted: ReadonlySet<string | undefined>,
-): readonly Place[] {
-  const entries = secrets.flatMap(({ consumers }) => consumers.filter((one) => selects(one, service)));
-  const documents = secrets.filter(({ name }) => mounted.has(name));
-  return [...entries, ...documents].map(({ place }) => place);
+): (service: Service, mounted: ReadonlySet<string | undefined>) => readonly Place[] {
+  const entries = secrets.flatMap(({ consumers }) => consumers).map((entry, order) => ({ entry, order }));
+  const named = new Map<string | null, typeof entries>();
+  for (const one of entries) {
+    const known = named.get(one.entry.service);
+    if (known === undefined) named.set(one.entry.service, [one]);
+    else known.push(one);
+  }
+  const documents = new Map(secrets.map(({ name, place }, order) => [name, { place, order }]));
+  return (service, mounted) => {
+    const about = [...(named.get(service.name) ?? []), ...(named.get(null) ?? [])]
+      .filter(({ entry }) => selects(entry, service))
+      .map(({ entry: { place }, order }) => ({ place, order }));
+    const mounting = [...mounted].flatMap((name) => documents.get(name ?? '') ?? []);
+    return [about, mounting].flatMap((all) => all.sort((a, b) => a.order - b.order)).map(({ place }) => place);
+  };
 }
 
 interface Looked {
