@@ -2,7 +2,6 @@ import { AppError, type Problem } from '../model/problem.js';
 import type { Difference } from '../model/difference.js';
 import type { Plan } from '../model/plan.js';
 import { secretsOfStep } from '../model/step-secrets.js';
-import type { Specs } from '../model/spec.js';
 import { differenceOf } from '../spec/difference.js';
 import { isAboutTrust } from './about-trust.js';
 import { lintsAtBase, lintsBeside, type Seen } from './lints-beside.js';
@@ -19,13 +18,14 @@ export async function readBase({ options, wire }: Call): Promise<BaseSpecs | nul
 export async function differenceSince(
   call: Call,
   base: BaseSpecs | null,
-  { pass, settings, specs, world }: Seen & { readonly specs: Specs },
+  { pass, settings, specs, world }: Seen,
 ): Promise<Difference | null> {
   if (base === null) return null;
-  const head = lintsBeside(specs, pass, settings);
-  // Only what there is now can be new: where there is nothing, the whole plan of the base is not made to know what there was.
-  const before = head.length === 0 ? [] : await lintsAtBase(call, base.specs, { pass, world, settings });
-  return differenceOf(base.commit, base.specs, specs, { base: before, head });
+  const lints = {
+    base: await lintsAtBase(call, base.specs, { pass, world, settings, specs }),
+    head: lintsBeside(specs, pass, settings),
+  };
+  return differenceOf(base.commit, base.specs, specs, lints);
 }
 
 /**

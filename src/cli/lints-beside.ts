@@ -1,5 +1,6 @@
 import { isLintCode } from '../model/lints.js';
 import type { Pass } from '../model/pass.js';
+import type { Plan } from '../model/plan.js';
 import type { Problem } from '../model/problem.js';
 import type { Specs } from '../model/spec.js';
 import { serviceLints } from '../posture/service-lints.js';
@@ -20,13 +21,17 @@ export function lintsOfSwarm(
   { live, plan }: Pass,
   settings: SnapshotWorld['settings'],
 ): readonly Problem[] {
-  const ofDocuments = new Set(specs.problems);
-  const ofPlan = plan.problems.filter((one) => isLintCode(one.code) && !ofDocuments.has(one));
-  return [...ofPlan, ...serviceLints(specs, { live, settings })];
+  return [...lintsOfPlan(specs, plan), ...serviceLints(specs, { live, settings })];
+}
+
+function lintsOfPlan({ problems }: Specs, plan: Plan): readonly Problem[] {
+  const ofDocuments = new Set(problems);
+  return plan.problems.filter((one) => isLintCode(one.code) && !ofDocuments.has(one));
 }
 
 /** What a plan was made with. */
 export interface Seen extends SnapshotWorld {
+  readonly specs: Specs;
   readonly pass: Pass;
 }
 
@@ -37,14 +42,17 @@ export interface Seen extends SnapshotWorld {
 export async function lintsAtBase(
   call: Call,
   base: Specs | null,
-  { pass: { live, plan }, settings, world }: Seen,
+  { pass: { live, plan }, settings, specs, world }: Seen,
 ): Promise<readonly Problem[]> {
   if (base?.policy?.owner !== plan.owner) return [];
+  // A store that nothing took anything from was no better off while another document was broken.
+  const beside = [...unusedStores({ ...base, complete: true }), ...serviceLints(base, { live, settings })];
+  // Only what there is now can be new: where the plan has nothing of it, none is made of the base to know what it had.
+  if (lintsOfPlan(specs, plan).length === 0) return beside;
   const seen = (): Promise<typeof live> => Promise.resolve(live);
   const swarm = { ...world.swarm, list: seen, withTasks: seen, sameContent: () => Promise.resolve(false) };
   const sources = await call.wire.sources(null, [], storeBounds(call.options));
   const directory = { read: () => Promise.resolve(base) };
   const pass = await dryPass({ ...world, directory, swarm, sources, keyring: null }, { closely: false });
-  // A store that nothing took anything from was no better off while another document was broken.
-  return [...unusedStores({ ...base, complete: true }), ...lintsBeside(base, pass, settings)];
+  return [...beside, ...lintsOfPlan(base, pass.plan)];
 }
