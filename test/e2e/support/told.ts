@@ -35,7 +35,7 @@ export async function reasons(dir: SpecDirectory, engine: Engine, secret: string
   return held.map(({ reason, service }) => (service === null ? reason : `${reason} ${service}`)).sort();
 }
 
-/** One of the four conditions of a secret. */
+/** One of the conditions of a secret. */
 export async function condition(
   dir: SpecDirectory,
   engine: Engine,

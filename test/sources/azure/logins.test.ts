@@ -117,6 +117,21 @@ describe('the login to Azure', () => {
     });
   });
 
+  test('that Entra refuses with a number of docs/sources/azure.md has a hint of its own', async () => {
+    const page = readFileSync(new URL('../../../docs/sources/azure.md', import.meta.url), 'utf8');
+    const [row = ''] = /^\| `StoreLoginFailed`.*/m.exec(page) ?? [];
+    const numbers = (row.match(/\d{5,7}/g) ?? []).map(Number);
+    expect(numbers).toContain(7000222);
+    const hints: (string | null)[] = [];
+    for (const number of [...numbers, 12345]) {
+      world.fake.state.loginSays = { status: 401, json: { error: 'invalid_client', error_codes: [number] } };
+      const answer = await askVault(world).read('db');
+      expect(answer).toMatchObject({ class: 'auth', message: expect.stringContaining(`AADSTS${String(number)}`) });
+      hints.push(answer.kind === 'unavailable' ? answer.hint : null);
+    }
+    expect(new Set(hints).size).toBe(numbers.length + 1);
+  });
+
   test('needs its file', async () => {
     const auth = byToken();
     rmSync(join(world.dir, 'token'));

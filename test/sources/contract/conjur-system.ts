@@ -1,13 +1,22 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConjurSpec } from '../../../src/model/store.js';
 import { openConjur } from '../../../src/sources/conjur/conjur-provider.js';
 import { makeCertificates } from '../../servers/certificates.js';
 import type { FakeConjur } from '../fakes/conjur.js';
-import { ACCOUNT, newKey, writeValue } from '../fakes/conjur-state.js';
+import { ACCOUNT, newKey, writeValue, type Privilege } from '../fakes/conjur-state.js';
 import { keyBelow, SWARM_BYTES, type Opening, type System } from './harness.js';
 import { ANYWHERE, FILES } from './vault-system.js';
+
+const PAGE = new URL('../../../docs/sources/conjur.md', import.meta.url);
+
+/** Of the policy to paste. `execute` is what a value needs; `read` shows it in the list, as any privilege does. */
+function privilegeToPaste(): Privilege {
+  const [, list = ''] = /^ *privileges: \[(.*)\]$/m.exec(readFileSync(PAGE, 'utf8')) ?? [];
+  const given = list.split(', ');
+  return given.includes('execute') ? 'execute' : given.includes('read') ? 'read' : 'none';
+}
 
 /** Conjur for the contract suite: variables below app/ by API key. */
 export function conjurSystem(fake: FakeConjur, basePath = ''): System {
@@ -31,7 +40,7 @@ export function conjurSystem(fake: FakeConjur, basePath = ''): System {
     newKey: keyBelow,
     mostBytes: SWARM_BYTES,
     write: (key, fields) => {
-      const privilege = key.startsWith('app/') ? 'execute' : 'read';
+      const privilege = key.startsWith('app/') ? privilegeToPaste() : 'read';
       writeValue(state, key, Buffer.from(JSON.stringify(fields)), privilege);
       return Promise.resolve();
     },
