@@ -25,7 +25,8 @@ export async function readOne(store: string, { key, version }: RemoteKey, secret
   // The stage is always said: with none some servers give what was current once.
   const which = 'id' in wanted ? { VersionId: wanted.id } : { VersionStage: wanted.stage };
   const came = await secrets.ask((client) => client.send(new GetSecretValueCommand({ SecretId: key, ...which })));
-  if (came.kind === 'answered') return valueOf(came.got) ?? garbled(null, asked);
+  // Whatever stands in between, the value of another secret is none.
+  if (came.kind === 'answered') return (isNamed(key, came.got) ? valueOf(came.got) : null) ?? garbled(null, asked);
   if (came.name === 'ResourceNotFoundException') return missing(store, { key, version }, secrets);
   if (came.name === 'InvalidRequestException') return notNow(store, key, secrets, came);
   return told(came, asked);

@@ -101,6 +101,22 @@ describe('a value that would be another one as bytes is not believed', () => {
     expect(await secrets.read(latest('shop/half'))).toMatchObject([{ code: 'StoreAnswerInvalid' }]);
   });
 
+  test('nor is that of another secret, whatever stands in between', async () => {
+    put('shop/a');
+    const arn = aws.account.secret('shop/a')?.arn ?? '';
+    expect((await secrets.read(latest('shop/a'))).map(textOf)).toEqual(['value of shop/a']);
+    expect((await secrets.read(latest(arn))).map(textOf)).toEqual(['value of shop/a']);
+    expect((await secrets.read(latest(arn.slice(0, -7)))).map(textOf)).toEqual(['value of shop/a']);
+    const gateway = await standBefore(aws.address);
+    const cached = JSON.stringify({ ARN: 'arn', Name: 'shop/b', VersionId: 'one', SecretString: 'value of shop/b' });
+    gateway.meddle('', { kind: 'answer', status: 200, body: cached });
+    const spec = { kind: 'awsSecretsManager' as const, ...placeAt(gateway.address, files) };
+    const provider = openSecretsManager({ name: 'corp', spec }, doorsWith());
+    expect(await provider.read(latest('shop/a'))).toMatchObject([{ code: 'StoreAnswerInvalid' }]);
+    await provider.close();
+    await gateway.stop();
+  });
+
   test('of a server that does not write UTF-8', async () => {
     const gateway = await standBefore(aws.address);
     const body = JSON.stringify({ ARN: 'arn', Name: 'shop/a', VersionId: 'one', SecretString: 'caf\u00e9' });
