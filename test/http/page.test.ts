@@ -91,6 +91,18 @@ describe('the page', () => {
     expect(html).toContain('certificate of CN=shop, ends 2027-02-26');
   });
 
+  test('says of a value how long it is good, and when it is no more', () => {
+    const lifetime = { fromMs: null, untilMs: Date.UTC(2027, 1, 26) };
+    const good = standing('good', { lifetime: { ...lifetime, stand: 'good' } });
+    const over = standing('over', { lifetime: { ...lifetime, stand: 'over' } });
+    const html = page.overview({
+      ...everywhere('x'),
+      latest: report({ ...planOf(), standings: [good, over] }),
+    });
+    expect(html).toContain('value good until 2027-02-26T00:00:00Z');
+    expect(html).toContain('its system says that the value is good until 2027-02-26T00:00:00Z');
+  });
+
   test('calls what it lists by its kind', () => {
     const headings = (...names: string[]): readonly string[] => {
       const latest = report({ ...planOf(), standings: names.map((name) => standing(name)) });
