@@ -4,12 +4,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { readBytes } from './cli/files.js';
+import { readBytes, readText } from './cli/files.js';
 import type { ReadFile } from './spec/parse-specs.js';
 import type { LogFormat } from './cli/program.js';
 import type { DemoRequest, StoreBounds, Wire } from './cli/verb.js';
 import type { Clock, Keyring, Log } from './doors.js';
-import { AppError } from './model/problem.js';
 import type { Registry } from './sources/registry.js';
 import type { Shelf } from './sources/shelf/shelf.js';
 import type { Connection } from './swarm/connection.js';
@@ -197,13 +196,6 @@ function openSourceRoom({ env, home }: Surroundings, secretFiles: readonly strin
     const known = await shelf({ ...bounds, forbiddenFiles });
     return { registry: makeRegistry(keyring, forbiddenFiles, known, env['GNUPGHOME'] ?? null), shelf: known };
   };
-}
-
-/** Of a file that a flag names. Read anew each time, so that it may be changed under a running operator. */
-async function readText(path: string): Promise<string> {
-  const bytes = await readBytes(path);
-  if (bytes === null) throw new AppError('FileMissing', `there is no file "${path}"`);
-  return new TextDecoder().decode(bytes);
 }
 
 /** An identity is taken out of its file again only when the file says something else. */

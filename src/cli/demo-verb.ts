@@ -5,7 +5,7 @@ export const demoVerb: Verb = {
   name: 'demo',
   summary: 'show the main job on a Swarm of its own, in half a minute',
   details: [
-    'Plays a day of Waxseal: plan, apply, a rotation, a bad value taken back and remembered, somebody else’s broken image left alone, what is pruned, status. The commands and their output are real. After each scene a second client asks the engine whether what was promised is so.',
+    "Plays a day of Waxseal: plan, apply, a rotation, a bad value taken back and remembered, somebody else's broken image left alone, what is pruned, status. The commands and their output are real. After each scene a second client asks the engine whether what was promised is so.",
     'By default it runs on an engine inside of this process, which runs no containers: nothing but Node is needed. With --host it does the same on a real Swarm, in names that begin with demo_, and takes everything away at the end.',
     'Exit code: 0 if every claim holds, else 1.',
   ],

@@ -14,6 +14,17 @@ export async function readBytes(path: string): Promise<Uint8Array | null> {
   }
 }
 
+/**
+ * The text of a file that somebody named. Read anew each time, so that it may be changed under a running operator. Throws
+ * FileMissing, FileUnreadable.
+ */
+export async function readText(path: string): Promise<string> {
+  const bytes = await readBytes(path);
+  if (bytes !== null) return new TextDecoder().decode(bytes);
+  const hint = 'is it named as seen from the directory that this runs in?';
+  throw new AppError('FileMissing', `there is no file "${path}"`, { hint });
+}
+
 /** Throws FileMissing or FileUnreadable now, rather than when `path`, which `flag` named, is needed. */
 export async function checkReadable(path: string, flag: string): Promise<void> {
   const errno = await stat(path)

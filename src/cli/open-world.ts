@@ -1,7 +1,7 @@
 import type { Keyring, SpecDirectory, World } from '../doors.js';
 import type { Pass } from '../model/pass.js';
 import { policyOf } from '../model/policy-of.js';
-import { AppError } from '../model/problem.js';
+import { AppError, type Problem } from '../model/problem.js';
 import type { Policy, Specs } from '../model/spec.js';
 import { NOTHING_SEEN } from '../model/seen.js';
 import { reconcile } from '../reconcile.js';
@@ -41,8 +41,17 @@ export async function readSpecs(call: Call): Promise<Specs> {
   const { options, wire } = call;
   const directory = await wire.directory(options.text('dir') ?? '.', options.text('base') !== null);
   const specs = await directory.read();
-  if (specs.policy === null) tellProblems(call, specs.problems);
+  if (specs.policy === null) {
+    refuseMissing(specs.problems);
+    tellProblems(call, specs.problems);
+  }
   return specs;
+}
+
+/** Where there is no directory, nothing else is wrong: `waxseal init` would make a second one beside the one meant. */
+function refuseMissing(problems: readonly Problem[]): void {
+  const gone = problems.find(({ code }) => code === 'DirectoryMissing');
+  if (gone !== undefined) throw new AppError(gone.code, gone.message, gone.hint === null ? {} : { hint: gone.hint });
 }
 
 /** A pass that writes nothing. `closely`: tasks and nodes are listed even if nothing is unsettled. */

@@ -5,7 +5,7 @@ import { buildCommands, type Chosen } from './commands.js';
 import { printError } from './errors.js';
 import { LOG_FORMATS, LOG_LEVELS } from './flags.js';
 import type { Io } from './io.js';
-import { usageError } from './usage.js';
+import { asTyped, usageError } from './usage.js';
 import type { Call, Verb, Wire } from './verb.js';
 
 export type LogFormat = (typeof LOG_FORMATS)[number];
@@ -45,10 +45,10 @@ function choose(args: readonly string[], verbs: readonly Verb[], around: Surroun
   let chosen: Chosen | null = null;
   const program = buildCommands(verbs, around, (choice) => (chosen = choice));
   try {
-    program.parse(args.length === 0 ? ['--help'] : args, { from: 'user' });
+    program.parse(asTyped(args, verbs), { from: 'user' });
   } catch (thrown) {
     if (!(thrown instanceof CommanderError)) throw thrown;
-    if (thrown.exitCode !== 0) throw usageError(thrown, args[0]?.startsWith('-') === true);
+    if (thrown.exitCode !== 0) throw usageError(thrown, args, verbs);
   }
   return chosen;
 }

@@ -46,7 +46,11 @@ function isMarked({ refused, state }: Holder): boolean {
 
 function nothingToRetry(name: string, versions: readonly Holder[]): AppError {
   const failed = versions.findLast(isMarked);
-  if (failed === undefined) return new AppError('NothingToRetry', `nothing of "${name}" has failed`);
+  if (failed === undefined) {
+    return new AppError('NothingToRetry', `nothing of "${name}" has failed`, {
+      hint: '`waxseal status` tells how it stands, and what holds it up',
+    });
+  }
   return new AppError(
     'NothingToRetry',
     `the wanted version of "${name}" has not failed, only "${failed.swarmName}" has`,
@@ -58,7 +62,8 @@ function nothingToRetry(name: string, versions: readonly Holder[]): AppError {
 
 /** `known`: the logical names that there are. */
 export function unknownSecret(name: string, known: readonly string[]): AppError {
-  const near = nearest(name, known);
+  // `retry nginx_conf` for the config of that name: what is called so is "config/nginx_conf" here.
+  const near = known.find((one) => one === `config/${name}`) ?? nearest(name, known);
   const hint =
     near === null ? `\`waxseal status\` lists the ${headingOf(known).toLowerCase()}` : `did you mean "${near}"?`;
   return new AppError('UnknownSecret', `there is no ${kindOfName(name)} "${name}"`, { hint });

@@ -21,7 +21,10 @@ export async function readSecret(name: string, fromFile: string | null, io: Io):
 
 async function readFromFile(path: string): Promise<Uint8Array> {
   const bytes = await readBytes(path);
-  if (bytes === null) throw new AppError('FileMissing', `there is no file "${path}"`);
+  if (bytes === null)
+    throw new AppError('FileMissing', `there is no file "${path}"`, {
+      hint: '--from-file names the file that the value is in',
+    });
   return bytes;
 }
 

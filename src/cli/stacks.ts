@@ -2,7 +2,7 @@ import { basename, dirname, resolve } from 'node:path';
 import type { Live } from '../model/live.js';
 import { AppError } from '../model/problem.js';
 import { mergeStackFiles, readStackFile, type StackFile } from '../spec/stack-file.js';
-import { readBytes } from './files.js';
+import { readText } from './files.js';
 
 /** The stack files of one stack, read as one. */
 export interface NamedStack {
@@ -32,7 +32,7 @@ export async function readStacks(named: readonly string[], live: Live | null): P
   const files: OneFile[] = [];
   for (const one of named) {
     const { file, stack } = namedFile(one);
-    const said = readStackFile(await textOf(file), file);
+    const said = readStackFile(await readText(file), file);
     files.push({ file, said, stack: checked(stack ?? said.name ?? deployedAs(said, live) ?? calledAs(file), file) });
   }
   const names = [...new Set(files.map(({ stack }) => stack))];
@@ -52,13 +52,6 @@ export async function readStacks(named: readonly string[], live: Live | null): P
 export function namedFile(named: string): { readonly stack: string | null; readonly file: string } {
   const [, stack = null, file = named] = /^([A-Za-z0-9][\w.-]*)=(.+)$/.exec(named) ?? [];
   return { stack, file };
-}
-
-/** The text of a file that somebody named. Throws FileMissing, FileUnreadable. */
-export async function textOf(file: string): Promise<string> {
-  const bytes = await readBytes(file);
-  if (bytes === null) throw new AppError('FileMissing', `there is no file "${file}"`);
-  return new TextDecoder().decode(bytes);
 }
 
 /** The one stack of the Swarm that has every service of the file; null: there is none, or more than one. */

@@ -54,10 +54,11 @@ async function toolOf({ about }: Call): Promise<{ version: string; meanings: Rea
   return { version: about.version, meanings: { ...tables[0].SPEC_CODES, ...tables[1].DIRECTORY_CODES } };
 }
 
-/** Not told beside errors of a Policy that is there. */
+/** Not told beside errors of a Policy that is there, nor of a directory that is not. */
 function missingPolicy(specs: Specs): readonly Problem[] {
   const broken = specs.problems.some(({ file, severity }) => severity === 'error' && file?.startsWith('platform/'));
-  if (specs.policy !== null || broken) return [];
+  const gone = specs.problems.some(({ code }) => code === 'DirectoryMissing');
+  if (specs.policy !== null || broken || gone) return [];
   const text = { message: 'the directory has no Policy', hint: 'make one with `waxseal init`' };
   return [problem('error', 'PolicyMissing', null, text)];
 }

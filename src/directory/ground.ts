@@ -34,7 +34,12 @@ export const lookAtGround: Look = async (path) => {
 };
 
 function missing(path: string, why: string): Problem {
-  return trouble('DirectoryMissing', '', `the spec directory "${path}" ${why}`, 'name it with --dir');
+  return trouble(
+    'DirectoryMissing',
+    '',
+    `the spec directory "${path}" ${why}`,
+    'name it with --dir, or make it with `waxseal init -d DIR`',
+  );
 }
 
 /** Nothing moved between two looks, and nothing is being moved. */

@@ -33,7 +33,7 @@ export function examineDirectory(specs: Specs, dir: string): readonly Finding[] 
       severity: 'note',
       code: 'OneRecipient',
       where: 'platform/policy.yaml',
-      message: 'only the operator’s identity opens what is sealed',
+      message: "only the operator's identity opens what is sealed",
       hint: 'is its backup in a safe place? a second recipient, kept offline, would open the values too',
     });
   }
@@ -72,7 +72,7 @@ export function examineIdentity(facts: IdentityFacts, recipients: readonly strin
     message: isOther
       ? 'this identity opens what is sealed, but only that of the first recipient may write'
       : 'this identity is not among the recipients of the Policy: it opens nothing that is sealed here',
-    hint: 'name the operator’s with --identity-file',
+    hint: "name the operator's with --identity-file",
   });
   return found;
 }

@@ -90,7 +90,7 @@ export function examineIdentitySecret(live: Live, policy: Policy): readonly Find
       code: 'OperatorNotRecipient',
       where: `secret "${kept.swarmName}"`,
       message: `it publishes recipient "${published ?? ''}", and the first recipient of the Policy is "${policy.recipients[0] ?? ''}"`,
-      hint: 'was `recipients` in platform/policy.yaml changed? the first must be the operator’s; docs/recovery.md tells how to rotate it',
+      hint: "was `recipients` in platform/policy.yaml changed? the first must be the operator's; docs/recovery.md tells how to rotate it",
     },
   ];
 }

@@ -63,7 +63,7 @@ function fileProblems(document: YamlDocument, contents: Contents): Problem[] {
     const read = contents.get(path) ?? { code: 'FileMissing' as const, why: 'was not read' };
     if ('text' in read) return read.text === '' ? [report('ConfigFileMissing', at, `"${path}" is empty`)] : [];
     const code = read.code === 'PathEscapes' ? 'ConfigPathEscapes' : 'ConfigFileMissing';
-    return [report(code, at, `"${path}" ${read.why}`)];
+    return [report(code, at, `"${path}" ${read.why}`, 'a path counts from the folder of its document')];
   });
 }
 

@@ -43,8 +43,10 @@ function sealedProblems(document: YamlDocument, pointer: string): Problem[] {
   const armor = textAt(document.data, pointer);
   const fault = armor === null ? null : armorFault(armor);
   if (armor === null || fault === null) return [];
-  const into = pointer.startsWith('/spec/source/') ? ` --into ${document.file}` : '';
-  const seal = `make it with \`waxseal seal ${claimedName(document) ?? 'NAME'}${into}\``;
+  // The file is told as seen from the spec directory, which a person need not stand in.
+  const into = pointer.startsWith('/spec/source/') ? ` --into DIR/${document.file}` : '';
+  const where = into === '' ? '' : ', DIR being the spec directory';
+  const seal = `make it with \`waxseal seal ${claimedName(document) ?? 'NAME'}${into}\`${where}`;
   const plain = !armor.includes('AGE ENCRYPTED FILE') && armor.trim() !== '';
   const hint = plain ? `${seal}; if this is a real value, it is in git now and must be changed` : seal;
   return [report('SealedInvalid', valueAt(document, pointer), `"${fieldName(pointer)}" ${fault}`, hint)];

@@ -26,7 +26,8 @@ export function bareClient(connection: Connection): BareCall {
       });
       call.on('timeout', () => call.destroy(new Error(`${method} ${path}: no answer in a minute`)));
       call.on('error', (cause) => {
-        reject(new AppError('EngineUnreachable', `the engine at "${connection.url}" does not answer`, { cause }));
+        const hint = 'is dockerd running there? name another one with --host';
+        reject(new AppError('EngineUnreachable', `the engine at "${connection.url}" does not answer`, { cause, hint }));
       });
       call.end(payload ?? undefined);
     });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { AppError } from '../../src/model/problem.js';
+import { AppError, problem } from '../../src/model/problem.js';
 import { createService, settleDown } from '../world/engine.js';
 import type { Wanted } from '../world/operator.js';
 import { newDesk, waxseal, type Desk } from './doors.js';
@@ -244,6 +244,15 @@ describe('exit codes', () => {
     expect(err).toMatch(
       /^team\/db\.yaml:7:3:\n {2}error: [^]*waxseal: "\." has no valid platform\/policy\.yaml\nhint: /,
     );
+  });
+
+  test('1 without a directory, and no word of its Policy: a typo in --dir once led to `waxseal init`', async () => {
+    const desk = newDesk();
+    const gone = problem('error', 'DirectoryMissing', null, { message: 'there is no "scerets"', hint: 'name it' });
+    desk.specs = { policy: null, problems: [gone] };
+    const told = { code: 1, out: '', err: 'waxseal: there is no "scerets"\nhint: name it\n' };
+    for (const verb of ['apply', 'plan', 'status']) expect(await waxseal(desk, verb)).toEqual(told);
+    expect((await waxseal(desk, 'validate')).out).not.toContain('PolicyMissing');
   });
 
   test('1 if the engine is not there at the start, at once', async () => {

@@ -51,7 +51,7 @@ owner shop-prod-k7f3, 1 secret in the directory
     -> spec.access says which secrets may be mounted where
 
 · platform/policy.yaml (OneRecipient)
-    only the operator’s identity opens what is sealed
+    only the operator's identity opens what is sealed
     -> is its backup in a safe place? a second recipient, kept offline, would
     open the values too
 

@@ -16,6 +16,11 @@ describe('help', () => {
     expect(await waxseal(newDesk(), '')).toEqual(await waxseal(newDesk(), '--help'));
   });
 
+  test('is there as docker and kubectl have it, too: it once answered "did you mean health?"', async () => {
+    expect(await waxseal(newDesk(), 'help')).toEqual(await waxseal(newDesk(), '--help'));
+    expect(await waxseal(newDesk(), 'help plan')).toEqual(await waxseal(newDesk(), 'plan --help'));
+  });
+
   test.each(VERBS.map(({ name }) => name))('%s says what it does, with an example that can be copied', async (name) => {
     const { code, out } = await waxseal(newDesk(), `${name} --help`);
     expect(code).toBe(0);
@@ -48,9 +53,12 @@ describe('a bad call exits with 1 and says what would be right', () => {
     ['xyzzy', 'unknown command "xyzzy"', 'see `waxseal --help`'],
     ['plan --detailed-exit-code', 'unknown option "--detailed-exit-code"', 'did you mean --detailed-exitcode?'],
     ['-H tcp://m1:2376 status', 'unknown option "-H"', 'flags stand behind the command: `waxseal status --host URL`'],
-    ['plan --dir', 'option "-d, --dir <dir>" argument missing', 'see `waxseal --help`'],
-    ['retry', 'missing required argument "name"', 'see `waxseal --help`'],
-    ['plan extra', 'too many arguments for "plan". Expected 0 arguments but got 1', 'see `waxseal --help`'],
+    ['help xyzzy', 'unknown command "xyzzy"', 'see `waxseal --help`'],
+    ['plan --identity id.age', 'unknown option "--identity"', 'did you mean --identity-file?'],
+    ['plan --ma', 'unknown option "--ma"', 'see `waxseal plan --help`'],
+    ['plan --dir', 'option "-d, --dir <dir>" argument missing', 'see `waxseal plan --help`'],
+    ['retry', 'missing required argument "name"', 'see `waxseal retry --help`'],
+    ['plan extra', 'too many arguments for "plan". Expected 0 arguments but got 1', 'see `waxseal plan --help`'],
     [
       'seal db value',
       'too many arguments for "seal". Expected 1 argument but got 2',
@@ -78,7 +86,7 @@ describe('a bad call exits with 1 and says what would be right', () => {
 
   test('without repeating what may be a value', async () => {
     const { err } = await waxseal(newDesk(), 'plan --pasword=canary-7f3a');
-    expect(err).toBe('waxseal: unknown option "--pasword"\nhint: see `waxseal --help`\n');
+    expect(err).toBe('waxseal: unknown option "--pasword"\nhint: see `waxseal plan --help`\n');
   });
 });
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createSecret, createService, settleDown } from '../world/engine.js';
 import { onlyOf } from '../../src/cli/base.js';
+import { unknownSecret } from '../../src/cli/retry.js';
 import type { Specs } from '../../src/model/spec.js';
 import { planOf } from '../apply/steps.js';
 import { newDesk, waxseal, wireOf, type Desk } from './doors.js';
@@ -257,7 +258,15 @@ describe('retry', () => {
       'waxseal: there is no secret "db_pasword"\nhint: did you mean "db_password"?\n',
     );
     expect((await waxseal(desk, 'retry zebra')).err).toContain('hint: `waxseal status` lists the secrets\n');
-    expect((await waxseal(desk, 'retry db_password')).err).toBe('waxseal: nothing of "db_password" has failed\n');
+    expect((await waxseal(desk, 'retry db_password')).err).toBe(
+      'waxseal: nothing of "db_password" has failed\nhint: `waxseal status` tells how it stands, and what holds it up\n',
+    );
+  });
+
+  test('knows that a config is called "config/…": its bare name once led to a status that lists it', () => {
+    expect(unknownSecret('nginx', ['config/nginx', 'nginx_key'])).toMatchObject({
+      hint: 'did you mean "config/nginx"?',
+    });
   });
 
   test('says so if the document asks for another value by now', async () => {
@@ -529,6 +538,8 @@ secrets:
     expect((await waxseal(desk, `compose -c ${shop}`)).err).toBe(
       `waxseal: "${shop}" is not a stack file: it is not a mapping\n`,
     );
-    expect((await waxseal(desk, 'compose -c none.yml')).err).toBe('waxseal: there is no file "none.yml"\n');
+    expect((await waxseal(desk, 'compose -c none.yml')).err).toBe(
+      'waxseal: there is no file "none.yml"\nhint: is it named as seen from the directory that this runs in?\n',
+    );
   });
 });

@@ -9,7 +9,8 @@ import { mergeStackFiles, readStackFile, type StackFile } from '../../spec/stack
 import { stackProblems } from '../../spec/stack-lints.js';
 import { lookOf } from '../problems.js';
 import { shellWord } from '../shell-word.js';
-import { deployedAs, readStacks, textOf } from '../stacks.js';
+import { readText } from '../files.js';
+import { deployedAs, readStacks } from '../stacks.js';
 import type { Call } from '../verb.js';
 import { problemsHuman } from '../view-human.js';
 import { unnamedStacks, writeOverrides } from './all.js';
@@ -35,7 +36,7 @@ export async function answerCompose(
 
 /** All of the files as one stack. */
 async function readSaid(files: readonly string[]): Promise<StackFile> {
-  return mergeStackFiles(await Promise.all(files.map(async (file) => readStackFile(await textOf(file), file))));
+  return mergeStackFiles(await Promise.all(files.map(async (file) => readStackFile(await readText(file), file))));
 }
 
 async function printOne({ io, options }: Call, files: readonly string[], specs: Specs, live: Live): Promise<void> {

@@ -2,12 +2,13 @@ import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { envFilesIn, type StackText } from '../../spec/stack-lints.js';
 import { readBytes } from '../files.js';
-import { namedFile, textOf } from '../stacks.js';
+import { readText } from '../files.js';
+import { namedFile } from '../stacks.js';
 
 /** A stack file (FILE or STACK=FILE) with the files of variables that it names, which may be missing where it is checked. */
 export async function readStackText(named: string, otherwise: string | null): Promise<StackText> {
   const { file, stack } = namedFile(named);
-  const text = await textOf(file);
+  const text = await readText(file);
   const envFiles = new Map<string, string>();
   for (const path of envFilesIn(text, file)) {
     const place = resolve(dirname(file), path);
