@@ -38,7 +38,9 @@ interface OwnSecret {
 interface StackService {
   /** Without the stack's name before it. */
   readonly name: string;
+  /** Of secrets. */
   readonly mounts: readonly StackMount[];
+  readonly configs: readonly StackMount[];
 }
 
 interface ExternalSecret {
@@ -65,6 +67,7 @@ export function readStackFile(text: string, file: string): StackFile {
     services: entriesAt(data, '/services').map(([service, said]) => ({
       name: service,
       mounts: mountsOf(said, 'secret'),
+      configs: mountsOf(said, 'config'),
     })),
   };
 }
@@ -72,15 +75,9 @@ export function readStackFile(text: string, file: string): StackFile {
 /** What the files say when they are deployed together: the later ones win. */
 export function mergeStackFiles(files: readonly StackFile[]): StackFile {
   const secrets = new Map<string, { external: ExternalSecret[]; own: OwnSecret[] }>();
-  const services = new Map<string, Map<string, StackMount>>();
   for (const file of files) {
     for (const one of file.external) secrets.set(one.key, { external: [one], own: [] });
     for (const one of file.own) secrets.set(one.key, { external: [], own: [one] });
-    for (const { mounts, name } of file.services) {
-      const bySource = services.get(name) ?? new Map<string, StackMount>();
-      for (const mount of mounts) bySource.set(mount.source, mount);
-      services.set(name, bySource);
-    }
   }
   return {
     version: files.find(({ version }) => version !== null)?.version ?? null,
@@ -88,8 +85,25 @@ export function mergeStackFiles(files: readonly StackFile[]): StackFile {
     external: [...secrets.values()].flatMap(({ external }) => external),
     own: [...secrets.values()].flatMap(({ own }) => own),
     configs: [...new Map(files.flatMap(({ configs }) => configs.map((one) => [one.key, one] as const))).values()],
-    services: [...services].map(([name, bySource]) => ({ name, mounts: [...bySource.values()] })),
+    services: mergeServices(files.flatMap(({ services }) => services)),
   };
+}
+
+function mergeServices(all: readonly StackService[]): readonly StackService[] {
+  const merged = new Map<string, StackService>();
+  for (const { configs, mounts, name } of all) {
+    const before = merged.get(name) ?? { mounts: [], configs: [] };
+    merged.set(name, {
+      name,
+      mounts: lastOfEach([...before.mounts, ...mounts]),
+      configs: lastOfEach([...before.configs, ...configs]),
+    });
+  }
+  return [...merged.values()];
+}
+
+function lastOfEach(mounts: readonly StackMount[]): readonly StackMount[] {
+  return [...new Map(mounts.map((mount) => [mount.source, mount])).values()];
 }
 
 function entriesAt(data: unknown, pointer: string): readonly (readonly [string, unknown])[] {

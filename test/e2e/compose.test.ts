@@ -241,6 +241,47 @@ test('compose tells where pins sort otherwise than plain names, so that a deploy
   await redeploysQuietly(stack, file, again.pins);
 });
 
+test('compose tells the same of configs', async () => {
+  const mark = unique('app');
+  const [longer, stack, dir] = [`${mark}_a`, unique('shop'), directory()];
+  dir.policy({ configs: 'Managed' });
+  const commit = (content: string): void => {
+    for (const name of [mark, longer])
+      dir.write(`${name}.yaml`, {
+        ...{ apiVersion: 'waxseal/v1alpha1', kind: 'SwarmConfig', metadata: { name } },
+        spec: { source: { content }, rollout: { soak: '1s', timeout: '30s' } },
+      });
+  };
+  commit('one');
+  await applied(dir, engine);
+  const deploy = { update_config: { monitor: '1s' } };
+  const file = JSON.stringify({
+    version: '3.8',
+    services: {
+      web: {
+        ...{ image: 'local/busybox:1', command: forever, stop_grace_period: '1s', deploy },
+        configs: ['zz', 'aa'].map((key) => ({ source: key, target: `/etc/${key}.conf` })),
+      },
+    },
+    configs: { zz: { external: true, name: mark }, aa: { external: true, name: longer } },
+  });
+  const web = `${stack}_web`;
+  await stackDeploy(engine, stack, file);
+  await running(engine, web);
+  commit('two');
+  await applied(dir, engine);
+  const { notes, pins } = await compose(dir, file, '--stack', stack);
+  expect(notes).toContain(`"${web}" mounts the same configs as before, in another order`);
+  const before = await tasks(web);
+  await stackDeploy(engine, stack, file, pins);
+  await updateState(engine, web, 'completed');
+  await running(engine, web);
+  expect(await tasks(web)).not.toEqual(before);
+  const again = await compose(dir, file, '--stack', stack);
+  expect(again.notes).toBe('');
+  await redeploysQuietly(stack, file, again.pins);
+});
+
 test('compose tells which services a deploy would move, and refuses what is no stack file', async () => {
   const [db, stack] = [unique('db'), unique('shop')];
   const dir = directory();

@@ -45,7 +45,7 @@ test.each([
 ])('a mode of %s is %i, as for the docker CLI', (written, mode) => {
   const text = `services: { web: { secrets: [{ source: a, mode: ${written} }] } }`;
   expect(readStackFile(text, 'shop.yml').services).toEqual([
-    { name: 'web', mounts: [{ source: 'a', target: 'a', uid: '0', gid: '0', mode }] },
+    { name: 'web', mounts: [{ source: 'a', target: 'a', uid: '0', gid: '0', mode }], configs: [] },
   ]);
 });
 
@@ -79,12 +79,13 @@ test('of several files that are deployed together the later one wins', () => {
     services: [
       {
         name: 'web',
+        configs: [],
         mounts: [
           { ...mount, source: 'a', target: 'x' },
           { ...mount, source: 'b', target: 'b' },
         ],
       },
-      { name: 'api', mounts: [{ ...mount, source: 'b', target: 'b' }] },
+      { name: 'api', mounts: [{ ...mount, source: 'b', target: 'b' }], configs: [] },
     ],
   });
 });

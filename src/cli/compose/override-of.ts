@@ -27,11 +27,7 @@ export function overrideOf(
   const pins = managed.map((one) => pin(one, live, name));
   const { additions, notes } = name === null ? NOTHING : additionsTo({ name, said, live }, specs);
   const pinned = pins.filter(isPinned);
-  const secrets = pinned.filter(({ to }) => kindOfName(to) === 'secret');
-  const order = orderNotes(
-    { stack: name ?? '', said, pins: new Map(secrets.map(({ key, to }) => [key, to])), additions },
-    live,
-  );
+  const order = orderNotes({ stack: name ?? '', said, pins: pinned, additions }, live);
   return {
     text: overrideYaml(said.version, pinned, additions),
     empty: pinned.length === 0 && additions.length === 0,
