@@ -4,6 +4,7 @@ import type { YamlDocument } from './yaml-documents.js';
 
 const ONE = '/spec/source';
 const SEVERAL = '/spec/sources';
+const NOWHERE: readonly string[] = [];
 
 /** Pointers to every source of a document: `spec.source`, and each of `spec.sources`. */
 export function sourcePlaces({ data }: YamlDocument): readonly string[] {
@@ -15,8 +16,9 @@ export function sourcePlaces({ data }: YamlDocument): readonly string[] {
 /** The same of one kind of source: every rule asks every document, and hardly any has what it is about. */
 export function placesOfKind({ data }: YamlDocument, kind: string): readonly string[] {
   const isOfKind = (source: unknown): boolean => isMapping(source) && Object.hasOwn(source, kind);
+  const only = isOfKind(dataAt(data, ONE)) ? [ONE] : NOWHERE;
   const composed = dataAt(data, SEVERAL);
-  const inputs = isMapping(composed) ? Object.entries(composed).filter(([, source]) => isOfKind(source)) : [];
-  const places = inputs.map(([name]) => pointerOf(SEVERAL, name));
-  return isOfKind(dataAt(data, ONE)) ? [ONE, ...places] : places;
+  if (!isMapping(composed)) return only;
+  const inputs = Object.entries(composed).filter(([, source]) => isOfKind(source));
+  return [...only, ...inputs.map(([name]) => pointerOf(SEVERAL, name))];
 }

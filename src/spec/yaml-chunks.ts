@@ -34,5 +34,12 @@ export function chunksOf(text: string): Chunk[] {
 
 /** Nothing but blank lines, comments and directives. */
 function isPreamble(text: string): boolean {
-  return text.split(LINE_END).every((line) => /^\uFEFF?[ \t]*(?:[#%].*)?$/.test(line));
+  // Nearly every document says more in its first line, and is not cut into lines to know it.
+  const end = text.search(LINE_END);
+  if (end !== -1 && !isEmptyLine(text.slice(0, end))) return false;
+  return text.split(LINE_END).every(isEmptyLine);
+}
+
+function isEmptyLine(line: string): boolean {
+  return /^\uFEFF?[ \t]*(?:[#%].*)?$/.test(line);
 }

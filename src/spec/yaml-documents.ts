@@ -72,7 +72,7 @@ function readChunk({ text }: Chunk): ChunkRead {
   try {
     const events = parseEvents(text, { maxDepth: MAX_DEPTH });
     const trees = treesOf(text, events);
-    const faults = trees.flatMap(faultsOf);
+    const faults = trees.flatMap((tree) => faultsOf(tree, text));
     if (faults.length > 0) return { documents: [], faults };
     const data = constructFromEvents(events, { source: text, maxAliases: MAX_ALIASES });
     const documents = trees.map((tree, index) => ({ tree, data: data[index] }));

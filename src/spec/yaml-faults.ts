@@ -18,8 +18,11 @@ const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 /** Values that one document may have once its aliases are written out: more than any person writes, and quick to walk. */
 const MAX_EXPANDED = 10_000;
 
-export function faultsOf(tree: YamlNode): Fault[] {
-  return [...keyFaults(tree), ...aliasFaults(tree)].sort((a, b) => a.offset - b.offset);
+/** `text`: what was parsed. */
+export function faultsOf(tree: YamlNode, text: string): Fault[] {
+  // Without one of these there is neither an anchor nor an alias.
+  const ofAliases = /[&*]/.test(text) ? aliasFaults(tree) : [];
+  return [...keyFaults(tree), ...ofAliases].sort((a, b) => a.offset - b.offset);
 }
 
 function keyFaults(node: YamlNode): Fault[] {
