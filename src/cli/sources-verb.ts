@@ -7,7 +7,7 @@ export const sourcesVerb: Verb = {
   summary: 'list the stores and what documents take from them, or try them',
   details: [
     'Lists each SecretStore of the directory with the keys and roles that documents name, then the files. Asks nobody.',
-    'With `test` it logs in to each store, or to the one that is named, and reads every key and file once. Of each it prints the revision and the time that it took, or the class and the code of what is wrong: never a value, nor its length or a digest of it. What is generated or leased is left out, since asking would make it.',
+    'With `test` it logs in to each store, or to the one that is named, and reads every key and file once. Of each it prints the revision and the time that it took, or what is wrong, with its class and code: never a value, nor its length or a digest of it. What is generated or leased is left out, since asking would make it.',
     'Needs no Swarm, and an identity only for sops files. Exits with 1 if anything failed.',
   ],
   argument: '[test] [store]',

@@ -48,8 +48,12 @@ function trialLines(trial: Trial, look: Look): readonly string[] {
     return [`${paint(look, 'green', '+')} ${place}: ${facts.join(', ')}`];
   }
   const facts = [`${failure.class} (${failure.code})`, ...(ms === null ? ['not asked'] : time)];
-  const hint = failure.hint === null ? [] : wrap(`-> ${failure.hint}`, look.columns, '    ');
-  return [`${paint(look, 'red', '!')} ${place}: ${facts.join(', ')}`, ...hint];
+  // Of what was not asked for, since the login failed, the login has told it.
+  const said = ms === null ? [] : [failure.message, ...(failure.hint === null ? [] : [`-> ${failure.hint}`])];
+  return [
+    `${paint(look, 'red', '!')} ${place}: ${facts.join(', ')}`,
+    ...said.flatMap((text) => wrap(text, look.columns, '    ')),
+  ];
 }
 
 /** "remote corp-vault app/db password", with what is there of it. */

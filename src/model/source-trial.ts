@@ -28,7 +28,7 @@ export interface Trial extends Omit<Reference, 'kind' | 'key'> {
 }
 
 /** `class` absent: the system proves that the key is gone. */
-export interface Failure extends Pick<Unavailable, 'code' | 'hint'> {
+export interface Failure extends Pick<Unavailable, 'code' | 'message' | 'hint'> {
   readonly class: Unavailable['class'] | 'absent';
 }
 

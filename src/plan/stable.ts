@@ -139,7 +139,7 @@ function hasBytes(draft: Draft, one: Case): boolean {
 /** Without an identity it may well be current: nothing is said that only a changed value would make true. */
 function waitsFor({ choice }: Case): string {
   const unknown = choice.kind === 'create' && choice.reason === 'ValueUnknown';
-  return unknown ? UNTOLD : 'waits for its value to be read again';
+  return unknown ? UNTOLD : 'waits for its value to be read';
 }
 
 function nameOf({ choice }: Case): string {

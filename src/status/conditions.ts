@@ -18,7 +18,7 @@ const GOES_ON: ReadonlySet<HeldReason> = new Set(['SourceUnavailable', 'AccessDe
 /** Four conditions, always all of them, in this order; and a fifth where somebody says how long the value is good. */
 export function conditionsOf(facts: Facts): readonly Condition[] {
   const { lifetime } = facts.standing;
-  const four = [ready(facts), progressing(facts), stalled(facts), stableNameCurrent(facts.standing)];
+  const four = [ready(facts), progressing(facts), stalled(facts), stableNameCurrent(facts)];
   return lifetime === undefined ? four : [...four, valueInForce(lifetime)];
 }
 
@@ -51,9 +51,13 @@ function stalled({ held }: Facts): Condition {
     : condition('Stalled', true, stuck.reason, stuck.message);
 }
 
-function stableNameCurrent({ stableCurrent, stableBlockedBy, secret }: Standing): Condition {
+function stableNameCurrent({ planned, standing }: Facts): Condition {
+  const { secret, stableBlockedBy, stableCurrent, version } = standing;
   if (stableCurrent) return condition('StableNameCurrent', true, 'Current', 'a static stack deploy changes nothing');
-  const price = `a static stack deploy would bring the old value of "${secret}" back; pin it with \`waxseal compose\``;
+  const price =
+    planned && version === 1
+      ? `a static stack deploy finds nothing under the name "${secret}" yet`
+      : `a static stack deploy would bring the old value of "${secret}" back; pin it with \`waxseal compose\``;
   return stableBlockedBy === null
     ? condition('StableNameCurrent', false, 'StableNameStale', price)
     : condition('StableNameCurrent', false, 'StableNameBlocked', `${stableBlockedBy}: ${price}`);

@@ -123,7 +123,7 @@ test('the page about pull requests works as it stands there', async () => {
   const top = writeFiles({});
   const printed = await typeIn(commands, { engine: swarm.first, cwd: top, env });
   const output = (start: string): string => printed.findLast(({ command }) => command.startsWith(start))?.output ?? '';
-  expect(commands).toHaveLength(10);
+  expect(commands).toHaveLength(11);
   const human = printed.find(({ command }) => command.endsWith('--base main'))?.output ?? '';
   expect(human).toContain('~ "db_password" has a changed source ("sealed")');
   expect(human).toContain('create db_password_v2');

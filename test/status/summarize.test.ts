@@ -198,6 +198,13 @@ describe('StableNameCurrent', () => {
     expect(condition('Ready', plan)).toBe('True Current');
   });
 
+  test('speaks of no old value where there is none: the first version is still to be made', () => {
+    const first = standing({ version: 1, wanted: 'db_v1', stableCurrent: false, stableBlockedBy: 'waits' });
+    expect(of({ standings: [first], steps: [create('db')] }).conditions[3]?.message).toBe(
+      'waits: a static stack deploy finds nothing under the name "db" yet',
+    );
+  });
+
   test('is False without a blocker until the next steps', () => {
     expect(condition('StableNameCurrent', { standings: [standing({ stableCurrent: false })] })).toBe(
       'False StableNameStale',

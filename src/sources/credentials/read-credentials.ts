@@ -46,7 +46,7 @@ function fromVariable(name: string, { allowed, env }: CredentialRules): SecretVa
   const text = Object.hasOwn(env, name) ? env[name] : undefined;
   if (text === undefined) {
     throw new AppError('CredentialMissing', `the variable "${name}" is not set where this process runs`, {
-      hint: 'a SecretStore names it as a credential',
+      hint: 'set it for the operator: a SecretStore names it as a credential',
     });
   }
   return take(new TextEncoder().encode(text), `the variable "${name}"`);
@@ -58,7 +58,9 @@ function take(bytes: Uint8Array, what: string): SecretValue {
   const value = SecretValue.of(bytes.slice(0, end));
   bytes.fill(0);
   if (end > 0) return value;
-  throw new AppError('CredentialEmpty', `${what} is empty`, { hint: 'a SecretStore names it as a credential' });
+  throw new AppError('CredentialEmpty', `${what} is empty`, {
+    hint: 'put the credential into it that a SecretStore expects there',
+  });
 }
 
 const LF = 0x0a;

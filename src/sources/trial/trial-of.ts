@@ -12,10 +12,15 @@ export function trialOf(about: Pick<Trial, 'kind' | 'key'> & Omit<Reference, 'ki
     case 'present':
       return { ...place, revision: nameOf(end.revision), ms: null, failure: null };
     case 'absent':
-      return { ...place, revision: null, ms: null, failure: { class: 'absent', code: 'SourceAbsent', hint: null } };
+      return {
+        ...place,
+        revision: null,
+        ms: null,
+        failure: { class: 'absent', code: 'SourceAbsent', message: end.message, hint: null },
+      };
     case 'unavailable': {
-      const { class: of, code, hint } = end;
-      return { ...place, revision: null, ms: null, failure: { class: of, code, hint } };
+      const { class: of, code, hint, message } = end;
+      return { ...place, revision: null, ms: null, failure: { class: of, code, message, hint } };
     }
   }
 }

@@ -73,6 +73,8 @@ export function sourcesVerbSuite(name: string, start: () => Promise<Server>): vo
       expect(out).toMatch(/^\+ remote kv2 app\/db password: revision 1\S*, \d+ ms$/m);
       expect(out).toMatch(/^! remote kv2 app\/db nothing: invalid \(PropertyMissing\), \d+ ms$/m);
       expect(out).toMatch(/^! remote kv2 ops\/db password: ambiguous \(Store\w+\), \d+ ms$/m);
+      // Only code and hint were told once: "is it mounted into the operator?", and nobody knew what "it" was.
+      expect(out).toMatch(/^! remote kv2 ops\/db .*\n {4}[^-]*"ops\/db"/m);
       expect(out).toContain('6 trials, 2 of them failed.');
     });
 
