@@ -9,10 +9,11 @@ const IDENT = /\$Id(?::[^\n$]*)?\$/g;
  */
 export function identFault(text: string): Fault | null {
   if (!text.includes('$Id')) return null;
+  let line = lineAt(text, 0);
   for (const { 0: all, index } of text.matchAll(IDENT)) {
-    const start = Math.max(text.lastIndexOf('\n', index), text.lastIndexOf('\r', index)) + 1;
+    while (line.end < index) line = lineAt(text, line.end + 1);
     // YAML ends a line, and so a comment, at a carriage return alone; git does not.
-    if (text.slice(start, index).trimStart().startsWith('#') && !all.includes('\r')) continue;
+    if (line.isComment && !all.includes('\r')) continue;
     return {
       code: 'YamlInvalid',
       offset: index,
@@ -21,4 +22,17 @@ export function identFault(text: string): Fault | null {
     };
   }
   return null;
+}
+
+interface Line {
+  readonly isComment: boolean;
+  readonly end: number;
+}
+
+/** Each line is looked at once, however often the signs are on it. */
+function lineAt(text: string, start: number): Line {
+  const lineEnd = /[\r\n]/g;
+  const comment = /[ \t]*#/y;
+  lineEnd.lastIndex = comment.lastIndex = start;
+  return { isComment: comment.test(text), end: lineEnd.exec(text)?.index ?? Infinity };
 }
