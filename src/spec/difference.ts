@@ -72,13 +72,13 @@ function recipientChanges(base: Policy, head: Policy): readonly string[] {
 
 function accessChanges(base: Policy, head: Policy): readonly string[] {
   if (head.access === null) return ['every service may mount every secret: there are no access rules any more'];
-  const before = (base.access ?? []).map(wordsOf);
-  const after = head.access.map(wordsOf);
+  const before = new Set((base.access ?? []).map(wordsOf));
+  const after = new Set(head.access.map(wordsOf));
   const opened = base.access === null ? ['access rules are new: until now every service might mount every secret'] : [];
   return [
     ...opened,
-    ...after.filter((rule) => !before.includes(rule)).map((rule) => `access rule added: ${rule}`),
-    ...before.filter((rule) => !after.includes(rule)).map((rule) => `access rule removed: ${rule}`),
+    ...[...after].filter((rule) => !before.has(rule)).map((rule) => `access rule added: ${rule}`),
+    ...[...before].filter((rule) => !after.has(rule)).map((rule) => `access rule removed: ${rule}`),
   ];
 }
 
