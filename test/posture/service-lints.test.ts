@@ -84,6 +84,18 @@ describe('of a service that a document is about it is told', () => {
     expect(told({ git, mounts: [], update: { failureAction: 'pause' } })).toEqual(['7 FailureActionPause']);
   });
 
+  // Documents are found by an index: their order must not become that of the mounts, or of names before selectors.
+  test('at the first of several entries, and at the first of several documents', () => {
+    const update = { failureAction: 'pause' } as const;
+    const git = { a: { place: at(3) }, b: { place: at(5) }, c: { place: at(7) } };
+    expect(told({ update, git, mounts: ['c_v1', 'b_v1'] })).toEqual(['5 FailureActionPause']);
+    const [labels, selector] = [{ tier: 'web' }, { ...consumer(4, 'web'), service: null, selector: { tier: 'web' } }];
+    const entries = { a: { consumers: [selector] }, b: { consumers: [consumer(6, 'web')] } };
+    const seen = { update, git: entries, mounts: ['a_v1'], service: { labels } };
+    expect(told(seen)).toEqual(['4 FailureActionPause']);
+    expect(told({ ...seen, service: {} })).toEqual(['6 FailureActionPause']);
+  });
+
   test('that a mode lets everybody read a secret; a config has nothing to hide', () => {
     const refs = (swarmName: string, id: string) => [
       { secretId: id, swarmName, target: 'x', uid: '0', gid: '0', mode: 0o444 },
