@@ -453,7 +453,7 @@ secrets:
     expect(out).toContain('(SecretUndeclared)');
     expect(desk.calls).toEqual([]);
     await stackFile('services: { web: { image: web } }');
-    expect(await waxseal(desk, `compose -c ${shop} --check`)).toMatchObject({ code: 0, out: 'nothing to say.\n' });
+    expect(await waxseal(desk, `compose -c ${shop} --check`)).toMatchObject({ code: 0, out: 'Nothing to say.\n' });
   });
 
   // "FailureActionPause: off" counted for `validate`, and here it was told all the same.
@@ -472,7 +472,7 @@ secrets:
 
   test('--check looks at configs where the Policy manages them, and only there', async () => {
     await stackFile('configs: { app: { external: true }, own: { content: x } }');
-    expect((await waxseal(desk, `compose -c ${shop} --check`)).out).toBe('nothing to say.\n');
+    expect((await waxseal(desk, `compose -c ${shop} --check`)).out).toBe('Nothing to say.\n');
     desk.policy = { configs: 'Managed' };
     const { code, out } = await waxseal(desk, `compose -c ${shop} --check`);
     expect([code, out]).toEqual([1, expect.stringMatching(/\(ConfigUndeclared\)[^]*\(ConfigInline\)/)]);

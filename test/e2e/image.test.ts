@@ -52,6 +52,9 @@ test('S8: the image is below 200 MB, is nobody by default, asks its own health w
 test('S8: the image runs without any capability, without a writable file and without a network', async () => {
   const limits = ['--read-only', '--cap-drop', 'ALL', '--network', 'none'];
   expect(await docker(swarm.first, ['run', '--rm', ...limits, IMAGE, '--version'])).toMatch(/^[0-9]+\.[0-9]+\.[0-9]+/);
+  // As somebody types it: `docker exec CONTAINER waxseal status`.
+  const byName = ['run', '--rm', ...limits, '--entrypoint', 'waxseal', IMAGE, 'version'];
+  expect(await docker(swarm.first, byName)).toMatch(/^waxseal .* Node 24\./);
 });
 
 test('S8: nothing in the image belongs to who runs in it, and it holds no source map and no package manager', async () => {

@@ -9,6 +9,7 @@ import { accessAllows } from '../../src/model/access.js';
 import { policyOf } from '../../src/model/policy-of.js';
 import type { Specs } from '../../src/model/spec.js';
 import { unusedStores } from '../../src/spec/unused-stores.js';
+import { newDesk, waxseal } from '../cli/doors.js';
 import { listing } from '../spec/directory.js';
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/gitops', import.meta.url));
@@ -66,6 +67,14 @@ describe('the repository with three environments', () => {
     );
     expect(mounts).toHaveLength(3);
     expect(mounts.filter((mount) => !accessAllows(access, mount))).toEqual([]);
+  });
+
+  test.each(ENVIRONMENTS)('`waxseal compose --check` has nothing to say of the stack of %s', async (environment) => {
+    const desk = newDesk();
+    desk.specs = await specs(environment);
+    const file = join(REPOSITORY, environment, 'stack.yml');
+    expect(await waxseal(desk, `compose -c ${file} --stack shop --check`)).toMatchObject({ out: 'Nothing to say.\n' });
+    expect(read(`repository/${environment}/stack.yml`)).not.toMatch(/monitor: [0-4]s/);
   });
 
   test('holds no identity', () => {

@@ -7,6 +7,7 @@ import { loadKeyring } from '../../src/keys/keyring.js';
 import { accessAllows } from '../../src/model/access.js';
 import { policyOf } from '../../src/model/policy-of.js';
 import type { Specs } from '../../src/model/spec.js';
+import { newDesk, waxseal } from '../cli/doors.js';
 import { listing } from '../spec/directory.js';
 
 const SHOP = new URL('../../examples/shop/', import.meta.url);
@@ -38,6 +39,14 @@ describe('the shop', () => {
       'smtp_password',
       'web_tls_key',
     ]);
+  });
+
+  test('has a stack file to copy from: `waxseal compose --check` has nothing to say of it', async () => {
+    const desk = newDesk();
+    desk.specs = await specs();
+    const file = fileURLToPath(new URL('stack.yml', SHOP));
+    expect(await waxseal(desk, `compose -c ${file} --stack shop --check`)).toMatchObject({ out: 'Nothing to say.\n' });
+    expect(read('stack.yml')).not.toMatch(/monitor: [0-4]s/);
   });
 
   test('opens with the identity that lies beside it, and says that everybody has it', async () => {

@@ -78,6 +78,6 @@ async function checkStacks(call: Call, files: readonly string[], specs: Specs): 
   const kinds: readonly ObjectKind[] = specs.policy?.configs === 'Managed' ? OBJECT_KINDS : ['secret'];
   const found = texts.flatMap((text) => stackProblems(text, specs.secrets, kinds));
   const problems = judgeLints(found, { levels: specs.policy?.lints ?? {}, ignores: [] });
-  call.io.out(problems.length === 0 ? 'nothing to say.\n' : `${problemsHuman(problems, lookOf(call))}\n`);
+  call.io.out(problems.length === 0 ? 'Nothing to say.\n' : `${problemsHuman(problems, lookOf(call))}\n`);
   return hasErrors(problems) ? 1 : 0;
 }
