@@ -9,6 +9,7 @@ export function endingHuman({ end, last, outcomes }: Ending, look: Look): string
   if (end === 'declined') return 'Nothing was changed.\n';
   const done = outcomes.filter(wentThrough).length;
   const open = [...failures(last.outcomes, look), ...attention(last.plan.held, look)];
+  const later = unmoved(last.plan.held, look);
   const words = {
     settled: 'Settled',
     once: 'One pass made',
@@ -22,6 +23,7 @@ export function endingHuman({ end, last, outcomes }: Ending, look: Look): string
     ...(end === 'stopped' ? ['Running it again goes on where this ended.'] : []),
     ...(end === 'timeout' ? ['Running it again goes on waiting.'] : []),
     ...(open.length === 0 ? [] : ['Not converged:', ...open]),
+    ...(idle || later.length === 0 ? [] : ['Not moved yet:', ...later]),
   ];
   return lines.length === 0 ? '' : `\n${lines.join('\n')}\n`;
 }
@@ -37,7 +39,14 @@ function attention(held: Ending['last']['plan']['held'], look: Look): readonly s
   );
 }
 
-function marked(text: string, look: Look): readonly string[] {
+/** Services that others hold up: no fault of this call, but they do not have the value. */
+function unmoved(held: Ending['last']['plan']['held'], look: Look): readonly string[] {
+  return held
+    .filter((item) => item.class === 'waiting' && item.action === 'repoint')
+    .flatMap(({ message, reason, secret }) => marked(`${secret}: ${message} (${reason})`, look, '·'));
+}
+
+function marked(text: string, look: Look, sign: '!' | '·' = '!'): readonly string[] {
   const [first = '', ...rest] = wrap(text, look.columns, '    ');
-  return [`  ${paint(look, 'red', '!')} ${first.trimStart()}`, ...rest];
+  return [`  ${sign === '!' ? paint(look, 'red', sign) : sign} ${first.trimStart()}`, ...rest];
 }

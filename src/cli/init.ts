@@ -103,7 +103,7 @@ async function placeForPolicy(dir: string): Promise<string> {
   );
   if (exists) {
     throw new AppError('PolicyExists', `"${file}" exists: this directory has an owner already`, {
-      hint: 'a directory is for one Swarm; name another with -d for another one',
+      hint: 'a directory is for one Swarm: name another with -d for another one; --restore FILE puts the identity that this directory has into a Swarm',
     });
   }
   await mkdir(platform, { recursive: true }).catch((error: unknown) => {

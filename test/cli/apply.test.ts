@@ -73,6 +73,17 @@ replaced db
     expect(mounted(desk)).toEqual(['db_v2']);
   });
 
+  test('ends with the services that did not move, where nothing of it is to be mended here', async () => {
+    const place = { file: 'db.yaml', line: 1, column: 1 };
+    const mount = { target: 'db', uid: '0', gid: '0', mode: 0o400, force: false };
+    const consumers = [{ ...mount, service: 'late', selector: null, place }];
+    const { code, out } = await waxseal(newDesk({ db: { value: 'one', consumers } }), 'apply');
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /\nSettled: 2 steps done\.\nNot moved yet:\n {2}· db: [^]*"late"[^]*\(ConsumerNotDeployed\)\n$/,
+    );
+  });
+
   test('writes nothing when there is nothing to do', async () => {
     await waxseal(desk, 'apply');
     desk.calls.splice(0);
