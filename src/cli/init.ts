@@ -8,6 +8,7 @@ import { checkPlace, createFile, writeIdentity } from './files.js';
 import type { Io } from './io.js';
 import { policyText } from './policy-text.js';
 import { refuseSecondIdentity, storeIdentity } from './store-identity.js';
+import { shellWord } from './shell-word.js';
 
 export interface InitRequest {
   /** The spec directory; made if need be. */
@@ -130,12 +131,13 @@ function nextSteps({ dir, backup }: InitRequest): string {
     backup === null
       ? 'There is no backup of the identity: should this Swarm be lost, so is every sealed value.'
       : `Move "${backup}" to a safe place outside of git: it opens every sealed value.`;
-  return `
-${keep}
-
-Next:
-  printf %s 's3cr3t' | waxseal seal db_password -d ${dir} --into ${join(dir, 'db.yaml')}
-  waxseal validate -d ${dir}
-  git add ${dir} && git commit
-`;
+  const at = shellWord(dir);
+  const steps = [
+    `  printf %s 's3cr3t' | waxseal seal db_password -d ${at} --into ${shellWord(join(dir, 'db.yaml'))}`,
+    `  waxseal validate -d ${at}`,
+    `  waxseal plan -d ${at}`,
+    `  git add ${at} && git commit`,
+    ...(backup === null ? [] : [`  waxseal apply -d ${at} --identity-file ${shellWord(backup)}`]),
+  ];
+  return `\n${keep}\n\nNext:\n${steps.join('\n')}\n`;
 }

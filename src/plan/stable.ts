@@ -137,9 +137,10 @@ function hasBytes(draft: Draft, one: Case): boolean {
 }
 
 /** Without an identity it may well be current: nothing is said that only a changed value would make true. */
-function waitsFor({ choice }: Case): string {
-  const unknown = choice.kind === 'create' && choice.reason === 'ValueUnknown';
-  return unknown ? UNTOLD : 'waits for its value to be read';
+function waitsFor({ choice, desired }: Case): string {
+  if (choice.kind === 'create' && choice.reason === 'ValueUnknown') return UNTOLD;
+  if (desired.value.kind === 'unknown') return 'follows once its value is read, which takes the identity';
+  return desired.value.kind === 'due' ? 'waits for its value to be made' : 'waits for its value to be read';
 }
 
 function nameOf({ choice }: Case): string {

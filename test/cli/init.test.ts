@@ -66,7 +66,9 @@ describe('waxseal init', () => {
       },
     ]);
     expect(io.written.out).toContain(keyring.recipient);
-    expect(io.written.err).toContain('waxseal seal');
+    // "Shop Prod": pasted, the first lines once sealed for the Policy of "Shop".
+    expect(io.written.err).toContain(` | waxseal seal db_password -d '${dir}' --into '${join(dir, 'db.yaml')}'\n`);
+    expect(io.written.err).toContain(`\n  waxseal apply -d '${dir}' --identity-file ${backup}\n`);
     expect(io.written.out + io.written.err).not.toContain('AGE-SECRET-KEY');
   });
 

@@ -53,6 +53,12 @@ describe('the walk over a pure world', () => {
     expect(plan.later).toMatchObject([{ action: 'replace', message: said }]);
   });
 
+  test('without the identity a first value is to be read, not "to be read again"', () => {
+    const { plan } = planPass(newWorld(), newOperator(), { db: { unopened: true } });
+    const said = 'follows once its value is read, which takes the identity';
+    expect(plan.later).toMatchObject([{ action: 'create', holder: 'db', message: said }]);
+  });
+
   test('three rotations in a row end on the last value, with the stable name made anew', () => {
     const [world, operator] = [newWorld(), newOperator()];
     converge(world, operator, { db: { value: 'one' } });
