@@ -7,6 +7,7 @@ import { mapInParallel } from '../map-in-parallel.js';
 import type { Provider, RemoteKey } from '../provider.js';
 import { askApart } from './apart.js';
 import { inBatches, probeFirst, type Asked } from './batches.js';
+import { eachOrBroken, orBroken } from './broken.js';
 import { makeLimits } from './limits.js';
 import type { Meter } from './meter.js';
 import { isOfStore } from '../of-store.js';
@@ -73,7 +74,7 @@ export function openSession({ limits: allowed, name }: SecretStore, doors: Sessi
       const known = watch.silence();
       if (known !== null) return batch.map(() => known);
       const before = watch.outage();
-      const answers = await call(batch.map(({ key }) => key));
+      const answers = await eachOrBroken(name, batch, () => call(batch.map(({ key }) => key)));
       watch.note(before, batch, answers, round);
       const outage = watch.outage();
       return answers.map((answer) => (isOfStore(answer) && outage !== null ? told(outage) : answer));
@@ -102,7 +103,7 @@ export function openSession({ limits: allowed, name }: SecretStore, doors: Sessi
     },
     apart: async (what, call) => {
       const [its, untilMs] = [await (opened ??= doors.open()), clock.monotonic() + patienceMs];
-      return askApart(what, () => call(its), { store: name, limits, watch, untilMs });
+      return askApart(what, () => orBroken(name, () => call(its)), { store: name, limits, watch, untilMs });
     },
     batchOf: async (what) => (await (opened ??= doors.open())).batch[what],
     isOut: () => watch.outage() !== null,

@@ -180,3 +180,22 @@ test('a failure that is tried again within seconds says no times: in a plan that
   const [patient] = await remoteSource(KEYRING, throttled.shelf).revision(REFS);
   expect(patient).toMatchObject({ message: expect.stringContaining('next try 1970-01-01T00:18:10Z') });
 });
+
+// One Conjur path with half of a surrogate pair, one credential of two lines, one lease of 10^300 s: each of them once ended
+// the whole pass, and with it every other store, every sealed secret and every step back.
+test('a bug in what asks a store holds the question, and nothing else; its message is told to nobody', async () => {
+  const fake = fakeStore(1);
+  for (const key of ['a', 'b', 'c']) fake.keys.set(key, { text: 'x', revision: '1' });
+  fake.fails = (key) => {
+    if (key === 'b') throw new TypeError('cannot read "hunter2"');
+    return null;
+  };
+  const checks = await remoteSource(KEYRING, fake.shelf).revision(REFS);
+  expect(checks.map(({ kind }) => kind)).toEqual(['revision', 'unavailable', 'revision']);
+  expect(checks[1]).toMatchObject({
+    code: 'StoreBroken',
+    message: expect.stringMatching(/^internal error in what asks the store "\w+" \(TypeError at .*:\d+:\d+\)/),
+  });
+  expect(JSON.stringify(checks)).not.toContain('hunter2');
+  expect(fake.shelf.uses()).toMatchObject([{ outage: null }]);
+});
