@@ -75,7 +75,9 @@ function lasting(lines: readonly string[]): readonly string[] {
 test('an engine that is not there is told in one line', async () => {
   const { code, err } = await demo('--host', `unix://${home}/nothing.sock`);
   expect(code).toBe(1);
-  expect(err).toBe(`waxseal: the engine at "unix://${home}/nothing.sock" does not answer\n`);
+  expect(err).toBe(
+    `waxseal: the engine at "unix://${home}/nothing.sock" does not answer\nhint: is dockerd running there? name another one with --host\n`,
+  );
 });
 
 test('the picture shows every line, as it was printed', () => {
