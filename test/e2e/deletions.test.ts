@@ -84,7 +84,7 @@ const damages: Readonly<Record<string, readonly [told: string, damage: () => voi
     'no valid platform/policy.yaml',
     () => rmSync(join(dir.path, 'platform'), { recursive: true }),
   ],
-  'a directory that is gone': ['DirectoryMissing', () => rmSync(dir.path, { recursive: true })],
+  'a directory that is gone': ['does not exist', () => rmSync(dir.path, { recursive: true })],
   'an empty directory': [
     'no valid platform/policy.yaml',
     () => {
@@ -93,7 +93,7 @@ const damages: Readonly<Record<string, readonly [told: string, damage: () => voi
     },
   ],
   'a file in place of the directory': [
-    'DirectoryMissing',
+    'is not a directory',
     () => {
       rmSync(dir.path, { recursive: true });
       writeFileSync(dir.path, '');
