@@ -28,11 +28,12 @@ interface Kind {
   readonly numRuns: number;
 }
 
+const HALF = Math.ceil(RUNS / 2);
 /** A history on the embedded engine takes some ten times as long. */
 const FEW = Math.ceil(RUNS / 100);
 const KINDS: readonly [title: string, kind: Kind][] = [
-  ['secrets on the pure world', { setting: SECRETS, make: purePlace, numRuns: RUNS }],
-  ['secrets and configs on the pure world', { setting: BOTH_KINDS, make: purePlace, numRuns: RUNS }],
+  ['secrets on the pure world', { setting: SECRETS, make: purePlace, numRuns: HALF }],
+  ['secrets and configs on the pure world', { setting: BOTH_KINDS, make: purePlace, numRuns: HALF }],
   ['secrets on the embedded engine', { setting: SECRETS, make: embeddedPlace, numRuns: FEW }],
   ['secrets and configs on the embedded engine', { setting: BOTH_KINDS, make: embeddedPlace, numRuns: FEW }],
 ];
