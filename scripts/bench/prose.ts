@@ -45,9 +45,9 @@ export const PROSE: Readonly<Record<string, readonly string[]>> = {
     'quarter to a half less memory for twice the time, and is left to whoever needs it.',
   ],
   start: [
-    '`--help` loads commander and the descriptions of the verbs, and no room with a heavy package. Where it misses its goal',
-    'by a few milliseconds, these are the parsing of one file of some 370 KB with the descriptions of all verbs: the goal',
-    'is absolute, and bare Node itself takes twice as long on a slow machine as on a laptop.',
+    '`--help` loads commander and the descriptions of the verbs, and no room with a heavy package: three files with 230 KB.',
+    'Node takes a third of a millisecond for each file of a program, so `scripts/build.mjs` puts what every start and what',
+    'every plan loads into few.',
   ],
   sources: [
     'One question for each key that is due, whatever the number of documents that share it, and none in the passes between:',
@@ -71,6 +71,6 @@ export const PROSE: Readonly<Record<string, readonly string[]>> = {
     'a graph that nobody had asked for, services that each looked through all documents.',
     'Tried, and no faster on Node 20: a young generation of 16, 32 or 64 MiB, by a flag or set by the program; baseline code',
     'from the first call (`--always-sparkplug`); optimised code earlier. Node 24 takes little more than half of the processor',
-    'time of Node 20 for the same.',
+    'time of Node 20 for the same. On this machine the version before took 2159, 2582, 1984 and 3000 ms on Node 20.',
   ],
 };
