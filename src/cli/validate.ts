@@ -17,22 +17,25 @@ import { problemsHuman } from './view-human.js';
 import { problemsSarif } from './view-sarif.js';
 
 export async function runValidate(call: Call): Promise<number> {
+  const specs = await (await call.wire.directory(call.options.text('dir') ?? '.')).read();
+  const known = [...specs.problems, ...missingPolicy(specs), ...unusedStores(specs)];
+  // A snapshot that is of no use must not take away what is wrong with the documents.
+  const [seen] = await Promise.allSettled([lintsAgainst(call, specs)]);
+  const problems = seen.status === 'fulfilled' ? [...known, ...seen.value] : known;
+  await show(call, specs, problems);
+  if (seen.status === 'rejected') throw seen.reason;
+  return hasErrors(problems) || (call.options.on('strict') && problems.length > 0) ? 1 : 0;
+}
+
+async function show(call: Call, specs: Specs, problems: readonly Problem[]): Promise<void> {
   const output = call.options.choice('output', PROBLEM_FORMATS);
   const dir = call.options.text('dir') ?? '.';
-  const specs = await (await call.wire.directory(dir)).read();
-  const problems = [
-    ...specs.problems,
-    ...missingPolicy(specs),
-    ...unusedStores(specs),
-    ...(await lintsAgainst(call, specs)),
-  ];
   const fileOf = (file: string): string => posix.join(dir, file);
   if (output === 'json') call.io.out(print(problemsJson(problems)));
   else if (output === 'sarif') call.io.out(print(problemsSarif(problems, await toolOf(call), fileOf)));
   else if (output === 'github') call.io.out(problemsGithub(problems, fileOf));
   else if (output === 'gitlab') call.io.out(`${JSON.stringify(problemsGitlab(problems, fileOf), null, 2)}\n`);
   else call.io.out(human(call, specs, problems));
-  return hasErrors(problems) || (call.options.on('strict') && problems.length > 0) ? 1 : 0;
 }
 
 /** What a snapshot shows of the services that the documents are about; without a Policy nobody may trust one. */

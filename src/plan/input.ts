@@ -14,9 +14,10 @@ export interface Forget {
 /**
  * Everything that the planner may know. Same input, same plan, same order (P11).
  *
- * `now.monotonic` goes with `seen`; `now.wall` is for `retention.minAge` alone. `confirmRemovals` is the digest that a
- * person gave on the command line (P5). With `live.tasks === null` the planner takes every service for well and every
- * verdict for passed, so that its plan names at least everything that could be done; `needsTasks` asks that plan.
+ * `now.monotonic` goes with `seen`; `now.wall` is for `retention.minAge`, and for what is told of certificates and of values
+ * that end. `confirmRemovals` is the digest that a person gave on the command line (P5). With `live.tasks === null` the
+ * planner takes every service for well and every verdict for passed, so that its plan names at least everything that could
+ * be done; `needsTasks` asks that plan.
  */
 export interface PlanInput {
   readonly specs: Specs;

@@ -37,7 +37,12 @@ export function standingVersion(spec: SwarmSecret, digest: string, live: LiveInd
 export function leadsBack(spec: SwarmSecret, version: Holder | null, live: LiveIndex): boolean {
   if (version === null || spec.suspend || version.state.kind === 'failed' || version.state.kind === 'suspect')
     return false;
-  return live.holdersOf(spec.name).some(({ role, turn }) => role === 'version' && turn > version.turn);
+  const holders = live.holdersOf(spec.name);
+  // Beside what a newer waxseal wrote nothing is moved, and it would be read at each pass.
+  return (
+    holders.every(({ writable }) => writable) &&
+    holders.some((one) => one.role === 'version' && one.turn > version.turn)
+  );
 }
 
 function latest(spec: SwarmSecret, live: LiveIndex, is: (holder: Holder) => boolean): Holder | null {

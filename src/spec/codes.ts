@@ -38,19 +38,23 @@ export const SPEC_CODES = {
   CertificateDue: 'lint, of a plan and of `validate --against`: a certificate that nothing renews ends soon',
   VersionNotOurs:
     "lint, of a plan and of `validate --against`: a service mounts what is called like a version, and is somebody else's",
-  ConsumerNotDeployed: 'lint, of `validate --against` only: there is no such service',
+  ConsumerNotDeployed: 'lint, of `validate --against` and `plan --base` only: there is no such service',
   JobOnStableName:
-    'lint, of `validate --against` only: what runs to completion mounts the stable name, which cannot be made anew under it',
+    'lint, of `validate --against` and `plan --base` only: what runs to completion mounts the stable name, which cannot be made anew under it',
   MountReadableByAll:
-    'lint, of `validate --against` only: a service mounts the secret with a mode that every user can read',
+    'lint, of `validate --against` and `plan --base` only: a service mounts the secret with a mode that every user can read',
   StartFirstUnchecked:
-    'lint, of `validate --against` only: the spec of a service that starts its new task first has no healthcheck',
-  FailureActionContinue: 'lint, of `validate --against` only: an update of a service goes on though its tasks fail',
-  FailureActionPause: 'lint, of `validate --against` only: an update of a service that fails is not taken back',
-  MonitorTooShort: 'lint, of `validate --against` only: the tasks of a service are watched for less than 5 s',
-  AllAtOnce: 'lint, of `validate --against` only: an update of a service replaces all its tasks at once',
+    'lint, of `validate --against` and `plan --base` only: the spec of a service that starts its new task first has no healthcheck',
+  FailureActionContinue:
+    'lint, of `validate --against` and `plan --base` only: an update of a service goes on though its tasks fail',
+  FailureActionPause:
+    'lint, of `validate --against` and `plan --base` only: an update of a service that fails is not taken back',
+  MonitorTooShort:
+    'lint, of `validate --against` and `plan --base` only: the tasks of a service are watched for less than 5 s',
+  AllAtOnce:
+    'lint, of `validate --against` and `plan --base` only: an update of a service replaces all its tasks at once',
   DelayBelowMonitor:
-    'lint, of `validate --against` only: the delay of an update is below its monitor, so that nothing is judged before the next task',
+    'lint, of `validate --against` and `plan --base` only: the delay of an update is below its monitor, so that nothing is judged before the next task',
   StoreUnknown: 'a source names a store that no SecretStore makes',
   StoreMismatch: 'a source names a store whose engine has nothing for it',
   StoreAccessDenied: 'a source takes a key of a store that `access` of the Policy does not give it',

@@ -17,22 +17,32 @@ export function doubleNames(documents: readonly YamlDocument[]): { names: Readon
   for (const document of documents) {
     const key = claimedObject(document)?.toLowerCase();
     if (key === undefined) continue;
-    const before = first.get(key);
+    const [before, claiming] = [first.get(key), doubles.get(key)];
     if (before === undefined) first.set(key, document);
-    else doubles.set(key, [...(doubles.get(key) ?? [before]), document]);
+    else if (claiming === undefined) doubles.set(key, [before, document]);
+    else claiming.push(document);
   }
   const problems = [...doubles.values()].flatMap((claiming) => {
     const claimants = claiming.map(claimOf);
+    const alike = claimants.every(({ name }) => name === claimants[0]?.name);
+    const hint = alike ? undefined : 'Swarm compares names without regard to case';
     return claimants.map((claimant) => {
-      const others = claimants.filter((other) => other !== claimant);
-      const message = `the name "${claimant.name}" is taken by ${others.map(tellClaim).join(', ')}, so none of them counts`;
-      const hint = others.every((other) => other.name === claimant.name)
-        ? undefined
-        : 'Swarm compares names without regard to case';
+      const others = othersOf(claimants, claimant, tellClaim);
+      const message = `the name "${claimant.name}" is taken by ${others}, so none of them counts`;
       return report('NameDouble', claimant.place, message, hint);
     });
   });
   return { names: new Set(doubles.keys()), problems };
+}
+
+/** So many are named: thousands of documents of one name would tell millions of places. */
+const MOST = 3;
+
+function othersOf<T>(all: readonly T[], one: T, tell: (other: T) => string): string {
+  const others = all.slice(0, MOST + 1).filter((other) => other !== one);
+  const named = others.slice(0, MOST).map(tell).join(', ');
+  const more = all.length - 1 - Math.min(others.length, MOST);
+  return more === 0 ? named : `${named} and ${more} more`;
 }
 
 interface Claim {
@@ -64,10 +74,8 @@ export function targetClashes(secrets: readonly SwarmSecret[]): { names: Readonl
   const clashes = [...mounts.values()].filter((mount) => mount.length > 1);
   const problems = clashes.flatMap((clash) =>
     clash.map((mount) => {
-      const others = clash
-        .filter((other) => other !== mount)
-        .map(({ secret, place }) => `"${secret}" at ${place.file}:${place.line}`);
-      const message = `service "${mount.service}" gets "${mount.target}" from "${mount.secret}" and from ${others.join(', ')}`;
+      const others = othersOf(clash, mount, ({ secret, place }) => `"${secret}" at ${place.file}:${place.line}`);
+      const message = `service "${mount.service}" gets "${mount.target}" from "${mount.secret}" and from ${others}`;
       return report('TargetTaken', mount.place, message, 'give one of them another target');
     }),
   );

@@ -108,8 +108,16 @@ describe('the action for GitHub', () => {
     await checkout.run(
       'git update-ref -d refs/remotes/origin/main; git remote set-url origin nowhere; rm -f summary.md',
     );
+    // Without its base it is not made, and the comment of an earlier commit does not stay.
     expect((await runStep(steps, 'plan', values(), summary)).code).not.toBe(0);
-    await expect(checkout.read('summary.md')).rejects.toThrow('ENOENT');
+    expect(await checkout.read('summary.md')).toContain('no plan could be made');
+  });
+
+  // In a container of the job the work tree is of another user, and git took it for dubious: no plan was made.
+  test('plans in a work tree of another user', async () => {
+    await checkout.run('chown -R 65534:65534 .');
+    expect(await runStep(steps, 'plan', values(), summary)).toMatchObject({ code: 0, err: '' });
+    expect(await checkout.read('summary.md')).toContain('Changed since');
   });
 
   // "origin/main" was the tag first.
@@ -195,9 +203,14 @@ describe('the job for GitLab', () => {
       severity: 'major',
       location: { path: 'secrets/web.yaml', lines: { begin: 1 } },
     });
+    // The note would go on saying what an earlier commit would do.
+    expect(forge.comments[0]?.body).toContain('web.yaml');
   });
 
-  test('says in the note that there is no plan', async () => {
+  test('says in the note that there is no plan, where its target is out of reach, too', async () => {
+    expect((await run({ CI_MERGE_REQUEST_TARGET_BRANCH_NAME: 'nowhere' })).code).not.toBe(0);
+    expect(forge.comments.map(({ body }) => body)).toEqual([expect.stringContaining('no plan could be made')]);
+    forge.comments.splice(0);
     expect((await run()).code).toBe(0);
     await checkout.run('rm snapshot.json');
     expect((await run()).code).toBe(1);

@@ -83,16 +83,22 @@ describe('the repository with three environments', () => {
 });
 
 describe('who must approve', () => {
-  const ops = files.filter((path) => path.startsWith('production/') || path.includes('/secrets/platform/'));
+  const ops = [
+    ...files.filter((path) => path.startsWith('production/') || path.includes('/secrets/platform/')),
+    // What a checkout shows in place of a document.
+    ...['.gitattributes', 'dev/.gitattributes', 'dev/secrets/.gitattributes'],
+  ];
   const rules = (file: string): readonly (readonly [pattern: string, owner: string])[] =>
     read(`repository/${file}`)
       .split('\n')
       .filter((line) => line !== '' && !line.startsWith('#'))
       .map((line) => line.split(/\s+/) as [string, string]);
 
-  /** A pattern of GitHub or GitLab as it is used here: "*", or a directory or file from the root on. */
-  const globbed = (pattern: string): RegExp =>
-    new RegExp(pattern === '*' ? '^' : `^${pattern.slice(1).replaceAll('.', '\\.').replaceAll('*', '[^/]+')}`);
+  /** A pattern of GitHub or GitLab as it is used here: a directory or file from the root on, or else at any depth. */
+  const globbed = (pattern: string): RegExp => {
+    const words = pattern.replace(/^\//, '').replaceAll('.', '\\.').replaceAll('*', '[^/]+');
+    return new RegExp(`${pattern.startsWith('/') ? '^' : '(^|/)'}${words}`);
+  };
 
   test.each(['.github', '.gitlab'])('%s: ops for production, for each Policy, and for what shows the plan', (host) => {
     const owner = (path: string): string | undefined =>

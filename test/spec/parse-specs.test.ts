@@ -23,6 +23,16 @@ describe('a directory', () => {
     expect(parseAll([...files].reverse())).toBe(parseAll(files));
   });
 
+  // Each of two thousand named all others: eighty megabytes of messages for a file of 150 KB.
+  test('says of many documents of one name how many there are, and names some', () => {
+    const documents = Array.from({ length: 300 }, () => secret('twin'));
+    const { problems } = parse({ ...directory(), 'b.yaml': documents.join('---\n') });
+    expect(problems.filter(({ code }) => code === 'NameDouble')).toHaveLength(300);
+    expect(problems[7]?.message).toMatch(
+      /^the name "twin" is taken by ("twin" at b\.yaml:\d+(, | and )){3}296 more, so/,
+    );
+  });
+
   test('without files is empty and not complete', () => {
     expect(parse({})).toMatchObject({ policy: null, secrets: [], problems: [], complete: false, empty: true });
   });

@@ -94,7 +94,8 @@ describe('YAML', () => {
     expect(codes('a: $Id$\n')).toEqual(['YamlInvalid']);
     expect(codes('# $Id: \r---\revil: 1\r# $\n')).toEqual(['YamlInvalid']);
     expect(codes('#\ra: "$Id: x$"\n')).toEqual(['YamlInvalid']);
-    expect(codes('# $Id: settings.yaml 7 ada $\na: $Idle\nb: $Identity$\n')).toEqual([]);
+    expect(codes('a: "x\n  # $Id: ","evil":true,"b":"$" \n')).toEqual(['YamlInvalid']);
+    expect(codes('# $Id: settings.yaml 7 ada $\n# $Id$\n# $Id: 4b825dc6 $\na: $Idle\nb: $Identity$\n')).toEqual([]);
   });
 
   test('nesting has a limit', () => {

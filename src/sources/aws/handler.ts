@@ -74,8 +74,9 @@ export function makeHandler({ store, ca, limits }: HandlerOf, doors: ProviderDoo
       if (reply.kind !== 'reply') throw noAnswer(reply);
       const bytes = reply.body.expose((lent) => Uint8Array.from(lent));
       reply.body.wipe();
-      if (!isUtf8(bytes)) throw noAnswer(noText(store));
       if (isRedirect(reply)) throw noAnswer(redirected(reply, store));
+      // Of a refusal the status counts, in whatever letters a proxy explains it.
+      if (reply.status < 300 && !isUtf8(bytes)) throw noAnswer(noText(store));
       return { response: { statusCode: reply.status, headers: flat(reply.headers), body: bytes } };
     },
     updateHttpClientConfig: () => undefined,

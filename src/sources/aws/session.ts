@@ -78,7 +78,10 @@ export function openSession<C>(of: SessionOf<C>, doors: ProviderDoors): Session<
   return {
     ask: async (work) => {
       const first = await once(work);
-      if (first.by === null || first.came.kind === 'answered' || !isOfLogin(first.came)) return first.came;
+      if (first.by === null || first.came.kind === 'answered') return first.came;
+      // A key with a line break is told, and read again: its file may be another one then.
+      if (first.came.unanswered?.code === 'StoreCredentialUnfit') forget(first.by);
+      if (!isOfLogin(first.came)) return first.came;
       forget(first.by);
       return (await once(work)).came;
     },

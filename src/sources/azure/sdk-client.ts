@@ -56,8 +56,9 @@ export function sdkClient(server: SdkServer, doors: ProviderDoors): SdkClient {
     sendRequest: async (request) => {
       const reply = await ask(request);
       if (isRedirect(reply)) throw thrownFor(redirected(reply, server.store));
-      if (!reply.body.expose(isUtf8)) throw thrownFor(noText(server.store));
       server.onReply(reply, request);
+      // Of a refusal the status counts, in whatever letters a proxy explains it.
+      if (reply.status < 300 && !reply.body.expose(isUtf8)) throw thrownFor(noText(server.store));
       const headers = createHttpHeaders();
       for (const [name, value] of Object.entries(reply.headers))
         if (value !== undefined) headers.set(name, String(value));

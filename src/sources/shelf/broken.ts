@@ -25,6 +25,10 @@ export async function eachOrBroken<T>(
   keys: readonly unknown[],
   call: () => Promise<readonly T[]>,
 ): Promise<readonly (T | Unavailable)[]> {
-  const answers = await orBroken(store, call);
+  const answers = await orBroken(store, async () => {
+    const all = await call();
+    if (all.length === keys.length) return all;
+    throw new Error('internal: a provider answered another number of keys than it was asked for');
+  });
   return 'kind' in answers ? keys.map(() => answers) : answers;
 }

@@ -11,6 +11,7 @@ import { eachOrBroken, orBroken } from './broken.js';
 import { makeLimits } from './limits.js';
 import type { Meter } from './meter.js';
 import { isOfStore } from '../of-store.js';
+import { openedProvider } from './opened.js';
 import { told, type Outage } from './outage.js';
 import { watchStore, type Round } from './watch.js';
 
@@ -62,7 +63,7 @@ export function openSession({ limits: allowed, name }: SecretStore, doors: Sessi
   const { chance, clock, meter, patienceMs } = doors;
   const limits = makeLimits(allowed, meter, clock);
   const watch = watchStore(clock, chance);
-  let opened: Promise<Provider> | null = null;
+  const provider = openedProvider(name, doors.open);
   let lateUntil = -Infinity;
 
   const attempt = async <T extends { readonly kind: string }>(
@@ -89,7 +90,8 @@ export function openSession({ limits: allowed, name }: SecretStore, doors: Sessi
       if (keys.length === 0) return [];
       const known = watch.silence();
       if (known !== null) return keys.map(() => known);
-      const its = await (opened ??= doors.open());
+      const its = await provider.get();
+      if ('kind' in its) return keys.map(() => its);
       const round = { untilMs: clock.monotonic() + patienceMs, answered: false, silent: 0 };
       const outage = watch.outage();
       const batches = inBatches(probeFirst(keys, outage?.key ?? null), its.batch[what]);
@@ -102,10 +104,11 @@ export function openSession({ limits: allowed, name }: SecretStore, doors: Sessi
       return [...probed, ...rest.flat()].sort((a, b) => a.at - b.at).map(({ answer }) => answer);
     },
     apart: async (what, call) => {
-      const [its, untilMs] = [await (opened ??= doors.open()), clock.monotonic() + patienceMs];
+      const [its, untilMs] = [await provider.get(), clock.monotonic() + patienceMs];
+      if ('kind' in its) return its;
       return askApart(what, () => orBroken(name, () => call(its)), { store: name, limits, watch, untilMs });
     },
-    batchOf: async (what) => (await (opened ??= doors.open())).batch[what],
+    batchOf: (what) => provider.batchOf(what),
     isOut: () => watch.outage() !== null,
     freeAt: () => Math.max(watch.outage()?.until ?? -Infinity, lateUntil),
     use: () => {
@@ -113,11 +116,7 @@ export function openSession({ limits: allowed, name }: SecretStore, doors: Sessi
       return { store: name, calls, lastHour, perHour: allowed.callsPerHour, outage: outageOf(watch.outage()) };
     },
     forgive: () => watch.forgive(),
-    close: async () => {
-      const its = await opened?.catch(() => null);
-      opened = null;
-      await its?.close();
-    },
+    close: () => provider.close(),
   };
 }
 

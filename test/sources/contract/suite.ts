@@ -199,6 +199,16 @@ export function sourceContract(name: string, start: () => Promise<System>): void
       expect(JSON.stringify(answer)).not.toContain(CANARY);
     });
 
+    // A gateway explained itself in Latin-1: the store was not away then, but wrong, and was asked on key by key.
+    test.each([429, 503])('an error page that is not UTF-8 says the same as its status (%s)', async (status) => {
+      const key = newKey();
+      const provider = await open();
+      const body = Buffer.from('caf\u00e9', 'latin1');
+      meddler.meddle(system.pathOf(key), { kind: 'answer', status, body, headers: { 'retry-after': '30' } });
+      const kind = status === 429 ? 'throttled' : 'unreachable';
+      expect(await read(provider, key)).toMatchObject({ kind: 'unavailable', class: kind });
+    });
+
     test.each([412, 500, 502])('a server that stumbles once (%s) is asked again', async (status) => {
       const key = newKey();
       await system.write(key, { value: 'again' });

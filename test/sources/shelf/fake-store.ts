@@ -36,6 +36,8 @@ export interface FakeStore {
   /** How many sessions were opened and closed. */
   readonly sessions: { opened: number; closed: number };
   leases: Leases | null;
+  /** Called when a session is opened. */
+  opens: () => void;
   /** A request was made, as the provider tells it. */
   readonly called: () => void;
   /** The answer to every question, or to those of one key. */
@@ -103,6 +105,7 @@ export function fakeStore(batch = 1, chance = (): number => 0.5): FakeStore {
         ...PROVIDERS,
         vault: () =>
           Promise.resolve((_store, doors) => {
+            fake.opens();
             fake.sessions.opened += 1;
             onCall = () => doors.onCall({ operation: 'read', ok: true, ms: 1 });
             return provider;
@@ -120,6 +123,7 @@ export function fakeStore(batch = 1, chance = (): number => 0.5): FakeStore {
     given: [],
     sessions: { opened: 0, closed: 0 },
     leases: null,
+    opens: () => undefined,
     called: () => onCall(),
     fails: null,
     cheap: true,

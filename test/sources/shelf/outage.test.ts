@@ -199,3 +199,16 @@ test('a bug in what asks a store holds the question, and nothing else; its messa
   expect(JSON.stringify(checks)).not.toContain('hunter2');
   expect(fake.shelf.uses()).toMatchObject([{ outage: null }]);
 });
+
+test('a provider that does not open is opened again, and holds its store alone', async () => {
+  const fake = fakeStore(1);
+  fake.keys.set('a', { text: 'x', revision: '1' });
+  fake.opens = () => {
+    throw new TypeError('no room');
+  };
+  const source = remoteSource(KEYRING, fake.shelf);
+  expect(await source.revision(REFS.slice(0, 1))).toMatchObject([{ kind: 'unavailable', code: 'StoreBroken' }]);
+  fake.opens = () => undefined;
+  await later(fake, 5000);
+  expect(await source.revision(REFS.slice(0, 1))).toMatchObject([{ kind: 'revision' }]);
+});
